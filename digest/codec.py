@@ -1,0 +1,62 @@
+"""Reading and writing the models as JSON, with errors that say where.
+
+pydantic's `TypeAdapter` validates the dataclasses of `digest.models` themselves; there is no
+second model. Written JSON keeps the order of the fields, so equal values give equal bytes.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Iterator
+from functools import cache
+from typing import Any, TypeVar, cast
+
+from pydantic import TypeAdapter, ValidationError
+
+from digest.errors import DocumentError
+
+T = TypeVar("T")
+
+
+_adapter: Callable[[Any], TypeAdapter[Any]] = cache(TypeAdapter)
+
+
+def to_json(value: object, *, indent: int | None = None) -> str:
+    """`value` as JSON text, non-ASCII letters as they are; one line unless `indent` is given."""
+    plain = _adapter(type(value)).dump_python(value, mode="json")
+    return json.dumps(plain, ensure_ascii=False, indent=indent)
+
+
+def from_json(kind: type[T], text: str | bytes, *, where: str, line: int = 0) -> T:
+    """`text` read as `kind`.
+
+    Raises DocumentError that names `where`, the line, the key and what was expected there.
+    """
+    place = f"{where}, line {line}" if line else where
+    try:
+        return cast("T", _adapter(kind).validate_json(text))
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        key = ".".join(str(step) for step in first["loc"]) or "the document"
+        raise DocumentError(
+            f"{place}: {key}: {first['msg']}.",
+            hint=f"`digest schema {kind.__name__.lower()}` prints what is expected.",
+        ) from None
+
+
+def from_rows(
+    kind: type[T], lines: Iterable[str], *, where: str
+) -> Iterator[tuple[int, T | DocumentError]]:
+    """Each non-empty line as (line number, value or the error it gave); the others go on."""
+    for number, line in enumerate(lines, start=1):
+        if not line.strip():
+            continue
+        try:
+            yield number, from_json(kind, line, where=where, line=number)
+        except DocumentError as error:
+            yield number, error
+
+
+def schema(kind: type[Any]) -> dict[str, Any]:
+    """The JSON Schema of a model."""
+    return _adapter(kind).json_schema()
