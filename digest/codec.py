@@ -40,8 +40,14 @@ def from_json(kind: type[T], text: str | bytes, *, where: str, line: int = 0) ->
         key = ".".join(str(step) for step in first["loc"]) or "the document"
         raise DocumentError(
             f"{place}: {key}: {first['msg']}.",
-            hint=f"`digest schema {kind.__name__.lower()}` prints what is expected.",
+            hint=_hint(kind),
         ) from None
+
+
+def _hint(kind: type[Any]) -> str:
+    name = kind.__name__.lower()
+    public = name in {"entry", "issue"}
+    return f"`digest schema {name}` prints what is expected." if public else ""
 
 
 def from_rows(

@@ -1,0 +1,223 @@
+"""The Flask app: a URL for every view of the archive, all of them read-only."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from digest import site
+from digest.archive import Archive, is_slug
+from digest.errors import ArchiveError, DigestError
+from digest.review import guard
+
+if TYPE_CHECKING:
+    from flask import Flask
+    from flask.wrappers import Response
+
+_PICTURES = {
+    ".avif": "image/avif",
+    ".gif": "image/gif",
+    ".jpeg": "image/jpeg",
+    ".jpg": "image/jpeg",
+    ".png": "image/png",
+    ".webp": "image/webp",
+}
+"""Pictures that are shown; SVG can carry scripts and is not among them."""
+
+
+def create_app(archive: Archive) -> Flask:
+    """The review of `archive`.
+
+    Answers GET and HEAD, and only where the Host header names this machine. What is unknown gets
+    a page of its own with status 404, what is damaged one with status 500 that says how to mend.
+    """
+    from flask import Flask
+
+    app = Flask("digest.review", static_folder=None)
+    views = _Views(archive)
+    _guard(app)
+    for rule, view in (
+        ("/", views.issues),
+        ("/issues/", views.issues),
+        ("/static/site.css", views.stylesheet),
+        ("/issues/<slug>/", views.email),
+        ("/issues/<slug>/text", views.text),
+        ("/issues/<slug>/web", views.web),
+        ("/issues/<slug>/headers", views.headers),
+        ("/issues/<slug>/why", views.why),
+        ("/issues/<slug>/email.html", views.email_html),
+        ("/issues/<slug>/web.html", views.web_html),
+        ("/issues/<slug>/email.txt", views.email_txt),
+        ("/issues/<slug>/message.eml", views.message),
+        ("/issues/<slug>/media/<name>", views.picture),
+    ):
+        app.add_url_rule(
+            rule, rule, view_func=view, methods=["GET"], provide_automatic_options=False
+        )
+    return app
+
+
+def _guard(app: Flask) -> None:
+    """Refuse foreign hosts before, add the headers after, and make a page of every error."""
+    from flask import make_response, request
+    from werkzeug.exceptions import HTTPException
+
+    @app.before_request
+    def own_host_only() -> Response | None:
+        if guard.is_own_host(request.environ.get("HTTP_HOST", "")):
+            return None
+        refused = make_response("This address is served to 127.0.0.1 and localhost only.\n", 403)
+        refused.mimetype = "text/plain"
+        return refused
+
+    @app.after_request
+    def headers(response: Response) -> Response:
+        for key, value in guard.ALWAYS.items():
+            response.headers.setdefault(key, value)
+        response.headers.setdefault("Content-Security-Policy", guard.PAGE)
+        return response
+
+    @app.errorhandler(DigestError)
+    def damaged(error: DigestError) -> tuple[str, int]:
+        return site.problem_page("This cannot be shown", error.what, hint=error.hint), 500
+
+    @app.errorhandler(HTTPException)
+    def refused(error: HTTPException) -> Any:
+        code = error.code or 500
+        if code < 400:  # the redirect to a URL's closing slash
+            return error
+        titles = {404: "There is nothing here", 405: "Only for reading"}
+        what = {
+            404: "No page of the archive has this address.",
+            405: "This review only reads: it answers GET and HEAD.",
+        }
+        page = site.problem_page(
+            titles.get(code, "This did not work"),
+            what.get(code, f"The answer is {code} {error.name}."),
+        )
+        response = make_response(page, code)
+        if code == 405:
+            response.headers["Allow"] = "GET, HEAD"
+        return response
+
+
+class _Views:
+    """What each URL shows."""
+
+    def __init__(self, archive: Archive) -> None:
+        self.archive = archive
+
+    def issues(self) -> str:
+        from flask import request
+
+        root = "" if request.path == "/" else "../"
+        return site.issues_page(self.archive.rows(), root=root)
+
+    def stylesheet(self) -> Response:
+        return _answer(site.stylesheet(), "text/css; charset=utf-8", guard.INERT)
+
+    def email(self, slug: str) -> str:
+        self._known(slug)
+        self.archive.load(slug)  # a torn issue is named here, not inside a frame
+        return site.email_page(
+            self.archive.row(slug), around=self._around(slug), remote_pictures=_remote_pictures()
+        )
+
+    def web(self, slug: str) -> str:
+        self._known(slug)
+        self.archive.load(slug)
+        return site.web_page(
+            self.archive.row(slug), around=self._around(slug), remote_pictures=_remote_pictures()
+        )
+
+    def text(self, slug: str) -> str:
+        self._known(slug)
+        text = self.archive.renderings(slug).email_txt
+        return site.text_page(self.archive.row(slug), text, around=self._around(slug))
+
+    def headers(self, slug: str) -> str:
+        self._known(slug)
+        message = self.archive.read(slug, "message.eml")
+        return site.headers_page(self.archive.row(slug), message, around=self._around(slug))
+
+    def why(self, slug: str) -> str:
+        from flask import abort, request
+
+        self._known(slug)
+        place = request.args.get("place", "")
+        if place and place not in site.PLACES:
+            abort(404)
+        return site.why_page(
+            self.archive.row(slug),
+            self.archive.load(slug),
+            self.archive.candidates(slug),
+            around=self._around(slug),
+            place=place,
+            number=request.args.get("page", 1, type=int),
+        )
+
+    def email_html(self, slug: str) -> Response:
+        return self._mail(slug, "email.html")
+
+    def web_html(self, slug: str) -> Response:
+        return self._mail(slug, "web.html")
+
+    def email_txt(self, slug: str) -> Response:
+        return self._plain(slug, "email.txt")
+
+    def message(self, slug: str) -> Response:
+        return self._plain(slug, "message.eml")
+
+    def picture(self, slug: str, name: str) -> Response:
+        from flask import abort
+
+        self._known(slug)
+        kind = _PICTURES.get(f".{name.rpartition('.')[2].lower()}")
+        if kind is None:
+            abort(404)
+        try:
+            data = self.archive.read(slug, f"media/{name}")
+        except ArchiveError:
+            abort(404)
+        return _answer(data, kind, guard.INERT)
+
+    def _mail(self, slug: str, name: str) -> Response:
+        from flask import request
+
+        self._known(slug)
+        html = self.archive.read(slug, name)
+        if request.args.get("frame") == "on":
+            html = guard.for_frame(html.decode("utf-8", errors="replace")).encode("utf-8")
+        policy = guard.mail_policy(remote_pictures=_remote_pictures())
+        return _answer(html, "text/html; charset=utf-8", policy)
+
+    def _plain(self, slug: str, name: str) -> Response:
+        self._known(slug)
+        return _answer(self.archive.read(slug, name), "text/plain; charset=utf-8", guard.INERT)
+
+    def _known(self, slug: str) -> None:
+        from flask import abort
+
+        if not is_slug(slug) or slug not in self.archive.slugs():
+            abort(404)
+
+    def _around(self, slug: str) -> site.Around:
+        slugs = self.archive.slugs()
+        at = slugs.index(slug)
+        return site.Around(
+            older=slugs[at - 1] if at else "", newer=(*slugs, "")[at + 1] if slugs else ""
+        )
+
+
+def _remote_pictures() -> bool:
+    from flask import request
+
+    return request.args.get("images") == "on"
+
+
+def _answer(data: bytes, kind: str, policy: str) -> Response:
+    from flask import make_response
+
+    response = make_response(data)
+    response.headers["Content-Type"] = kind
+    response.headers["Content-Security-Policy"] = policy
+    return response

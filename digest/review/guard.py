@@ -1,0 +1,43 @@
+"""Who may ask, and what a page may do: Host names, methods, security headers."""
+
+from __future__ import annotations
+
+import re
+
+_OWN_HOST = re.compile(r"(127\.0\.0\.1|localhost|\[::1\])(:[0-9]{1,5})?", re.IGNORECASE)
+
+PAGE = (
+    "default-src 'none'; style-src 'self'; img-src 'self' data:; frame-src 'self'; "
+    "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+)
+INERT = "default-src 'none'; sandbox; frame-ancestors 'self'"
+"""For what is shown as it is: plain text, pictures."""
+SANDBOX = "allow-popups allow-popups-to-escape-sandbox"
+"""A link of the email may open a tab of its own; scripts, forms and this tab are out of reach."""
+
+ALWAYS = {
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "X-DNS-Prefetch-Control": "off",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cache-Control": "no-store",
+}
+
+
+def is_own_host(host: str) -> bool:
+    """Whether a Host header names this machine; else a foreign page may be asking through DNS."""
+    return _OWN_HOST.fullmatch(host) is not None
+
+
+def mail_policy(*, remote_pictures: bool) -> str:
+    """The policy of an email or web page of an issue: its own pictures only, until asked."""
+    pictures = "'self' data: http: https:" if remote_pictures else "'self' data:"
+    return (
+        f"default-src 'none'; style-src 'unsafe-inline'; img-src {pictures}; base-uri 'none'; "
+        f"form-action 'none'; frame-ancestors 'self'; sandbox {SANDBOX}"
+    )
+
+
+def for_frame(html: str) -> str:
+    """The page with its links opening tabs: a frame must not leave the page it is meant to show."""
+    return re.sub(r"(<head\b[^>]*>)", r'\1<base target="_blank">', html, count=1)

@@ -1,0 +1,77 @@
+"""Serving the review on 127.0.0.1 until Ctrl-C."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import socket
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from digest.errors import DigestError
+
+if TYPE_CHECKING:
+    from flask import Flask
+    from werkzeug.serving import BaseWSGIServer
+
+
+def make_review_server(app: Flask, *, host: str = "127.0.0.1", port: int = 8025) -> BaseWSGIServer:
+    """A server of `app`, bound and listening; port 0 takes a free one.
+
+    Raises DigestError, one sentence with the option to type, when the port cannot be had.
+    """
+    from werkzeug.serving import WSGIRequestHandler, make_server
+
+    class Quiet(WSGIRequestHandler):
+        """A handler that keeps the terminal for what the person asked."""
+
+        timeout = 30  # seconds; a connection that says nothing does not hold its thread for ever
+
+        def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
+            pass
+
+    # werkzeug 3.1 ends the process by itself when it finds the port busy; a socket of our own
+    # lets us say so instead.
+    listening = _listen(host, port)
+    with contextlib.closing(listening):
+        return make_server(
+            host,
+            listening.getsockname()[1],
+            app,
+            threaded=True,
+            request_handler=Quiet,
+            fd=listening.fileno(),
+        )
+
+
+def serve_forever(
+    app: Flask,
+    *,
+    host: str = "127.0.0.1",
+    port: int = 8025,
+    ready: Callable[[str], None] = lambda _url: None,
+) -> None:
+    """Serve `app` until Ctrl-C; `ready` is told the URL once it answers."""
+    server = make_review_server(app, host=host, port=port)
+    with contextlib.suppress(KeyboardInterrupt), server:
+        shown = f"[{host}]" if ":" in host else host
+        ready(f"http://{shown}:{server.port}/")
+        server.serve_forever()
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listening = socket.socket(family, socket.SOCK_STREAM)
+    try:
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listening.bind((host, port))
+        listening.listen(64)
+    except OSError as error:
+        listening.close()
+        busy = error.errno == errno.EADDRINUSE
+        why = "is in use" if busy else f"cannot be had: {error.strerror}"
+        raise DigestError(
+            f"Port {port} on {host} {why}.",
+            hint="Take another with --port, or a free one with --port 0.",
+        ) from None
+    return listening

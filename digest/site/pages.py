@@ -1,0 +1,133 @@
+"""The list of issues, and what one issue looks like: its email, its text, its web page."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from email.utils import parseaddr
+from itertools import groupby
+from typing import Protocol
+
+from digest.models import Window
+from digest.site.style import page
+
+ROOT_OF_ISSUE = "../../"
+"""The pages of an issue lie two folders deep: `issues/<slug>/`."""
+
+
+class Listed(Protocol):
+    """A line of the list of issues: what an inbox shows of it, or its problem."""
+
+    @property
+    def slug(self) -> str:
+        """Its name, such as 2026-W47."""
+
+    @property
+    def problem(self) -> str:
+        """What is wrong with it, in a sentence; empty where all is well."""
+
+    @property
+    def name(self) -> str:
+        """The newsletter's name."""
+
+    @property
+    def sender(self) -> str:
+        """The From line."""
+
+    @property
+    def subject(self) -> str:
+        """The Subject line."""
+
+    @property
+    def preheader(self) -> str:
+        """The hidden preview."""
+
+    @property
+    def number(self) -> int:
+        """Its place in the archive, from 1."""
+
+    @property
+    def status(self) -> str:
+        """draft, approved or sent; empty for a damaged issue."""
+
+    @property
+    def window(self) -> Window | None:
+        """From the previous cut-off to its own; None for a damaged issue."""
+
+    @property
+    def leads(self) -> int:
+        """How many stories are leads."""
+
+    @property
+    def teasers(self) -> int:
+        """How many stories are teasers."""
+
+    @property
+    def html_bytes(self) -> int:
+        """The size of the HTML part, in bytes."""
+
+    @property
+    def text_bytes(self) -> int:
+        """The size of the text part, in bytes."""
+
+    @property
+    def message_bytes(self) -> int:
+        """The size of the whole message, in bytes."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Around:
+    """The issues before and after one, by slug; empty where there is none."""
+
+    older: str = ""
+    newer: str = ""
+
+
+def sender_name(row: Listed) -> str:
+    """The name that an inbox shows: the sender's, else the address, else the newsletter's."""
+    name, address = parseaddr(row.sender)
+    return name or address or row.name
+
+
+def issues_page(rows: Sequence[Listed], *, root: str = "") -> str:
+    """All issues, newest first, by year, as an inbox would show them."""
+    newest = sorted(rows, key=lambda row: row.slug, reverse=True)
+    years = [
+        (year, [(row, sender_name(row)) for row in group])
+        for year, group in groupby(newest, key=lambda row: row.slug[:4])
+    ]
+    name = next((row.name for row in newest if row.name), "")
+    return page("issues.html.j2", root=root, name=name, years=years, total=len(rows))
+
+
+def email_page(row: Listed, *, around: Around, remote_pictures: bool = False) -> str:
+    """The email at the widths of a desktop and of a phone, side by side."""
+    return issue_page("email.html.j2", "email", row, around, remote_pictures=remote_pictures)
+
+
+def web_page(row: Listed, *, around: Around, remote_pictures: bool = False) -> str:
+    """The issue's page for the web, in a frame."""
+    return issue_page("web.html.j2", "web", row, around, remote_pictures=remote_pictures)
+
+
+def text_page(row: Listed, text: str, *, around: Around) -> str:
+    """The plain-text part, as a mail program in a fixed-width font shows it."""
+    return issue_page("text.html.j2", "text", row, around, text=text)
+
+
+def problem_page(title: str, what: str, *, hint: str = "", root: str = "/") -> str:
+    """One sentence on what is wrong, and the next thing to do."""
+    return page("problem.html.j2", root=root, title=title, what=what, hint=hint)
+
+
+def issue_page(template: str, tab: str, row: Listed, around: Around, **values: object) -> str:
+    """A page of one issue: the frame that all its tabs share."""
+    return page(
+        template,
+        root=ROOT_OF_ISSUE,
+        tab=tab,
+        row=row,
+        sender=sender_name(row),
+        around=around,
+        **values,
+    )
