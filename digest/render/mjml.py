@@ -1,0 +1,189 @@
+"""MJML → HTML through mjml-python, with what it gets wrong mended before, and slips refused.
+
+Every workaround names its fault in mjml-python 1.4.2 (mrml 6.0.1); `tests/render/test_faults.py`
+shows each one, and fails once it is gone.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+from dataclasses import dataclass
+from typing import NoReturn
+
+from digest.errors import RenderError, TemplateError
+from digest.render.mjml_tags import ANY_ATTRIBUTE, RAW_CONTENT, TAGS, VOID
+from digest.render.templates import CLOSE, OPEN
+
+MAX_DEPTH = 200
+"""Nested tags. mrml dies (SIGSEGV) at 10,000 and lives at 3,000; no mail needs 200."""
+
+_TAG = re.compile(
+    rf"<(?P<end>/?)(?P<name>[A-Za-z][A-Za-z0-9:-]*)(?:{OPEN}(?P<place>[^{CLOSE}]*){CLOSE})?"
+    r"""(?P<attributes>(?:[^<>"']++|"[^"]*+"|'[^']*+')*+)>"""
+)
+_PIECE = re.compile(rf"<!--.*?-->|{_TAG.pattern}|<", re.DOTALL)
+_ATTRIBUTE = re.compile(r"""([^\s=/"']+)(?:\s*=\s*("[^"]*"|'[^']*'|[^\s"'>]+))?""")
+_STRAY_PLACE = re.compile(f"{OPEN}[^{CLOSE}]*{CLOSE}")
+# What Rust's escape_debug writes as an escape: everything that is not plain, to be on the safe
+# side (NBSP, joiners, combining marks, virama, variation selectors, backslash, tab, newline).
+_MANGLED = re.compile(r"[^\x20-\x5b\x5d-\x7e]")
+
+
+@dataclass(frozen=True, slots=True)
+class Compiled:
+    """HTML, and the CSS of `<mj-style inline="inline">` that is to be inlined into it."""
+
+    html: str
+    inline_css: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Tag:
+    name: str
+    place: str
+    attributes: str
+
+
+def compile_mjml(marked: str, *, shown: str) -> Compiled:
+    """The HTML of MJML whose tags carry their places (`templates.mark_places`).
+
+    `shown` is the theme's folder as errors name it. Raises TemplateError with file, line and
+    column for tags and attributes that MJML does not know, tags left open, and unitless zeros.
+    """
+    from mjml import mjml2html
+
+    mjml, inline_css = _Reader(marked, shown).read()
+    try:
+        # `fonts={}`: by default a web font is linked, which would be a network call.
+        html: str = mjml2html(mjml, fonts={})
+    except ValueError as error:
+        raise TemplateError(
+            f"{shown}/issue.mjml.j2: MJML refuses it: {error}.",
+            hint="Close every tag, and keep text inside mj-text.",
+        ) from None
+    if "<mj-" in html:
+        at = html.index("<mj-")
+        raise RenderError(f"{shown}: MJML was left in the HTML: {html[at : at + 40]!r}.")
+    return Compiled(html, inline_css)
+
+
+class _Reader:
+    """One pass over the MJML: checks it, mends it, and takes the inline styles out."""
+
+    def __init__(self, marked: str, shown: str) -> None:
+        self._marked = marked
+        self._shown = shown
+        self._out: list[str] = []
+        self._open: list[_Tag] = []
+        self._css: list[str] = []
+
+    def read(self) -> tuple[str, str]:
+        """The MJML to compile, and the CSS to inline."""
+        at = 0
+        while hit := _PIECE.search(self._marked, at):
+            self._text(self._marked[at : hit.start()], hit)
+            at = hit.end()
+            if hit[0].startswith("<!--"):
+                self._out.append(_STRAY_PLACE.sub("", hit[0]))
+            elif hit["name"] is None:
+                self._fail("", "a “<” begins no tag: write &lt;", context=self._marked[at:])
+            elif hit["end"]:
+                self._close(_Tag(hit["name"], hit["place"] or "", ""))
+            else:
+                at = self._start(_Tag(hit["name"], hit["place"] or "", hit["attributes"]), at)
+        self._out.append(self._marked[at:])
+        if self._open:
+            left = self._open[-1]
+            self._fail(left.place, f"<{left.name}> is never closed")
+        return "".join(self._out), "\n".join(self._css)
+
+    def _start(self, tag: _Tag, at: int) -> int:
+        """Take a start tag; gives the place after it, or after its raw content."""
+        self._check(tag)
+        attributes = self._safe_attributes(tag)
+        if tag.name in RAW_CONTENT and not tag.attributes.endswith("/"):
+            return self._raw(tag, attributes, at)
+        self._out.append(f"<{tag.name}{attributes}>")
+        if not tag.attributes.endswith("/") and tag.name not in VOID:
+            self._open.append(tag)
+            if len(self._open) > MAX_DEPTH:
+                self._fail(tag.place, f"tags are nested deeper than {MAX_DEPTH}")
+        return at
+
+    def _raw(self, tag: _Tag, attributes: str, at: int) -> int:
+        """Take mj-style and the like whole: what is inside are not tags."""
+        end = re.compile(rf"</{tag.name}(?:{OPEN}[^{CLOSE}]*{CLOSE})?\s*>").search(self._marked, at)
+        if end is None:
+            self._fail(tag.place, f"<{tag.name}> is never closed")
+        content = _STRAY_PLACE.sub("", self._marked[at : end.start()])
+        if tag.name != "mj-style" or "inline" not in tag.attributes:
+            self._out.append(f"<{tag.name}{attributes}>{content}</{tag.name}>")
+        elif "@" in content:
+            # premailer would drop it, and fetch an @import even with allow_network=False.
+            self._fail(
+                tag.place, "an inlined mj-style cannot hold @ rules: give them one of their own"
+            )
+        else:
+            # mjml-python is compiled without this feature: premailer inlines it.
+            self._css.append(content)
+        return end.end()
+
+    def _close(self, tag: _Tag) -> None:
+        if not self._open:
+            self._fail(tag.place, f"</{tag.name}> closes nothing")
+        begun = self._open.pop()
+        if begun.name != tag.name:
+            self._fail(begun.place, f"<{begun.name}> is closed by </{tag.name}>")
+        self._out.append(f"</{tag.name}>")
+
+    def _text(self, text: str, following: re.Match[str]) -> None:
+        # mrml drops white space between inline tags if it begins with a newline: "<b>x</b>\n<a>"
+        # reads "xz". Between MJML's own tags it means nothing either way.
+        inline = not (following["name"] or "mj-").startswith("mj-")
+        self._out.append(" " if inline and text and not text.strip() else text)
+
+    def _check(self, tag: _Tag) -> None:
+        """Refuse what mrml would pass over in silence."""
+        if not tag.name.startswith("mj"):
+            return
+        in_attributes = any(parent.name == "mj-attributes" for parent in self._open)
+        if in_attributes and tag.name in {"mj-all", "mj-class"}:
+            known = ANY_ATTRIBUTE | {"name"}
+        elif tag.name in TAGS:
+            known = TAGS[tag.name]
+        else:
+            self._fail(tag.place, f"MJML has no tag <{tag.name}>", near=(tag.name, list(TAGS)))
+        for name, value in _ATTRIBUTE.findall(tag.attributes.rstrip("/")):
+            if name not in known:
+                self._fail(
+                    tag.place,
+                    f"<{tag.name}> has no attribute “{name}”",
+                    near=(name, sorted(known)),
+                )
+            if "padding" in name and re.search(r"""(?:^|[\s"'])0(?=[\s"']|$)""", value):
+                # A unitless 0 turns mrml's width arithmetic off: Outlook gets wrong widths.
+                self._fail(tag.place, f"{name}={value} has a zero without unit: write 0px")
+
+    def _safe_attributes(self, tag: _Tag) -> str:
+        # mrml writes attributes with Rust's debug escapes (alt="👩\u{200d}👧"): numeric
+        # references pass through untouched, and every later reader understands them.
+        plain = _STRAY_PLACE.sub("", tag.attributes)
+        if not _MANGLED.search(plain):
+            return plain
+        return _ATTRIBUTE.sub(lambda hit: _MANGLED.sub(lambda c: f"&#{ord(c[0])};", hit[0]), plain)
+
+    def _fail(
+        self, place: str, what: str, *, near: tuple[str, list[str]] | None = None, context: str = ""
+    ) -> NoReturn:
+        name, line, column = place.split(":") if place else ("issue.mjml.j2", "", "")
+        where = (
+            f", line {line}, column {column}"
+            if line
+            else f", before “{_STRAY_PLACE.sub('', context).strip()[:20]}”"
+        )
+        close = difflib.get_close_matches(*near, n=1) if near else []
+        raise TemplateError(
+            f"{self._shown}/{name}{where}: {what}.",
+            hint=f"Did you mean {close[0]}?" if close else "",
+        )

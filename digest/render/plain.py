@@ -1,0 +1,101 @@
+"""The text part, made from the issue's own data: filters for `issue.txt.j2`, and its footnotes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
+from urllib.parse import urlsplit
+
+from digest.render.view import IssueView
+from digest.text.widths import width, wrap
+
+COLUMNS = 72
+
+# Parameters that only count clicks. The link works without them.
+_TRACKING = re.compile(
+    r"utm_\w+|fbclid|gclid|dclid|msclkid|mc_cid|mc_eid|igshid|yclid|_hsenc|_hsmi|mkt_tok|ref_src",
+    re.IGNORECASE,
+)
+
+
+class Footnotes:
+    """The numbered links of a text part: each URL once, in the order in which it is read."""
+
+    def __init__(self, issue: IssueView) -> None:
+        self._numbers: dict[str, int] = {}
+        for url in _links(issue):
+            self._numbers.setdefault(untracked(url), len(self._numbers) + 1)
+
+    def __len__(self) -> int:
+        return len(self._numbers)
+
+    def __iter__(self) -> Iterator[tuple[int, str]]:
+        """Number and URL of each."""
+        return ((number, url) for url, number in self._numbers.items())
+
+    def mark(self, url: str) -> str:
+        """“ [3]”, to stand behind the words that are linked; nothing for no URL."""
+        number = self._numbers.get(untracked(url))
+        return f" [{number}]" if number else ""
+
+
+def untracked(url: str) -> str:
+    """`url` without the parameters that only track readers; the others stay as written."""
+    if "?" not in url:
+        return url
+    parts = urlsplit(url)
+    kept = [p for p in parts.query.split("&") if not _TRACKING.fullmatch(p.partition("=")[0])]
+    return parts._replace(query="&".join(kept)).geturl()
+
+
+def tidy(text: str) -> str:
+    """The finished text part: no trailing spaces but the signature's, at most two blank lines."""
+    lines = [line if line == "-- " else line.rstrip() for line in text.splitlines()]
+    return re.sub(r"\n{4,}", "\n\n\n", "\n".join(lines).strip("\n")) + "\n"
+
+
+def _links(issue: IssueView) -> Iterator[str]:
+    for story in issue.stories:
+        yield from filter(None, (story.url, *(credit.url for credit in story.also)))
+
+
+def _wrap(text: str, indent: str = "", columns: int = COLUMNS) -> str:
+    return "\n".join(wrap(str(text), columns, indent))
+
+
+def _center(text: str, columns: int = COLUMNS) -> str:
+    return "\n".join(
+        " " * ((columns - width(line)) // 2) + line for line in wrap(str(text), columns)
+    )
+
+
+def _rule(stroke: str, columns: int = COLUMNS) -> str:
+    return stroke * columns
+
+
+def _spread(left: str, right: str, columns: int = COLUMNS) -> str:
+    """`left` and `right` at the two ends of one line, or one below the other."""
+    gap = columns - width(left) - width(right)
+    return left + " " * gap + right if gap > 1 else f"{_wrap(left)}\n{_wrap(right)}"
+
+
+def _under(text: str, stroke: str = "-") -> str:
+    """`text`, underlined as wide as it is."""
+    lines = wrap(str(text), COLUMNS)
+    return "\n".join([*lines, stroke * max(map(width, lines), default=0)])
+
+
+def _facts(facts: Iterable[str], joint: str = " · ") -> str:
+    return joint.join(filter(None, facts))
+
+
+FILTERS: dict[str, Callable[..., Any]] = {
+    "wrap": _wrap,
+    "center": _center,
+    "rule": _rule,
+    "spread": _spread,
+    "under": _under,
+    "facts": _facts,
+}
+"""What `issue.txt.j2` shapes its lines with."""

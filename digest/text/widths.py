@@ -1,0 +1,162 @@
+"""Display width: how many columns of a fixed-width font a text takes, and wrapping by it.
+
+Latin letters take one column, CJK and most emoji two, combining marks none (UAX #11 and UAX #29,
+through wcwidth). `textwrap` counts characters instead, and makes CJK lines twice as wide as asked.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+# White space at which a line may break. Not NO-BREAK SPACE, NARROW NO-BREAK SPACE, FIGURE SPACE.
+_SPACE = re.compile(r"[ \t\n\r\f\v\u1680\u2000-\u2006\u2008-\u200a\u2028\u2029\u205f\u3000]+")
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
+_URL = re.compile(r"((?:https?://|mailto:)[!-~]+)", re.IGNORECASE)
+
+# Line breaking in Japanese and Chinese (JIS X 4051, "kinsoku shori"): what no line begins with,
+# and what no line ends with. Elsewhere a break between two wide characters is good.
+_NO_START = frozenset(
+    "、。，．・：；？！゛゜ヽヾゝゞ々ー’”）〕］｝〉》」』】〙〗〟｠»,.:;?!)]}'\"…‥"
+)
+_SMALL_KANA = frozenset("ぁぃぅぇぉっゃゅょゎァィゥェォッャュョヮヵヶ")
+_NO_END = frozenset("‘“（〔［｛〈《「『【〘〖〝｟«([{")
+
+
+def width(text: str) -> int:
+    """Columns that `text` takes on one line; control characters count as none."""
+    if text.isascii():
+        return len(text) if text.isprintable() else len(_CONTROL.sub("", text))
+    from wcwidth import wcswidth
+
+    return max(0, wcswidth(_CONTROL.sub("", text)))
+
+
+def graphemes(text: str) -> Iterator[str]:
+    """The grapheme clusters of `text`: what a reader takes for one character each."""
+    if text.isascii():
+        return iter(text)
+    from wcwidth import iter_graphemes
+
+    return iter(iter_graphemes(text))
+
+
+def cut_to_width(text: str, columns: int, *, ellipsis: str = "…") -> str:
+    """`text` on one line of at most `columns`; where it is longer it ends in `ellipsis`.
+
+    Ends after a whole word where one ends in the second half of the line, else after a whole
+    grapheme cluster.
+    """
+    line = " ".join(_words(text))
+    if width(line) <= columns:
+        return line
+    room = columns - width(ellipsis)
+    kept = _first_columns(line, room)
+    space = kept.rfind(" ")
+    if space > 0 and line[len(kept)] != " " and width(kept[:space]) >= room // 2:
+        kept = kept[:space]
+    return kept.rstrip(" ,;:–—-") + ellipsis
+
+
+def wrap(text: str, columns: int = 72, indent: str = "") -> list[str]:
+    """`text` as lines of at most `columns`, each behind `indent`; white space is collapsed.
+
+    Lines break at white space, and between wide characters where CJK typesetting allows it. A word
+    that is too long breaks between grapheme clusters; a URL never breaks: one that is too long
+    stands on a line of its own, without indent.
+    """
+    room = max(2, columns - width(indent))
+    lines: list[str] = []
+    line, used = "", 0
+    for spaced, piece in _pieces(text, room):
+        wide = width(piece)
+        gap = " " if spaced and line else ""
+        if line and used + len(gap) + wide > room:
+            lines.append(line)
+            line, used, gap = "", 0, ""
+        line, used = line + gap + piece, used + len(gap) + wide
+    if line:
+        lines.append(line)
+    return [shown if width(shown) > room else indent + shown for shown in lines]
+
+
+def _words(text: str) -> list[str]:
+    plain = (_CONTROL.sub("", word) for word in _SPACE.split(text))
+    return [word for word in plain if word]
+
+
+def _pieces(text: str, room: int) -> Iterator[tuple[bool, str]]:
+    """What never breaks, in order, each with whether a space stands before it."""
+    for word in _words(text):
+        for number, part in enumerate(_parts(word, room)):
+            yield number == 0, part
+
+
+def _parts(word: str, room: int) -> list[str]:
+    """`word` split where it may, or must, break; a URL inside it stays whole."""
+    if word.isascii() and len(word) <= room:
+        return [word]
+    parts: list[str] = []
+    for number, part in enumerate(_URL.split(word)):
+        if number % 2:
+            parts.append(part)
+        elif part:
+            parts.extend(_cjk_parts(part, room))
+    return parts
+
+
+def _cjk_parts(word: str, room: int) -> list[str]:
+    """`word` split where a line may break between wide characters."""
+    parts: list[str] = []
+    previous = ""
+    for cluster in graphemes(word):
+        if parts and not _may_break(previous, cluster):
+            parts[-1] += cluster
+        else:
+            parts.append(cluster)
+        previous = cluster
+    return [chunk for part in parts for chunk in _chunks(part, room)]
+
+
+def _may_break(before: str, after: str) -> bool:
+    if after[0] in _NO_START or after[0] in _SMALL_KANA or before[0] in _NO_END:
+        return False
+    return _is_cjk(before) or _is_cjk(after)
+
+
+def _is_cjk(cluster: str) -> bool:
+    """Han, kana, CJK punctuation and full-width forms. Hangul breaks at spaces, as in print."""
+    code = ord(cluster[0])
+    return (
+        0x2E80 <= code <= 0x312F
+        or 0x31A0 <= code <= 0x4DBF
+        or 0x4E00 <= code <= 0x9FFF
+        or 0xF900 <= code <= 0xFAFF
+        or 0xFE30 <= code <= 0xFE4F
+        or 0xFF00 <= code <= 0xFFEF
+        or 0x20000 <= code <= 0x3FFFF
+    )
+
+
+def _chunks(part: str, room: int) -> list[str]:
+    """`part` in pieces of at most `room` columns, whole grapheme clusters each."""
+    if width(part) <= room:
+        return [part]
+    chunks, line, used = [], "", 0
+    for cluster in graphemes(part):
+        wide = width(cluster)
+        if line and used + wide > room:
+            chunks.append(line)
+            line, used = "", 0
+        line, used = line + cluster, used + wide
+    return [*chunks, line]
+
+
+def _first_columns(line: str, room: int) -> str:
+    kept, used = [], 0
+    for cluster in graphemes(line):
+        used += width(cluster)
+        if used > room:
+            break
+        kept.append(cluster)
+    return "".join(kept)

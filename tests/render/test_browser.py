@@ -1,0 +1,124 @@
+"""The sample issue in a real Chromium: nothing overflows, nothing is hidden, nothing is fetched."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bench.screenshots import BROWSERS, Browser, Shot, browser, page, take
+from digest.models import Issue, Renderings
+from digest.render import Theme, render
+from tests.render.sample_issue import sample_media
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    if not any(map(shutil.which, BROWSERS)):
+        assert not os.environ.get("CI"), "CI is set, and no Chromium is installed"
+        pytest.skip("no Chromium is installed: the renderings were not looked at")
+    with browser() as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def folder(made: Renderings, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The sample issue as an archive keeps it, and its mail without any style element."""
+    here = tmp_path_factory.mktemp("issue")
+    (here / "media").mkdir()
+    for name, data in sample_media().items():
+        (here / name).write_bytes(data)
+    (here / "email.html").write_text(made.email_html, "utf-8")
+    (here / "web.html").write_text(made.web_html, "utf-8")
+    bare = re.sub(r"<style.*?</style>", "", made.email_html, flags=re.DOTALL)
+    (here / "bare.html").write_text(bare, "utf-8")
+    return here
+
+
+def evaluate(running: Browser, session: str, script: str) -> Any:
+    """What a script gives; scripts of the page itself are none."""
+    answer = running.call("Runtime.evaluate", session, expression=script, returnByValue=True)
+    return answer["result"]["value"]
+
+
+@pytest.mark.parametrize("file", ["email.html", "bare.html", "web.html"])
+@pytest.mark.parametrize("width", [375, 600, 1000])
+@pytest.mark.parametrize("images", [True, False])
+def test_nothing_overflows(
+    chromium: Browser, folder: Path, file: str, width: int, images: bool
+) -> None:
+    with page(chromium, folder / file, Shot(width=width, images=images)) as session:
+        size = evaluate(chromium, session, "[document.documentElement.scrollWidth, innerWidth]")
+        loaded = "[...document.images].map(i => i.complete && i.naturalWidth > 0)"
+        assert size[0] <= size[1] == width
+        assert evaluate(chromium, session, loaded) == [images, images]
+
+
+@pytest.mark.parametrize("file", ["email.html", "web.html"])
+@pytest.mark.parametrize("dark", [False, True])
+def test_all_text_is_legible(chromium: Browser, folder: Path, file: str, dark: bool) -> None:
+    """Computed contrast of each text against the nearest background: at least 4.5 (WCAG AA)."""
+    with page(chromium, folder / file, Shot(width=600, dark=dark)) as session:
+        faint = evaluate(chromium, session, _CONTRAST)
+        assert faint == []
+
+
+def test_dark_is_dark_and_light_is_light(chromium: Browser, folder: Path) -> None:
+    light = take(chromium, folder / "email.html", Shot(width=600, height=60))
+    dark = take(chromium, folder / "email.html", Shot(width=600, height=60, dark=True))
+    assert _brightness(light) > 200
+    assert _brightness(dark) < 60
+
+
+def test_a_newsletter_from_right_to_left_fits_too(
+    chromium: Browser, issue: Issue, theme: Theme, tmp_path: Path
+) -> None:
+    arabic = replace(issue, newsletter=replace(issue.newsletter, language="ar"))
+    made = render(arabic, theme)
+    for name, html in (("email.html", made.email_html), ("web.html", made.web_html)):
+        (tmp_path / name).write_text(html, "utf-8")
+        with page(chromium, tmp_path / name, Shot(width=375)) as session:
+            assert evaluate(chromium, session, "document.documentElement.scrollWidth") == 375
+            right = "[...document.querySelectorAll('h3')].pop().getBoundingClientRect().right"
+            assert evaluate(chromium, session, right) >= 350
+
+
+_CONTRAST = """(() => {
+  const channels = color => color.match(/[\\d.]+/g).map(Number);
+  const luminance = ([r, g, b]) => [r, g, b].map(v => v / 255)
+    .map(v => v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4)
+    .reduce((sum, v, i) => sum + v * [0.2126, 0.7152, 0.0722][i], 0);
+  const behind = element => {
+    for (; element; element = element.parentElement) {
+      const color = channels(getComputedStyle(element).backgroundColor);
+      if (color.length < 4 || color[3] > 0) return color;
+    }
+    return [255, 255, 255];
+  };
+  const faint = [];
+  const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  while (texts.nextNode()) {
+    const element = texts.currentNode.parentElement;
+    if (!texts.currentNode.data.trim() || !element.checkVisibility()) continue;
+    const pair = [channels(getComputedStyle(element).color), behind(element)].map(luminance);
+    const ratio = (Math.max(...pair) + 0.05) / (Math.min(...pair) + 0.05);
+    if (ratio < 4.5) faint.push([texts.currentNode.data.trim().slice(0, 40), ratio]);
+  }
+  return faint;
+})()"""
+
+
+def _brightness(png: bytes) -> float:
+    """The mean of a picture's gray values, 0 to 255."""
+    from io import BytesIO
+
+    from PIL import Image, ImageStat
+
+    with Image.open(BytesIO(png)) as picture:
+        return ImageStat.Stat(picture.convert("L")).mean[0]
