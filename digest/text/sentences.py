@@ -1,0 +1,124 @@
+"""Where sentences begin and end, without any download.
+
+English, and Latin text whose language is not known, go by the rules of `digest.text.full_stops`;
+other languages by sentencex, whose boundaries are mended where a reader would not stop. Nothing
+crosses a blank line.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from digest.models import Span
+from digest.text.full_stops import ends
+from digest.text.language import base, language_of, script
+
+
+def _set(words: str) -> frozenset[str]:
+    return frozenset(words.split())
+
+
+_BLANK_LINE = re.compile(r"\n[^\S\n]*\n\s*|\r\n[^\S\n]*\r\n\s*|\u2029\s*")
+_WIDE_SPACE = re.compile(r"[^\S\x00-\x7f]")
+_CLOSERS = "\"'”’»›)]}」』）】〉》"
+_NOTHING_SAID = re.compile(r"[\W_]*")
+
+# What sentencex 1.0.32 ends a sentence at although none ends there.
+_ABBREVIATIONS = {
+    "fr": _set("M MM Mme Mlle Me Dr Pr St Ste av apr env p art n"),
+    "es": _set("Sr Sra Srta Dr Dra D Da Ud Uds pág núm art av ee uu"),
+    "pt": _set("Sr Sra Dr Dra Prof Exmo Exma pág núm art av"),
+    "it": _set("Sig Dott Ing Avv On Prof Dr pag art n"),
+    "de": _set("Dr Prof Hr Fr Nr St bzw ca Abs Art Str Mio Mrd"),
+    "ru": _set("г гг им ул д стр руб коп тыс млн млрд т см др"),
+    "uk": _set("р рр ім вул м грн тис млн млрд див"),
+    "el": _set("κ κα κκ Δρ αρ σελ π μ Χ"),
+}
+_LAST_TOKEN = re.compile(r"([^\s(«“„\"'’]+)\.\s*$")
+# A quotation stands in the sentence around it: 「行きます。」と言った is one sentence.
+_TAILS = {
+    "ja": re.compile(r"[とっ]"),
+    "zh": re.compile(r"[^。！？]{1,16}(?:说|說|道|表示|称|稱|问|問)[。，]"),
+}
+# Thai ends a sentence with a space, but has spaces inside it too; these open a new one.
+_THAI_START = re.compile(
+    r"\s+(?=นอกจากนี้|อย่างไรก็ตาม|ทั้งนี้|ขณะที่|ขณะเดียวกัน|ด้าน|ล่าสุด|ต่อมา|เมื่อวันที่|สำหรับ|ส่วน|ก่อนหน้านี้)"
+    r"|(?<=ครับ)\s+|(?<=ค่ะ)\s+"
+)
+
+
+def paragraphs(text: str) -> Iterator[Span]:
+    """The spans of the paragraphs of `text`, which blank lines separate."""
+    start = 0
+    for gap in _BLANK_LINE.finditer(text):
+        yield start, gap.start()
+        start = gap.end()
+    yield start, len(text)
+
+
+def split(text: str, language: str = "") -> tuple[Span, ...]:
+    """The spans of the sentences of `text`, in order, without white space at their edges.
+
+    They are disjoint, cover every character but white space, and none crosses a blank line. A
+    `language` that the script contradicts is not believed.
+    """
+    if not text or text.isspace():
+        return ()
+    tag = base(language_of(text, language)) if not text.isascii() else base(language) or "en"
+    if tag in {"", "en"} and script(text) in {"", "Latn"}:
+        tag = "en"
+    found: list[Span] = []
+    for start, end in paragraphs(text):
+        paragraph = text[start:end]
+        cuts = ends(paragraph) if tag == "en" else _others(paragraph, tag)
+        last = 0
+        for cut in (*cuts, len(paragraph)):
+            piece = paragraph[last:cut]
+            bare = piece.strip()
+            if bare:
+                at = start + last + len(piece) - len(piece.lstrip())
+                found.append((at, at + len(bare)))
+            last = cut
+    return tuple(found)
+
+
+def _others(paragraph: str, tag: str) -> list[int]:
+    """Where sentences end in a paragraph of another language than English."""
+    import sentencex
+
+    if tag == "th":
+        return [gap.start() for gap in _THAI_START.finditer(paragraph)]
+    # sentencex 1.0.32 panics on white space of several bytes after an initial (`A\u00a0.`).
+    plain = _WIDE_SPACE.sub(" ", paragraph)
+    try:
+        rows = sentencex.get_sentence_boundaries(tag or "en", plain)
+    except BaseException as panic:
+        if (
+            type(panic).__name__ != "PanicException"
+        ):  # how Rust code fails; no subclass of Exception
+            raise
+        return ends(paragraph)
+    cuts: list[int] = []
+    start = 0
+    for row in rows[:-1]:
+        cut = int(row["end_index"])
+        if not _goes_on(paragraph, start, cut, tag):
+            cuts.append(cut)
+            start = cut
+    return cuts
+
+
+def _goes_on(paragraph: str, start: int, cut: int, tag: str) -> bool:
+    """Whether the sentence that sentencex ended at `cut` goes on for a reader."""
+    before, after = paragraph[start:cut], paragraph[cut : cut + 20].lstrip()
+    if not after or _NOTHING_SAID.fullmatch(before):
+        return True
+    if after[0] in _CLOSERS + ",;:、，":
+        return True
+    if after[0].islower() and tag != "ka":
+        return True
+    if tag in _TAILS and before.rstrip()[-1:] in "」』”" and _TAILS[tag].match(after):
+        return True
+    last = _LAST_TOKEN.search(before[-24:])
+    return bool(last and last[1] in _ABBREVIATIONS.get(tag, ()))
