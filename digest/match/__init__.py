@@ -1,0 +1,15 @@
+"""Which entries say the same: copies of one text, and reports of one happening.
+
+Pure functions over entries, used by the selection and by the archive's search:
+
+* `copies`: pairs of near-duplicates (cut, updated, syndicated), by shared runs of words.
+* `events`: groups of entries that report one event, or one broader topic, by rare shared words.
+
+Neither depends on the order of the entries, nor on the hash seed.
+"""
+
+from digest.match.containment import Copy, copies, same_address
+from digest.match.grouping import LEVELS, events
+from digest.match.terms import is_unspaced, tokens
+
+__all__ = ["LEVELS", "Copy", "copies", "events", "is_unspaced", "same_address", "tokens"]

@@ -1,0 +1,60 @@
+"""Which of the ranked stories become leads and teasers."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from digest.models import Entry
+from digest.select.ranking import says_enough, source_of
+from digest.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Places among the ranked stories, in the order of rank.
+
+    The leads, the teasers, those that a source's cap held back, and those that stand above a lead
+    without being one, each with why: `source` (it leads already) or `short` (too little text).
+    """
+
+    leads: tuple[int, ...]
+    teasers: tuple[int, ...]
+    held_back: tuple[int, ...]
+    passed_over: tuple[tuple[int, str], ...]
+
+
+def choose(ranked: Sequence[Entry], settings: Settings) -> Choice:
+    """Leads, then teasers, from `ranked` (best first), within the caps of the settings.
+
+    While there are several sources, one has at most one lead, and at most `per_source` stories in
+    all; a newsletter of one source has no such caps. A lead needs something to say under its
+    headline. No place is filled for its own sake.
+    """
+    sources = [source_of(entry) for entry in ranked]
+    several = len(set(sources)) > 1
+    spent: Counter[str] = Counter()
+    leads: list[int] = []
+    passed_over: list[tuple[int, str]] = []
+    for place, entry in enumerate(ranked):
+        if len(leads) == settings.leads:
+            break
+        if not says_enough(entry):
+            passed_over.append((place, "short"))
+        elif several and spent[sources[place]]:
+            passed_over.append((place, "source"))
+        else:
+            leads.append(place)
+            spent[sources[place]] += 1
+    teasers: list[int] = []
+    held_back: list[int] = []
+    for place in range(len(ranked)):
+        if place in leads or len(teasers) == settings.teasers:
+            continue
+        if several and spent[sources[place]] >= settings.per_source:
+            held_back.append(place)
+        else:
+            teasers.append(place)
+            spent[sources[place]] += 1
+    return Choice(tuple(leads), tuple(teasers), tuple(held_back), tuple(passed_over))

@@ -1,0 +1,59 @@
+"""What ran before: entries that an earlier issue already told."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from digest.match import copies, same_address
+from digest.models import Entry, PastIssue
+from digest.text.urls import canonical
+
+
+def ran_before(entries: Sequence[Entry], past: Sequence[PastIssue]) -> dict[int, str]:
+    """The places of entries that ran already, each with why: issue and likeness.
+
+    An entry ran when an earlier issue holds its id, its address, or a near-duplicate of it; the
+    latest such issue is named.
+    """
+    told = [(issue.slug, entry) for issue in _latest_first(past) for entry in issue.ran]
+    if not told or not entries:
+        return {}
+    found: dict[int, tuple[int, str]] = {}
+    for place, memory, why in (*_by_name(entries, told), *_by_text(entries, told)):
+        found.setdefault(place, (memory, why))
+        if memory < found[place][0]:
+            found[place] = (memory, why)
+    return {place: f"Ran in {told[m][0]}: {why}." for place, (m, why) in sorted(found.items())}
+
+
+def _latest_first(past: Sequence[PastIssue]) -> list[PastIssue]:
+    return sorted(past, key=lambda issue: issue.slug, reverse=True)
+
+
+def _by_name(
+    entries: Sequence[Entry], told: Sequence[tuple[str, Entry]]
+) -> Iterator[tuple[int, int, str]]:
+    """Same id, or same canonical address."""
+    ids: dict[str, int] = {}
+    addresses: dict[str, list[int]] = {}
+    for memory, (_, entry) in enumerate(told):
+        ids.setdefault(entry.id, memory)
+        if entry.url:
+            addresses.setdefault(canonical(entry.url), []).append(memory)
+    for place, entry in enumerate(entries):
+        if entry.id in ids:
+            yield place, ids[entry.id], "it is the same entry"
+        for memory in addresses.get(canonical(entry.url), ()) if entry.url else ():
+            if same_address(entry, told[memory][1]):
+                yield place, memory, "it has the same address"
+
+
+def _by_text(
+    entries: Sequence[Entry], told: Sequence[tuple[str, Entry]]
+) -> Iterator[tuple[int, int, str]]:
+    """Near-duplicates across the two."""
+    everything = [*entries, *(entry for _, entry in told)]
+    for pair in copies(everything):
+        memory = pair.second - len(entries)
+        if pair.first < len(entries) <= pair.second:
+            yield pair.first, memory, f"its text is that of “{told[memory][1].title[:80]}”"

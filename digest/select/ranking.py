@@ -1,0 +1,104 @@
+"""What an entry scores, part by part."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from digest.match import is_unspaced, tokens
+from digest.models import Entry, Window
+from digest.select.window import is_dated
+from digest.text.urls import host
+
+WEIGHTS = {"recency": 0.25, "coverage": 0.3, "completeness": 0.25, "image": 0.1, "length": 0.1}
+"""The most that each part gives; together 1. There is no labelled data for these: they say what a
+reader of a weekly would, and the verdict shows them."""
+
+FULL_COVERAGE = 5
+"""Sources beyond which another one says nothing new of an event's weight."""
+
+FULL_LENGTH = 400
+"""Words beyond which a longer report is no better."""
+
+UNDATED = 0.5
+"""The recency of an entry that nobody dated: when it was first seen says little of its age."""
+
+DECENT_TEXT, DECENT_SUMMARY = 50, 30
+"""Words that a lead needs: of its body, or of a publisher's description that does not break off."""
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """The named parts, each rounded to four decimals, and their sum."""
+
+    parts: tuple[tuple[str, float], ...]
+
+    @property
+    def total(self) -> float:
+        """The sum, rounded to four decimals."""
+        return round(sum(value for _, value in self.parts), 4)
+
+
+def score(entry: Entry, when: datetime, window: Window, *, sources: int) -> Score:
+    """The score of an entry published `when`, whose event `sources` sources report; from 0 to 1."""
+    shares = {
+        "recency": _recency(when, window) if is_dated(entry) else UNDATED,
+        "coverage": _coverage(sources),
+        "completeness": _completeness(entry),
+        "image": 1.0 if entry.image else 0.0,
+        "length": min(1.0, words_of(entry.text) / FULL_LENGTH),
+    }
+    return Score(tuple((name, round(WEIGHTS[name] * shares[name], 4)) for name in WEIGHTS))
+
+
+def says_enough(entry: Entry) -> bool:
+    """Whether there is enough under the title for a lead."""
+    if words_of(entry.text) >= DECENT_TEXT:
+        return True
+    return not entry.cut and words_of(entry.summary) >= DECENT_SUMMARY
+
+
+def words_of(text: str) -> int:
+    """The length of a text in words; two characters make one where words are not spaced."""
+    words = tokens(text)
+    return len(words) // 2 if is_unspaced(words) else len(words)
+
+
+def source_of(entry: Entry) -> str:
+    """Whom the entry is from: its source's name, else the host of its address, else nobody."""
+    return entry.source or (host(entry.url) if entry.url else "")
+
+
+def sources_of(entries: Sequence[Entry]) -> int:
+    """How many sources these are from."""
+    return len({source_of(entry) for entry in entries})
+
+
+def tie_break(entry: Entry) -> tuple[int, str, str, str, str]:
+    """The order of equal scores: place in the feed, then source and id."""
+    return entry.order, entry.source, entry.id, entry.title, entry.url or ""
+
+
+def _recency(when: datetime, window: Window) -> float:
+    """From 0 at the window's start to 1 at its end."""
+    start, end = window.start.timestamp(), window.end.timestamp()
+    return min(1.0, max(0.0, (when.timestamp() - start) / (end - start))) if end > start else 0.0
+
+
+def _coverage(sources: int) -> float:
+    """The second source says most, the fifth a little; one alone says nothing."""
+    return min(1.0, math.log(max(1, sources)) / math.log(FULL_COVERAGE))
+
+
+def _completeness(entry: Entry) -> float:
+    """1 for a body, less for a description, less yet for one that breaks off or hardly begins."""
+    if words_of(entry.text) >= DECENT_TEXT:
+        return 1.0
+    words = max(words_of(entry.summary), words_of(entry.text))
+    if words == 0:
+        return 0.0
+    if entry.cut or words < DECENT_SUMMARY:
+        return 0.4
+    return 0.7

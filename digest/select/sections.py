@@ -1,0 +1,67 @@
+"""Which section a teaser stands in."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+from digest.models import Entry
+
+REST = "In brief"
+"""The section of teasers that share nothing; it stands last."""
+
+LONGEST_NAME = 40
+"""Characters beyond which a tag is a sentence, and no name of a section."""
+
+
+def section_names(teasers: Sequence[Entry]) -> tuple[str, ...]:
+    """The section of each teaser (best first).
+
+    The group under which the editor lists the source; else the first of its tags that makes a
+    section of two or more; else "In brief". Tags and groups that differ in case alone are one,
+    spelled as the best story spells it.
+    """
+    spelled: dict[str, str] = {}
+    own = [_spell(entry.section, spelled) for entry in teasers]
+    tags = [[_spell(tag, spelled) for tag in entry.tags] for entry in teasers]
+    names: list[str] = list(own)
+    counts: Counter[str] = Counter()
+    for place, name in enumerate(own):
+        counts.update([name] if name else set(tags[place]) - {""})
+    listed = set(own) - {""}
+    for place, name in enumerate(own):
+        if not name:
+            shared = (tag for tag in tags[place] if tag and (counts[tag] > 1 or tag in listed))
+            names[place] = next(shared, "")
+    _settle(names, tags, fixed=listed)
+    return tuple(name or REST for name in names)
+
+
+def in_order(names: Sequence[str]) -> tuple[str, ...]:
+    """Each section once, in the order of its best story; the rest last."""
+    return tuple(sorted(dict.fromkeys(names), key=lambda name: name == REST))
+
+
+def kicker(entry: Entry) -> str:
+    """The short label over a lead: its group, else its first tag that is short enough."""
+    return next((name for name in (_tidy(entry.section), *map(_tidy, entry.tags)) if name), "")
+
+
+def _settle(names: list[str], tags: Sequence[Sequence[str]], *, fixed: set[str]) -> None:
+    """A teaser left alone in the section of a tag joins another that stands, else the rest."""
+    sizes = Counter(names)
+    for place, name in enumerate(names):
+        if name and name not in fixed and sizes[name] == 1:
+            standing = (tag for tag in tags[place] if sizes[tag] > 1 or tag in fixed)
+            names[place] = next(standing, "")
+
+
+def _spell(name: str, spelled: dict[str, str]) -> str:
+    tidy = _tidy(name)
+    return spelled.setdefault(tidy.casefold(), tidy)
+
+
+def _tidy(name: str) -> str:
+    """One line; nothing, where it is too long for a name."""
+    line = " ".join(name.split())
+    return line if len(line) <= LONGEST_NAME else ""

@@ -1,0 +1,159 @@
+"""The steps of a selection, in their order."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from digest.models import Candidate, Entry, PastIssue, Section, Story, Verdict, Window
+from digest.select import verdicts
+from digest.select.choosing import Choice, choose
+from digest.select.memory import ran_before
+from digest.select.merging import happenings
+from digest.select.ranking import score, tie_break
+from digest.select.telling import Ranked, tell
+from digest.select.window import moment
+from digest.settings import Settings
+
+_PLACES = ("lead", "teaser", "also", "out")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Selection:
+    """What was chosen; a candidate with its verdict for every entry; what an editor should know.
+
+    Where nothing was chosen, the first note says why.
+    """
+
+    leads: tuple[Story, ...] = ()
+    sections: tuple[Section, ...] = ()
+    candidates: tuple[Candidate, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+def select(
+    entries: Sequence[Entry],
+    *,
+    window: Window,
+    now: datetime,
+    settings: Settings,
+    past: Sequence[PastIssue] = (),
+    first_seen: Mapping[str, datetime] | None = None,
+) -> Selection:
+    """The stories of an issue, and why; the same whatever the order of `entries`.
+
+    `first_seen` says by id when an entry was first seen, where that was before this build; `past`
+    is what ran. Candidates come in the order of the issue: leads, teasers, those told by others,
+    those left out; each group by score.
+    """
+    entries = sorted(entries, key=lambda entry: (tie_break(entry), entry.summary, entry.text))
+    latest = min(now, window.end - timedelta(seconds=1))
+    seen = [(first_seen or {}).get(entry.id, latest) for entry in entries]
+    when = [moment(entry, first, now) for entry, first in zip(entries, seen, strict=True)]
+
+    given = _outside(entries, when, window)
+    given |= _nothing_to_show(entries, _left(entries, given))
+    given |= _ran(entries, _left(entries, given), past)
+    ranked = _rank(entries, _left(entries, given), when, window)
+    choice = choose([entries[one.story.teller] for one in ranked], settings)
+    telling = tell(entries, ranked, choice, settings)
+    given |= telling.verdicts
+
+    candidates = (
+        Candidate(entry=entry, first_seen=seen[place], verdict=given[place])
+        for place, entry in enumerate(entries)
+    )
+    return Selection(
+        leads=telling.leads,
+        sections=telling.sections,
+        candidates=tuple(sorted(candidates, key=_issue_order)),
+        notes=_notes_on_supply(entries, when, window, able=len(ranked))
+        or _notes_on_choice(choice, len(ranked), settings),
+    )
+
+
+def _left(entries: Sequence[Entry], given: Mapping[int, Verdict]) -> list[int]:
+    """The places of the entries that no rule has left out so far."""
+    return [place for place in range(len(entries)) if place not in given]
+
+
+def _outside(
+    entries: Sequence[Entry], when: Sequence[datetime], window: Window
+) -> dict[int, Verdict]:
+    return {
+        place: _out("window", verdicts.outside(entry, when[place], window))
+        for place, entry in enumerate(entries)
+        if not window.holds(when[place])
+    }
+
+
+def _nothing_to_show(entries: Sequence[Entry], places: Sequence[int]) -> dict[int, Verdict]:
+    """Entries without a title, which would be the headline, or with nothing beside it."""
+    found: dict[int, Verdict] = {}
+    for place in places:
+        entry = entries[place]
+        if not entry.title.strip():
+            found[place] = _out("no-title", "It has no title, so it can have no headline.")
+        elif not (entry.text.strip() or entry.summary.strip() or entry.url):
+            found[place] = _out("empty", "It has a title alone: no text, no summary, no address.")
+    return found
+
+
+def _ran(
+    entries: Sequence[Entry], places: Sequence[int], past: Sequence[PastIssue]
+) -> dict[int, Verdict]:
+    ran = ran_before([entries[place] for place in places], past)
+    return {places[n]: _out("ran-before", because) for n, because in ran.items()}
+
+
+def _rank(
+    entries: Sequence[Entry], places: Sequence[int], when: Sequence[datetime], window: Window
+) -> list[Ranked]:
+    """The stories that these entries tell, best first; feed order only breaks ties.
+
+    Which entry tells a story is decided before it is known how many sources report it.
+    """
+    alone = {p: score(entries[p], when[p], window, sources=1).total for p in places}
+    ranked = []
+    for story in happenings(entries, places, alone.__getitem__):
+        sources = story.sources(entries)
+        members = (story.teller, *(other.place for other in story.others))
+        scores = {p: score(entries[p], when[p], window, sources=sources) for p in members}
+        ranked.append(Ranked(story, scores))
+    return sorted(ranked, key=lambda one: (-one.score.total, tie_break(entries[one.story.teller])))
+
+
+def _notes_on_supply(
+    entries: Sequence[Entry], when: Sequence[datetime], window: Window, *, able: int
+) -> tuple[str, ...]:
+    """Why there is no story to choose from, where there is none."""
+    if able:
+        return ()
+    if not entries:
+        return ("There is no entry to choose from.",)
+    inside = sum(1 for instant in when if window.holds(instant))
+    if inside:
+        return (verdicts.all_out(inside),)
+    newest = max(range(len(entries)), key=lambda place: (when[place], -place))
+    return (verdicts.empty_window(entries[newest], when[newest], len(entries), window),)
+
+
+def _notes_on_choice(choice: Choice, stories: int, settings: Settings) -> tuple[str, ...]:
+    filled, places = len(choice.leads) + len(choice.teasers), settings.leads + settings.teasers
+    if not places:
+        return ("DIGEST_LEADS and DIGEST_TEASERS are both 0, so there is no place for a story.",)
+    notes: list[str] = []
+    if filled < places:
+        notes.append(verdicts.thin(filled, places, stories, len(choice.held_back)))
+    if settings.leads and not choice.leads:
+        notes.append("No story has enough text under its title to lead the issue.")
+    return tuple(notes)
+
+
+def _out(rule: str, because: str) -> Verdict:
+    return Verdict(place="out", rule=rule, because=because)
+
+
+def _issue_order(candidate: Candidate) -> tuple[int, float]:
+    return _PLACES.index(candidate.verdict.place), -candidate.verdict.score
