@@ -1,0 +1,207 @@
+"""Who wrote it, and for whom; and the place that opens a report."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from digest.collect import phrases
+from digest.collect.dates import parse_date
+from digest.text.markup import clean_text
+
+
+@dataclass(frozen=True, slots=True)
+class Byline:
+    """A byline taken apart: the people as printed, and the agency or newspaper."""
+
+    name: str = ""
+    agency: str = ""
+
+
+_BY = re.compile(
+    r"(?:(?:" + "|".join(re.escape(w) for w in sorted(phrases.BY, key=len, reverse=True)) + r")"
+    r"(?:\s*[:：]\s*|\s+|(?<=[／/者文])))+",
+    re.IGNORECASE,
+)
+_AGENCY = re.compile(
+    rf"(?:the\s+)?(?:{phrases.AGENCIES})(?:\s+(?:news|writers?|staff))?", re.IGNORECASE
+)
+_JOB = re.compile(rf"\s*\b(?:{phrases.JOBS})\b(?:\s+(?:at|for|of|in|en|à|in)\s+.*)?", re.IGNORECASE)
+_FULL_JOB = re.compile(rf"(?:[\w’'&-]+\s+){{0,4}}(?:{phrases.JOBS})", re.IGNORECASE)
+_MAIL = re.compile(r"\S+@\S+\.\S+|(?:https?://|www\.)\S+")
+_HANDLE = re.compile(r"(?:^|\s)@\w+")
+_SPLIT = re.compile(r"\s*[|/•·]\s*|\s+[–—-]\s+|\s*[,,、;]\s+|\s*\n\s*")
+_FOR = re.compile(r"^(.+?)\s+(?:for|of|via|pour|para|für|per)\s+(.+)$")
+_NOBODY = ("admin", "administrator", "unknown", "guest", "anonymous", "none", "editor", "webmaster",
+           "root", "user", "noreply", "no-reply")  # fmt: skip
+
+
+def parse_byline(raw: str) -> Byline:
+    """People and agency of a byline or an author field.
+
+    Addresses, handles, dates, job titles and the opening "By" are left out; several names keep
+    the words between them ("A and B").
+    """
+    text = clean_text(raw)
+    if _MAIL.fullmatch(text.split(" (")[0]) and "(" in text:
+        text = text.split("(", 1)[1].rstrip(") ")  # RSS 2.0: mail@example.org (Name)
+    text = without_by(text) if _BY.match(text) else text
+    text = re.sub(r"<[^<>]{0,200}>", " ", text)
+    text = clean_text(_HANDLE.sub(" ", _MAIL.sub(" ", text))).strip(" ,;|/-–—()[]")
+    names: list[str] = []
+    agency = ""
+    text, inside = _parenthesis(text)
+    for piece in [*_SPLIT.split(text), *inside]:
+        segment = (
+            piece.strip(" .,;:|") if not piece.rstrip().lower().endswith(("jr.", "sr.")) else piece
+        )
+        if not segment or parse_date(segment):
+            continue
+        hit = _FOR.match(segment)
+        if hit and is_agency(hit[2]):
+            segment, agency = hit[1], agency or hit[2]
+        if segment.lower() in phrases.SUFFIXES and names:
+            names[-1] = f"{names[-1]}, {segment}"
+        elif _JOB.fullmatch(segment) or (names and _FULL_JOB.fullmatch(segment)):
+            continue
+        elif is_agency(segment):
+            agency = agency or clean_text(
+                re.sub(r"(?i)\s+(?:writer|staff|staff writer)s?$", "", segment)
+            )
+        else:
+            person = _JOB.sub("", segment).strip(" ,")
+            if person and person.lower() not in _NOBODY and len(person) <= 120:
+                names.append(person)
+    if not names and agency.isupper() and " " not in agency and not _AGENCY.fullmatch(agency):
+        return Byline(agency)  # capitals alone may be someone's initials
+    return Byline(", ".join(names), agency)
+
+
+def without_by(text: str) -> str:
+    """`text` without the word that opens a byline."""
+    hit = _BY.match(text)
+    return text[hit.end() :].strip() if hit else text
+
+
+def _parenthesis(text: str) -> tuple[str, list[str]]:
+    if text.count("(") != text.count(")"):
+        text = text.split("(", 1)[0]
+    inside = re.findall(r"[(\[]([^()\[\]]{1,80})[)\]]", text)
+    return re.sub(r"\s*[(\[][^()\[\]]{1,80}[)\]]", "", text), [p for p in inside if is_agency(p)]
+
+
+def is_agency(segment: str) -> bool:
+    """Whether a segment of a byline names a house: a known agency, or a word such as "News"."""
+    words = segment.replace(".", "").split()
+    if not words or len(words) > 7:
+        return False
+    if _AGENCY.fullmatch(segment.strip(" .")):
+        return True
+    if len(words) == 1:
+        return words[0].isupper() and 2 <= len(words[0]) <= 5 and words[0].isalpha()
+    return any(word.lower() in phrases.AGENCY_WORDS for word in words)
+
+
+def is_name_word(word: str) -> bool:
+    """Whether a word can stand in a person's name: capitalized, an initial, or a particle."""
+    bare = word.strip(".,;:'’\"“”()")
+    if not bare:
+        return False
+    if bare.lower() in phrases.PARTICLES or bare.lower() in phrases.SUFFIXES:
+        return True
+    letters = bare.replace("-", "").replace("'", "").replace("’", "").replace(".", "")
+    return letters.isalpha() and (letters[0].isupper() or not _has_case(letters))
+
+
+def _has_case(letters: str) -> bool:
+    return letters.lower() != letters.upper()
+
+
+def is_name(text: str) -> bool:
+    """Whether `text` reads as one to three people: 2–4 name words each, no sentence."""
+    people = re.split(r"\s*(?:,|&|\band\b|\by\b|\bund\b|\bet\b|\be\b)\s+", text.strip())
+    return 1 <= len(people) <= 3 and all(_is_person(person) for person in people)
+
+
+def _is_person(text: str) -> bool:
+    words = text.split()
+    if (
+        not words
+        or len(words) > 5
+        or any(w.lower() in phrases.OPENERS and w.lower() not in phrases.PARTICLES for w in words)
+    ):
+        return False
+    if len(words) == 1:
+        return not _has_case(text) and 2 <= len(text) <= 5
+    return (
+        all(is_name_word(word) for word in words)
+        and not words[0].islower()
+        and not words[-1].islower()
+    )
+
+
+def is_byline(line: str, *, bare: bool = False) -> bool:
+    """Whether a line is a byline: "By …" before a name; if `bare`, also names and agency alone."""
+    if len(line) > 160 or line.endswith(("?", "!", "…", "...")):
+        return False
+    hit = _BY.match(line)
+    found = parse_byline(line) if hit or bare else Byline()
+    if not 1 <= len((found.name + " " + found.agency).split()) <= 12:
+        return False
+    if hit:
+        single = len(found.name.split()) == 1 and found.name[:1].isupper()
+        return not found.name or single or is_name(found.name)
+    if not found.agency and line.isupper():
+        return False
+    return (
+        bool(found.name)
+        and is_name(found.name)
+        and (bool(found.agency) or _SPLIT.search(line) is None)
+    )
+
+
+# "SEOUL, SOUTH KOREA — ", "PARIS, May 3 (AFP) - ", "MANILA, Philippines (AP) — ", "SINGAPORE: ",
+# "(Reuters) - ": the place in capitals, or an agency in parentheses; then a dash or a colon.
+_UPPER = r"[^\W\d_a-zß-öø-ÿ](?:[^\W\d_a-zß-öø-ÿ]|[.'’-])*"
+_PLACE = rf"{_UPPER}(?:[ /-]{_UPPER}){{0,4}}"
+_MORE = r"(?:,\s+[^\W\d_][\w.'’ /-]{1,30}){0,3}"
+_DATELINE = re.compile(
+    rf"(?P<place>{_PLACE}{_MORE})?\s*(?:[(\[](?P<agency>[^()\[\]]{{2,40}})[)\]])?\s*(?P<sep>[—–:]|-{{1,2}})\s+(?=\S)"
+)
+_MIXED = re.compile(
+    r"(?P<place>[^\W\d_][\w.'’-]+(?: [^\W\d_][\w.'’-]+){0,3}(?:,\s+[^\W\d_][\w.'’ -]{1,30}){0,2})"
+    r"\s*[(\[/]\s*(?P<agency>[^()\[\]/]{2,40}?)\s*[)\]]?\s*(?:[—–:.]|-{1,2})\s+(?=\S)"
+)
+
+
+def split_dateline(paragraph: str) -> tuple[str, str, str]:
+    """(dateline, agency, rest) of the first paragraph of a report; ("", "", paragraph) if none."""
+    head = paragraph[:120]
+    hit = _DATELINE.match(head)
+    if hit and hit["agency"] is None and hit["sep"] != ":" and _is_place(hit["place"]):
+        return hit["place"].strip(" ,"), "", paragraph[hit.end() :]
+    if hit and _house(hit["agency"]):
+        return (hit["place"] or "").strip(" ,"), hit["agency"], paragraph[hit.end() :]
+    hit = _MIXED.match(head)
+    if (
+        hit
+        and _house(hit["agency"])
+        and all(w[0].isupper() or not _has_case(w[0]) for w in hit["place"].split()[:1])
+    ):
+        return hit["place"].strip(" ,"), hit["agency"], paragraph[hit.end() :]
+    return "", "", paragraph
+
+
+def _is_place(place: str | None) -> bool:
+    """A city in capitals: at least three letters that are all upper case and have cases at all."""
+    if not place:
+        return False
+    city = place.split(",")[0]
+    if city in phrases.KICKERS:
+        return False
+    letters = [c for c in city if c.isalpha()]
+    return len(letters) >= 3 and all(c.isupper() for c in letters)
+
+
+def _house(agency: str | None) -> bool:
+    return agency is not None and is_agency(agency)

@@ -1,0 +1,115 @@
+"""Putting an entry together: every string cleaned, dates judged, flags set, the id derived."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from datetime import UTC, datetime
+
+from digest.collect.identity import entry_id
+from digest.collect.lines import ends_cut
+from digest.models import Entry, Image, Part
+from digest.text.markup import clean_text
+
+OLDEST = 1995
+"""No feed is older (RSS is of 1999, the first news sites of 1994): such a date is a fault."""
+_LONGEST_TITLE = 500
+_LONGEST_MADE_TITLE = 90
+_TAGS = 24
+
+
+def make_entry(
+    *,
+    title: str,
+    now: datetime,
+    text: str = "",
+    summary: str = "",
+    parts: Iterable[Part] = (),
+    url: str | None = None,
+    guid: str = "",
+    source: str = "",
+    published: datetime | None = None,
+    byline: str = "",
+    agency: str = "",
+    dateline: str = "",
+    tags: Iterable[str] = (),
+    image: Image | None = None,
+    language: str = "",
+    section: str = "",
+    order: int = 0,
+) -> Entry:
+    """An entry from parts that may be missing; what is doubtful is flagged, never filled in.
+
+    Without a title the first words of the text stand for it (they are the source's own), flagged.
+    """
+    title = clean_text(title)[:_LONGEST_TITLE]
+    summary = clean_text(summary)
+    flags: list[str] = []
+    if not title:
+        flags.append("no-title")
+        title = _opening(text or summary) or clean_text(url or "") or "(untitled)"
+    if not url:
+        flags.append("no-url")
+        if not guid:
+            flags.append("no-id")
+    if published is None:
+        flags.append("no-date")
+    elif published.year < OLDEST:
+        flags.append("old-date")
+    elif published > now:
+        flags.append("future-date")
+    return Entry(
+        id=entry_id(url=url, guid=guid, source=source, title=title),
+        title=title,
+        text=text,
+        summary=summary,
+        cut=ends_cut(summary or text),
+        parts=tuple(parts),
+        url=url,
+        source=clean_text(source),
+        published=published,
+        byline=clean_text(byline),
+        agency=clean_text(agency),
+        dateline=clean_text(dateline),
+        tags=_distinct(tags),
+        image=image,
+        language=language_tag(language),
+        section=clean_text(section),
+        order=order,
+        flags=tuple(flags),
+    )
+
+
+def language_tag(raw: str) -> str:
+    """A declared language as a tag such as `en` or `pt-BR`; "" where it is none."""
+    parts = raw.strip().replace("_", "-").split("-")
+    if not re.fullmatch(r"[A-Za-z]{2,3}", parts[0]) or parts[0].lower() in ("und", "mul", "zxx"):
+        return ""
+    out = [parts[0].lower()]
+    for part in parts[1:3]:
+        if not re.fullmatch(r"[A-Za-z0-9]{2,8}", part):
+            break
+        out.append(part.title() if len(part) == 4 else part.upper() if len(part) < 4 else part)
+    return "-".join(out)
+
+
+def aware(moment: datetime) -> datetime:
+    """`moment`, in UTC where it has no zone."""
+    return moment if moment.utcoffset() is not None else moment.replace(tzinfo=UTC)
+
+
+def _distinct(tags: Iterable[str]) -> tuple[str, ...]:
+    kept: dict[str, str] = {}
+    for tag in tags:
+        name = clean_text(tag)[:80]
+        if name:
+            kept.setdefault(name.lower(), name)
+    return tuple(list(kept.values())[:_TAGS])
+
+
+def _opening(text: str) -> str:
+    """The first words of a text, at most 90 characters, whole words."""
+    first = text.split("\n", 1)[0].strip()
+    if len(first) <= _LONGEST_MADE_TITLE:
+        return first
+    return first[: _LONGEST_MADE_TITLE + 1].rsplit(" ", 1)[0][:_LONGEST_MADE_TITLE]

@@ -1,0 +1,193 @@
+"""RSS, RDF and Atom to entries."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import urlsplit
+
+from digest.collect.body import Body, read_body
+from digest.collect.bylines import Byline, parse_byline
+from digest.collect.dates import parse_date
+from digest.collect.document import Document, Reading
+from digest.collect.entries import make_entry
+from digest.collect.feed_parsers import FeedItem, ParsedFeed, parse_feed
+from digest.collect.lines import ends_cut, part_kind, same_line
+from digest.collect.pictures import Pictures
+from digest.collect.raw_feed import MAX_ITEMS, read_raw
+from digest.models import Entry, Image, Part
+from digest.text.markup import Block, Picture, clean_text, read_markup, title_text
+from digest.text.urls import host, safe_link
+
+FULL_TEXT = 150
+"""Words from which a description without any content beside it counts as the whole text."""
+
+
+def read_feed(document: Document, text: str) -> Reading:
+    """The entries of a feed, in its order.
+
+    Raises SourceError where no parser can read it. A feed without entries is no error; the report
+    says 0.
+    """
+    raw = read_raw(text)
+    feed = parse_feed(raw, where=document.place.given)
+    name = document.place.name or title_text(feed.title) or host(feed.link or document.url)
+    pictures = Pictures(document)
+    entries = tuple(
+        feed_entry(item, document=document, feed=feed, name=name, pictures=pictures, order=index)
+        for index, item in enumerate(feed.items)
+    )
+    notes = []
+    if raw.cut:
+        notes.append(f"only the first {MAX_ITEMS} entries were read")
+    if not entries:
+        notes.append("the feed is valid but has no entries")
+    if len(entries) < len(raw.items):
+        notes.append(f"{len(raw.items) - len(entries)} of {len(raw.items)} items could not be read")
+    return Reading(
+        kind="feed", entries=entries, name=name, note="; ".join(notes), pictures=pictures.found
+    )
+
+
+def feed_entry(
+    item: FeedItem,
+    *,
+    document: Document,
+    feed: ParsedFeed,
+    name: str,
+    pictures: Pictures,
+    order: int,
+) -> Entry:
+    """One item of a feed as an entry; shared by XML and JSON feeds."""
+    base = _base(item, feed, document)
+    title = title_text(item.title)
+    content = read_markup(item.content)
+    body = read_body(content.blocks, title=title)
+    described = read_markup(item.description) if item.description != item.content else content
+    summary, notices = plain_summary(described.blocks)
+    text, summary = _text_or_summary(item, body, summary)
+    people = [parse_byline(author) for author in item.authors]
+    who = Byline(
+        ", ".join(dict.fromkeys(p.name for p in people if p.name)),
+        next((p.agency for p in people if p.agency), ""),
+    )
+    return make_entry(
+        title=title,
+        now=document.now,
+        text=text,
+        summary=summary,
+        parts=_joined_parts(body.parts, notices),
+        url=_link(item, base),
+        guid=clean_text(item.guid),
+        source=name,
+        published=parse_date(item.date),
+        byline=who.name or body.byline,
+        agency=who.agency or body.agency,
+        dateline=body.dateline,
+        tags=(title_text(tag) for tag in item.tags),
+        image=_image(item, [*content.pictures, *described.pictures], pictures, base),
+        language=item.language or feed.language,
+        section=document.place.section,
+        order=order,
+    )
+
+
+def plain_summary(blocks: tuple[Block, ...]) -> tuple[str, tuple[Part, ...]]:
+    """A description as plain text, and its lines that are no description ("Read more", notices)."""
+    words: list[str] = []
+    parts: list[Part] = []
+    for block in blocks:
+        text, notice = _split_notice(block.text)
+        if notice:
+            parts.append(Part(kind="notice", text=notice))
+        kind = part_kind(text) if text and len(blocks) > 1 else None
+        if kind in ("notice", "call-to-action", "share"):
+            parts.append(Part(kind=kind, text=text))
+        elif text and block.kind != "code":
+            words.append(text)
+    return _TAIL.sub(r"\1", " ".join(words)).strip(), tuple(parts)
+
+
+# Links that end an excerpt: "… Continue reading", "[…] Read more →", "Read more" after the text.
+_TAIL = re.compile(
+    r"(…|\.\.\.|\[…\]|\[\.\.\.\]|[.!?]|^)[”\"’]?\s*[(\[]?"
+    r"(?:(?:continue reading|read (?:more|on|the full|the rest)|leer más|lire la suite|weiterlesen|"
+    r"leggi tutto|ler mais)\b.{0,160}|more\W{0,4})$",
+    re.IGNORECASE | re.DOTALL,
+)
+_APPEARED = re.compile(
+    r"\s*(?:The post .{1,500} (?:first )?appeared first on .{1,200}|"
+    r"L’article .{1,500} est apparu en premier sur .{1,200}|"
+    r"Der Beitrag .{1,500} erschien zuerst auf .{1,200}|"
+    r"La entrada .{1,500} (?:se publicó primero|aparece primero) en .{1,200})$"
+)
+
+
+def _split_notice(text: str) -> tuple[str, str]:
+    """(text, notice): WordPress's "The post X appeared first on Y." taken off the end."""
+    hit = _APPEARED.search(text)
+    return (text[: hit.start()].strip(), hit[0].strip()) if hit else (text, "")
+
+
+def _text_or_summary(item: FeedItem, body: Body, summary: str) -> tuple[str, str]:
+    """Which words are the text and which the description.
+
+    A description with content beside it is the summary. Alone, it is the summary too, unless it
+    is as long as an article. Content that breaks off is an excerpt, thus the summary.
+    """
+    paragraphs = [part for part in (_split_notice(p)[0] for p in body.paragraphs) if part]
+    text = "\n\n".join(paragraphs)
+    words = len(text.split())
+    if not text:
+        return "", summary
+    alone = item.description == item.content
+    short = words < FULL_TEXT and len(text) < 6 * FULL_TEXT
+    one_line = " ".join(paragraphs)
+    if alone:
+        # The body's lines are the description without its byline and dateline.
+        return ("", one_line) if short else (text, "")
+    if short and (ends_cut(one_line) or _TAIL.search(one_line)):
+        excerpt = _TAIL.sub(r"\1", one_line).strip()
+        return "", summary if len(summary) > len(excerpt) else excerpt
+    if same_line(summary) == same_line(one_line):
+        return ("", summary) if short else (text, "")
+    return text, summary
+
+
+def _joined_parts(parts: tuple[Part, ...], more: tuple[Part, ...]) -> tuple[Part, ...]:
+    return tuple(dict.fromkeys([*parts, *more]))
+
+
+def _base(item: FeedItem, feed: ParsedFeed, document: Document) -> str:
+    """Against what relative links stand: xml:base, the feed's own link, where it was fetched."""
+    base = document.url
+    for step in (feed.link, item.base):
+        link = safe_link(clean_text(step), base) if step else None
+        if link and urlsplit(link).scheme in ("http", "https"):
+            base = link
+    return base
+
+
+def _link(item: FeedItem, base: str) -> str | None:
+    for raw in (item.link, item.guid if item.guid.startswith(("http://", "https://")) else ""):
+        link = safe_link(clean_text(raw), base) if raw else None
+        if link and urlsplit(link).scheme in ("http", "https"):
+            return link
+    return None
+
+
+def _image(item: FeedItem, inline: list[Picture], pictures: Pictures, base: str) -> Image | None:
+    """The feed's own picture, else the first in the text, else a thumbnail."""
+    for picture in [*item.pictures, *inline, *item.thumbnails]:
+        twin = next((p for p in inline if p.src.split("?")[0] == picture.src.split("?")[0]), None)
+        if twin is not None:
+            picture = Picture(  # noqa: PLW2901 - the same picture, described by the text around it
+                picture.src,
+                twin.alt or picture.alt,
+                twin.caption or picture.caption,
+                picture.width or twin.width,
+                picture.height or twin.height,
+            )
+        image = pictures.image(picture, base)
+        if image is not None:
+            return image
+    return None

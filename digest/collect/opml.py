@@ -1,0 +1,72 @@
+"""OPML: the list of sources that an editor keeps, with its sections."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from lxml import etree
+
+from digest.collect.document import Place
+from digest.errors import DocumentError
+from digest.text.markup import clean_text
+
+_MAX_OUTLINES = 5_000
+
+
+def read_opml(data: bytes, *, where: str, folder: Path | None) -> tuple[Place, ...]:
+    """The places of an OPML document, in its order.
+
+    An outline with `xmlUrl` is a feed; one with `url` or `htmlUrl` and type `link` or `page` is a
+    page, a text or a file. The text of the enclosing outline is the section. A path stands against
+    `folder`, the list's own; with None (a list from the network) paths are left out.
+    Raises DocumentError, with the line, where the file is no OPML.
+    """
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
+    try:
+        root = etree.fromstring(data, parser)
+    except etree.XMLSyntaxError as error:
+        raise DocumentError(
+            f"{where}, line {error.lineno or 1}: not readable as OPML: {_reason(error)}.",
+            hint="Mend that line, or export the list again from your reader.",
+        ) from None
+    body = root.find("body")
+    if body is None:
+        raise DocumentError(
+            f"{where}: an OPML list needs a <body> with <outline> elements.",
+            hint="`digest init` writes one to start from.",
+        )
+    places = tuple(_outlines(body, "", folder))
+    return places[:_MAX_OUTLINES]
+
+
+def _outlines(node: Any, section: str, folder: Path | None) -> Iterator[Place]:
+    stack = [(child, section) for child in reversed(node.findall("outline"))]
+    while stack:
+        outline, group = stack.pop()
+        name = clean_text(outline.get("title") or outline.get("text") or "")
+        place = _place(outline, name, group, folder)
+        if place is not None:
+            yield place
+        inner = outline.findall("outline")
+        label = clean_text(outline.get("text") or outline.get("title") or "") or group
+        stack += [(child, label) for child in reversed(inner)]
+
+
+def _place(outline: Any, name: str, section: str, folder: Path | None) -> Place | None:
+    feed = (outline.get("xmlUrl") or "").strip()
+    kind = (outline.get("type") or "").strip().lower()
+    page = ""
+    if kind in ("link", "page", "text", "markdown", "folder", "include"):
+        page = (outline.get("url") or outline.get("htmlUrl") or "").strip()
+    address = feed or page
+    if not address:
+        return None
+    if not address.lower().startswith(("http://", "https://")) and folder is None:
+        return None
+    return Place(given=address, name=name, section=section, expect="feed" if feed else None)
+
+
+def _reason(error: etree.XMLSyntaxError) -> str:
+    return clean_text(str(error.msg or "")).split(", line ")[0].rstrip(".") or "not well-formed"

@@ -1,0 +1,312 @@
+"""Markup to plain text: blocks, paragraphs, titles, pictures. Pure, and safe on hostile input.
+
+The tree is libxml2's, read without network, entities or recursion; scripts, styles, forms and
+hidden elements never reach the text.
+"""
+
+from __future__ import annotations
+
+import html as html_words
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from lxml import etree
+
+MAX_MARKUP = 2_000_000
+"""Characters of one piece of markup that are read; a longer piece is cut there."""
+
+BlockKind = Literal["paragraph", "item", "heading", "caption", "pullquote", "aside", "code"]
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """One block of a document in reading order: its kind, and its text on one line."""
+
+    kind: BlockKind
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """An `<img>` as written: `src` is not resolved; sizes are pixels where the markup says."""
+
+    src: str
+    alt: str = ""
+    caption: str = ""
+    width: int | None = None
+    height: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Markup:
+    """What a piece of markup holds."""
+
+    blocks: tuple[Block, ...] = ()
+    pictures: tuple[Picture, ...] = ()
+
+
+_ESCAPES = re.compile(
+    r"\x1b\][^\x07\x1b]{0,2000}(?:\x07|\x1b\\)?"  # operating system commands: title, links
+    r"|[\x1b\x9b]\[?[0-?]{0,64}[ -/]{0,8}[@-~]"  # control sequences: color, cursor
+)
+# Controls, zero-width spaces, soft hyphens, direction overrides (they reorder what follows),
+# surrogates and non-characters. Joiners and direction marks stay: scripts need them.
+_INVISIBLE = re.compile(
+    "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u00ad\u200b\u202a-\u202e\u2060-\u2069\ufeff"
+    "\ud800-\udfff\ufdd0-\ufdef\ufff9-\ufffb\ufffe\uffff]"
+)
+_SPACE = re.compile(r"\s+")
+_BLANK_LINE = re.compile(r"\n[^\S\n]*\n\s*")
+
+
+def without_escapes(text: str) -> str:
+    """`text` without the sequences by which a terminal is steered."""
+    return _ESCAPES.sub("", text)
+
+
+def clean_text(text: str) -> str:
+    """`text` on one line: no controls or terminal escapes, NFC, white space collapsed."""
+    if not text:
+        return ""
+    if not text.isascii() or not text.isprintable():
+        text = _INVISIBLE.sub("", without_escapes(text))
+        text = unicodedata.normalize("NFC", text)
+    return _SPACE.sub(" ", text).strip()
+
+
+def clean_paragraphs(text: str) -> tuple[str, ...]:
+    """The paragraphs of plain text (separated by blank lines), each cleaned to one line."""
+    rough = text.replace("\r\n", "\n").replace("\r", "\n").replace("\u2029", "\n\n")
+    return tuple(filter(None, (clean_text(piece) for piece in _BLANK_LINE.split(rough))))
+
+
+def _names(words: str) -> frozenset[str]:
+    return frozenset(words.split())
+
+
+_SKIP = _names(
+    "script style noscript template iframe object embed svg math canvas audio video form button "
+    "select input textarea nav head title dialog menu"
+)
+_KINDS: dict[str, BlockKind] = {
+    "li": "item", "dd": "item", "dt": "item", "figcaption": "caption", "caption": "caption",
+    "pre": "code", "aside": "aside",
+    **dict.fromkeys(("h1", "h2", "h3", "h4", "h5", "h6"), "heading"),
+}  # fmt: skip
+_BOUNDARIES = _names(
+    "p div section article main header footer ul ol dl blockquote table thead tbody tr td th "
+    "figure hr address center body html details summary fieldset"
+) | frozenset(_KINDS)
+_CAPTION_CLASS = re.compile(r"(?:^|[\s_-])(?:wp-)?(?:image-|media-|photo-)?caption", re.IGNORECASE)
+_PULL_CLASS = re.compile(r"pull-?quote", re.IGNORECASE)
+_HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+_LAZY_SOURCES = ("src", "data-src", "data-lazy-src", "data-original", "data-orig-file")
+
+
+def read_markup(html: str) -> Markup:
+    """The blocks and pictures of an HTML document or fragment; never raises on bad markup."""
+    html = html[:MAX_MARKUP]
+    if "<" not in html:
+        words = html_words.unescape(html) if "&" in html else html
+        return Markup(tuple(Block("paragraph", p) for p in clean_paragraphs(words)))
+    root = parse_html(html)
+    if root is None:
+        return Markup()
+    walk = _Walk()
+    walk.run(root)
+    return Markup(tuple(walk.blocks), tuple(walk.pictures))
+
+
+def parse_html(html: str) -> Any:
+    """The lxml tree of `html`, or None where nothing is left to parse."""
+    parser = etree.HTMLParser(
+        encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True, recover=True
+    )
+    raw = html.replace("\x00", "").encode("utf-8", "replace")
+    try:
+        return etree.fromstring(raw, parser)
+    except (etree.XMLSyntaxError, ValueError):
+        return None
+
+
+class _Walk:
+    """One pass over a tree that cuts its text into blocks."""
+
+    def __init__(self) -> None:
+        self.blocks: list[Block] = []
+        self.pictures: list[Picture] = []
+        self._words: list[str] = []
+        self._kinds: list[BlockKind] = ["paragraph"]
+        self._breaks = 0
+        self._figure = -1
+        self._skipping = False
+
+    def run(self, root: Any) -> None:
+        walker = etree.iterwalk(root, events=("start", "end"))
+        for event, node in walker:
+            if event == "start":
+                self._skipping = self._start(node)
+                if self._skipping:
+                    walker.skip_subtree()  # its end comes next
+            else:
+                self._end(node)
+        self._flush()
+
+    def _start(self, node: Any) -> bool:
+        """Open an element; True where nothing inside it is read."""
+        tag = node.tag
+        if tag in _SKIP or _is_hidden(node):
+            return True
+        if tag == "img":
+            self._picture(node)
+        elif tag == "br":
+            self._breaks += 1
+            if self._breaks > 1:
+                self._flush()
+            self._words.append("\n")
+        else:
+            kind = _kind_of(node, self._kinds[-1])
+            if tag in _BOUNDARIES or kind != self._kinds[-1]:
+                self._flush()
+            self._kinds.append(kind)
+            if tag == "figure":
+                self._figure = len(self.pictures)
+            self._say(node.text)
+        return False
+
+    def _end(self, node: Any) -> None:
+        tag = node.tag
+        if self._skipping:
+            self._skipping = False
+        elif tag not in ("img", "br"):
+            kind = self._kinds[-1] if len(self._kinds) > 1 else "paragraph"
+            if tag in _BOUNDARIES or (len(self._kinds) > 1 and kind != self._kinds[-2]):
+                self._flush()
+            if len(self._kinds) > 1:
+                self._kinds.pop()
+            if tag == "figure":
+                self._figure = -1
+        self._say(node.tail)
+
+    def _say(self, words: str | None) -> None:
+        if words:
+            if not words.isspace():
+                self._breaks = 0
+            self._words.append(words)
+
+    def _flush(self) -> None:
+        text = clean_text("".join(self._words))
+        self._words.clear()
+        self._breaks = 0
+        if not text:
+            return
+        kind = self._kinds[-1]
+        self.blocks.append(Block(kind, text))
+        if kind == "caption" and 0 <= self._figure < len(self.pictures):
+            first = self.pictures[self._figure]
+            self.pictures[self._figure] = Picture(
+                first.src, first.alt, text, first.width, first.height
+            )
+
+    def _picture(self, node: Any) -> None:
+        found = [clean_text(node.get(key) or "") for key in _LAZY_SOURCES]
+        real = [src for src in found if src and not src.startswith("data:")]
+        if real:
+            width, height = pixels(node.get("width")), pixels(node.get("height"))
+            alt = clean_text(node.get("alt") or "")
+            self.pictures.append(Picture(real[0], alt, "", width, height))
+
+
+def _kind_of(node: Any, around: BlockKind) -> BlockKind:
+    if around in ("caption", "code", "pullquote", "aside"):
+        return around
+    kind = _KINDS.get(node.tag)
+    if kind:
+        return kind
+    names = node.get("class")
+    if names:
+        if node.tag in ("p", "div", "span", "dd", "small", "em") and _CAPTION_CLASS.search(names):
+            return "caption"
+        if _PULL_CLASS.search(names):
+            return "pullquote"
+    return around
+
+
+def _is_hidden(node: Any) -> bool:
+    if node.get("hidden") is not None:
+        return True
+    style = node.get("style")
+    return bool(style) and _HIDDEN.search(style) is not None
+
+
+def pixels(raw: str | None) -> int | None:
+    """A width or height as written (`640`, `640px`) in pixels; None where it is no plain size."""
+    hit = re.fullmatch(r"\s*([0-9]{1,5})(?:\.[0-9]{1,9})?\s*(?:px)?\s*", raw or "")
+    return int(hit[1]) if hit and int(hit[1]) > 0 else None
+
+
+def html_to_paragraphs(html: str) -> tuple[str, ...]:
+    """The body paragraphs and list items of `html`, each on one line, captions and code left out.
+
+    Code is read only where a document has nothing else.
+    """
+    blocks = read_markup(html).blocks
+    body = tuple(b.text for b in blocks if b.kind in ("paragraph", "item"))
+    return body or tuple(b.text for b in blocks if b.kind == "code")
+
+
+def strip_markup(html: str) -> str:
+    """All readable text of `html` on one line."""
+    if "<" not in html and "&" not in html:
+        return clean_text(html)
+    return clean_text(" ".join(block.text for block in read_markup(html).blocks))
+
+
+# Formatting that only ever decorates a title. Any other tag name there may be what the title is
+# about ("How the <select> element works"), so it counts as markup only where it is closed too.
+_DECORATION = _names(
+    "a abbr acronym b bdi bdo big br cite code del em font i img ins kbd mark nobr p q s samp "
+    "small span strike strong sub sup tt u var wbr"
+)
+_DANGEROUS = re.compile(
+    r"<(script|style|iframe|svg|object|template)\b[^>]{0,2000}>(?:.{0,20000}?</\1\s*>)?",
+    re.IGNORECASE | re.DOTALL,
+)
+_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9:-]{0,30})((?:\s[^<>]{0,4000})?/?)>")
+_COMMENT = re.compile(r"<!--.{0,5000}?-->|<!\[CDATA\[|\]\]>", re.DOTALL)
+_ENTITY = re.compile(r"&(?:#\d{1,7}|#x[0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,30});")
+
+
+def title_text(raw: str) -> str:
+    """A title that may hold markup or entities, as plain text on one line."""
+    raw = raw[:20_000]
+    if "<" in raw:
+        raw = _COMMENT.sub("", _DANGEROUS.sub("", raw))
+        closed = {m[2].lower() for m in _TAG.finditer(raw) if m[1]}
+        raw = _TAG.sub(lambda m: _without_tag(m, closed), raw)
+    for _ in range(2):  # many feeds escape twice
+        if not _ENTITY.search(raw):
+            break
+        raw = html_words.unescape(raw)
+    return clean_text(raw)
+
+
+def _without_tag(hit: re.Match[str], closed: set[str]) -> str:
+    name = hit[2].lower()
+    if name in _DECORATION or name in closed:
+        return " " if name in ("br", "p", "div", "li") else ""
+    return hit[0]
+
+
+def links(html: str) -> Iterator[tuple[str, dict[str, str]]]:
+    """Each `<a>` and `<link>` of `html`: its `href` as written, and its attributes."""
+    root = parse_html(html[:MAX_MARKUP])
+    if root is None:
+        return
+    for node in root.iter("a", "link"):
+        href = clean_text(node.get("href") or "")
+        if href:
+            yield href, {str(key): clean_text(str(value)) for key, value in node.attrib.items()}
