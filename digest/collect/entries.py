@@ -47,7 +47,7 @@ def make_entry(
     flags: list[str] = []
     if not title:
         flags.append("no-title")
-        title = _opening(text or summary) or clean_text(url or "") or "(untitled)"
+        title = _opening(text or summary) or clean_text(url or "")
     if not url:
         flags.append("no-url")
         if not guid:

@@ -14,6 +14,7 @@ from digest.collect.feed_parsers import FeedItem, ParsedFeed, parse_feed
 from digest.collect.lines import ends_cut, part_kind, same_line
 from digest.collect.pictures import Pictures
 from digest.collect.raw_feed import MAX_ITEMS, read_raw
+from digest.errors import SourceError
 from digest.models import Entry, Image, Part
 from digest.text.markup import Block, Picture, clean_text, read_markup, title_text
 from digest.text.urls import host, safe_link
@@ -39,6 +40,8 @@ def read_feed(document: Document, text: str) -> Reading:
     notes = []
     if raw.cut:
         notes.append(f"only the first {MAX_ITEMS} entries were read")
+    if not any(entry.title for entry in entries):
+        _refuse_malformed(document, text)
     if not entries:
         notes.append("the feed is valid but has no entries")
     if len(entries) < len(raw.items):
@@ -46,6 +49,21 @@ def read_feed(document: Document, text: str) -> Reading:
     return Reading(
         kind="feed", entries=entries, name=name, note="; ".join(notes), pictures=pictures.found
     )
+
+
+def _refuse_malformed(document: Document, text: str) -> None:
+    """Raise SourceError where a feed gave nothing because it is not XML to its end."""
+    from lxml import etree
+
+    parser = etree.XMLParser(resolve_entities=False, no_network=True)
+    try:
+        etree.fromstring(text.encode("utf-8", "replace"), parser)
+    except etree.XMLSyntaxError as error:
+        raise SourceError(
+            f"{document.place.given} is a malformed feed: no entry can be read, and its XML "
+            f"breaks at line {error.lineno}.",
+            hint="Fetch or save it again; a feed validator shows what is wrong.",
+        ) from None
 
 
 def feed_entry(

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from threading import Lock, Thread
 from typing import TYPE_CHECKING
 
 from digest.collect.document import MAX_DOCUMENT, Document, Kind, Place, Reading
@@ -101,19 +102,44 @@ def _readings(
 ) -> Iterator[tuple[Place, Reading | Failure]]:
     """Each place with what it gave, in order; URLs are fetched ahead, several at once."""
     urls = [place.url for place in found if isinstance(place, Place) and place.path is None]
-    pool = ThreadPoolExecutor(max_workers=_AT_ONCE) if urls else None
+    ahead = _fetched_ahead(urls, fetch)
     try:
-        ahead: dict[str, Future[Fetched]] = {}
-        if pool is not None:
-            ahead = {url: pool.submit(fetch, url) for url in dict.fromkeys(urls)}
         for place in found:
             if isinstance(place, Failure):
                 yield Place(given=place.where), place
             else:
                 yield place, _read_safely(place, now, ahead)
     finally:
-        if pool is not None:
-            pool.shutdown(wait=False, cancel_futures=True)
+        for future in ahead.values():
+            future.cancel()
+
+
+def _fetched_ahead(urls: Sequence[str], fetch: Fetcher) -> dict[str, Future[Fetched]]:
+    """What each URL will bring; `_AT_ONCE` threads see to it.
+
+    They are daemons, which no executor offers: a server that says nothing must not keep a person
+    waiting who pressed Ctrl-C.
+    """
+    ahead: dict[str, Future[Fetched]] = {url: Future() for url in dict.fromkeys(urls)}
+    waiting = iter(list(ahead.items()))
+    turn = Lock()
+
+    def work() -> None:
+        while True:
+            with turn:
+                url, future = next(waiting, ("", None))
+            if future is None:
+                return
+            if not future.set_running_or_notify_cancel():
+                continue
+            try:
+                future.set_result(fetch(url))
+            except BaseException as error:
+                future.set_exception(error)
+
+    for _ in range(min(_AT_ONCE, len(ahead))):
+        Thread(target=work, daemon=True).start()
+    return ahead
 
 
 def _read_safely(

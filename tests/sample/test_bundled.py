@@ -116,7 +116,7 @@ def test_the_settings_leave_nothing_out_that_a_bulk_email_needs() -> None:
         settings.unsubscribe_url, settings.home_url, settings.intro, settings.outro,
     ):  # fmt: skip
         assert value
-    assert (settings.leads, settings.teasers) == (2, 12)
+    assert (settings.leads, settings.teasers) == (2, 16)
     assert "\n" in settings.postal_address
 
 

@@ -1,0 +1,53 @@
+# `make digest` and `make test` set up everything they need, in a virtual environment of their own.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+JOBS ?= 2
+
+.PHONY: digest test lint format types golden pictures bench lock clean help
+
+help: ## What each target does
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 12
+
+$(READY): pyproject.toml .ci/constraints.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+	  || { echo "digest needs Python 3.11 or newer; $(PYTHON) is older. Try: make PYTHON=python3.12"; exit 2; }
+	@echo "Setting up $(VENV) (once, about half a minute)…"
+	@$(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet --upgrade 'pip>=25'
+	@$(BIN)/python -m pip install --quiet --constraint .ci/constraints.txt --editable '.[dev]'
+	@touch $@
+
+digest: $(READY) ## Build this newsletter's issue from the bundled sources, without network
+	@$(BIN)/digest build --sample
+
+test: lint types $(READY) ## Everything that must pass
+	@$(BIN)/python -m pytest -n $(JOBS) --dist loadgroup
+
+lint: $(READY)
+	@$(BIN)/ruff check --quiet . && $(BIN)/ruff format --check --quiet .
+
+types: $(READY)
+	@$(BIN)/mypy --no-error-summary
+
+format: $(READY) ## Format the code
+	@$(BIN)/ruff check --fix --quiet . ; $(BIN)/ruff format .
+
+golden: $(READY) ## Rebuild what tests compare with: read the diff before you commit it
+	@$(BIN)/digest build --sample
+
+pictures: $(READY) ## Take the README's pictures from the real output, in a real browser
+	@$(BIN)/python -m bench.readme_pictures
+
+bench: $(READY) ## Where the CPU time of a build goes, and what start-up costs
+	@$(BIN)/python -m bench.startup && $(BIN)/python -m bench.stages
+
+lock: ## Renew .ci/constraints.txt from the newest releases
+	@rm -rf .lock-venv && $(PYTHON) -m venv .lock-venv && .lock-venv/bin/pip install -q -U pip
+	@.lock-venv/bin/pip install -q --editable '.[dev]'
+	@.lock-venv/bin/pip freeze --exclude-editable --exclude pip --exclude setuptools > .ci/constraints.txt
+	@rm -rf .lock-venv
+
+clean:
+	@rm -rf $(VENV) dist build .mypy_cache .ruff_cache .pytest_cache

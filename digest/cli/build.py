@@ -1,0 +1,158 @@
+"""`digest build` and `digest check`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from digest.cli.session import Session, clock, moment
+
+if TYPE_CHECKING:
+    from digest.pipeline import Built
+
+
+@click.command(epilog="Example: digest build feed.xml https://www.example.org/ --issue 2026-W47")
+@click.argument("sources", nargs=-1, metavar="[SOURCE]...")
+@click.option(
+    "--issue",
+    "slug",
+    metavar="YEAR-Wnn",
+    help="The issue to build (default: the one of this week).",
+)
+@click.option(
+    "--since", metavar="DATE", help="Begin the window here, instead of at the previous cut-off."
+)
+@click.option("--now", metavar="MOMENT", help="Build as if it were this moment.")
+@click.option("--theme", help="Use this theme instead of the settings'.")
+@click.option("--sample", is_flag=True, help="Build the bundled sample newsletter.")
+@click.option("--dry-run", is_flag=True, help="Make everything, write nothing.")
+@click.option("--json", "json_", is_flag=True, help="Print the report as JSON.")
+@click.pass_obj
+def build(
+    session: Session,
+    sources: tuple[str, ...],
+    slug: str | None,
+    since: str | None,
+    now: str | None,
+    theme: str | None,
+    sample: bool,
+    dry_run: bool,
+    json_: bool,
+) -> int:
+    """Build an issue: collect, select, summarize, render, check, archive.
+
+    SOURCE is a feed, a page, a file, a folder or an OPML file, by URL or path; without any, the
+    settings' sources are read. A draft that exists is rebuilt; an issue that was sent is refused.
+    """
+    from dataclasses import replace
+
+    from digest.cli import output
+    from digest.pipeline import build as run
+
+    settings = session.settings(sample=sample)
+    if theme:
+        settings = replace(settings, theme=theme)
+    moment_now = moment(now, settings.zone, option="--now")
+    if sample:
+        from digest import sample as bundled
+
+        sources = sources or (str(bundled.folder() / "sources.opml"),)
+        moment_now = moment_now or bundled.SAMPLE_NOW
+    with output.progress(quiet=session.quiet) as step:
+        built = run(
+            settings=settings,
+            folder=session.folder,
+            archive=session.archive(),
+            now=moment_now or clock(),
+            fetch=session.fetch(settings),
+            places=sources,
+            slug=slug,
+            since=moment(since, settings.zone, option="--since"),
+            save=not dry_run,
+            step=step,
+        )
+    if json_:
+        output.as_json(_report(built))
+    elif not session.quiet:
+        _show(built, sample=sample)
+    output.failures(built.failures)
+    return 1 if built.failures or built.has_errors else 0
+
+
+def _show(built: Built, *, sample: bool) -> None:
+    from digest.cli import output
+
+    issue = built.issue
+    start, end = issue.window.start, issue.window.end
+    click.echo(
+        f"{issue.newsletter.name}, issue {issue.slug} ({issue.status}), "
+        f"{start:%a %Y-%m-%d %H:%M} to {end:%a %Y-%m-%d %H:%M} {end:%Z}"
+    )
+    rows = [("lead", "", s.headline, s.entry.source, s.blurb.origin) for s in issue.leads]
+    rows += [
+        ("teaser", section.name, s.headline, s.entry.source, s.blurb.origin)
+        for section in issue.sections
+        for s in section.stories
+    ]
+    output.table(("", "section", "headline", "source", "blurb from"), rows)
+    output.findings(built.findings)
+    read = [s for s in built.sources if s.entries]
+    click.echo(
+        f"{len(issue.leads)} leads and {len(rows) - len(issue.leads)} teasers, out of "
+        f"{sum(s.entries for s in built.sources)} entries of {len(read)} sources."
+    )
+    for quiet_source in (s for s in built.sources if not s.entries and s.note):
+        click.echo(
+            f"note: {output.plain(quiet_source.name or quiet_source.place)}: "
+            f"{output.plain(quiet_source.note)}"
+        )
+    for note in built.notes:
+        click.echo(f"note: {output.plain(note)}")
+    if built.path is None:
+        click.echo("This was a dry run: nothing was written.")
+        return
+    click.echo(f"\nIt lies in {built.path}: open {built.path / 'email.html'} in a browser.")
+    address = "you@example.org " if sample else ""
+    click.echo(f"Next: digest serve · digest send {issue.slug} --test {address}".rstrip())
+
+
+def _report(built: Built) -> dict[str, object]:
+    from dataclasses import asdict
+
+    issue = built.issue
+    return {
+        "issue": issue.slug,
+        "path": str(built.path) if built.path else None,
+        "leads": [s.entry.id for s in issue.leads],
+        "sections": {s.name: [t.entry.id for t in s.stories] for s in issue.sections},
+        "sources": [asdict(s) for s in built.sources],
+        "failures": [asdict(f) for f in built.failures],
+        "findings": [asdict(f) for f in built.findings],
+        "notes": list(built.notes),
+        "cpu_seconds": {name: round(seconds, 4) for name, seconds in built.cpu},
+    }
+
+
+@click.command(epilog="Example: digest check 2026-W47 --json")
+@click.argument("slug", metavar="[ISSUE]", required=False)
+@click.option("--json", "json_", is_flag=True, help="Print the findings as JSON.")
+@click.pass_obj
+def check(session: Session, slug: str | None, json_: bool) -> int:
+    """Check the renderings of ISSUE (default: the latest); errors exit with 1, warnings do not."""
+    from dataclasses import asdict
+
+    from digest.check import check as run
+    from digest.cli import output
+
+    archive = session.archive()
+    slug = session.issue_or_latest(slug)
+    found = run(archive.load(slug), archive.renderings(slug), media=archive.media(slug))
+    if json_:
+        output.as_json([asdict(f) for f in found])
+    else:
+        output.findings(found)
+        if not session.quiet:
+            errors = sum(f.level == "error" for f in found)
+            click.echo(f"{slug}: {errors} errors, {len(found) - errors} warnings.")
+    return 1 if any(f.level == "error" for f in found) else 0

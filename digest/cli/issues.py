@@ -1,0 +1,110 @@
+"""`digest issues`: the archive from the command line."""
+
+from __future__ import annotations
+
+import click
+
+from digest.cli.session import Session
+
+
+@click.group()
+def issues() -> None:
+    """Review archived issues."""
+
+
+@issues.command("list", epilog="Example: digest issues list --json")
+@click.option("--json", "json_", is_flag=True, help="Print the list as JSON.")
+@click.pass_obj
+def list_(session: Session, json_: bool) -> int:
+    """List the issues of the archive, newest first."""
+    from dataclasses import asdict
+
+    from digest.cli import output
+
+    rows = tuple(reversed(session.archive().rows()))
+    if json_:
+        output.as_json([asdict(r) | {"window": _window(r)} for r in rows])
+    elif not rows:
+        click.echo("There is no issue in issues/ yet. Build one: digest build")
+    else:
+        output.table(
+            ("issue", "status", "cut-off", "subject", ">leads", ">teasers", ">HTML"),
+            [
+                (r.slug, r.problem, "", "", "", "", "")
+                if r.problem
+                else (
+                    r.slug,
+                    r.status,
+                    f"{r.window.end:%Y-%m-%d}" if r.window else "",
+                    r.subject,
+                    str(r.leads),
+                    str(r.teasers),
+                    f"{r.html_bytes / 1000:.0f} KB",
+                )
+                for r in rows
+            ],
+        )
+    return 1 if any(r.problem for r in rows) else 0
+
+
+@issues.command(epilog="Example: digest issues show 2026-W47")
+@click.argument("slug", metavar="[ISSUE]", required=False)
+@click.option("--text", is_flag=True, help="Print the email's text part instead.")
+@click.option("--json", "json_", is_flag=True, help="Print the whole issue document as JSON.")
+@click.pass_obj
+def show(session: Session, slug: str | None, text: bool, json_: bool) -> None:
+    """Show what ISSUE (default: the latest) holds."""
+    from digest.cli import output
+
+    archive = session.archive()
+    slug = session.issue_or_latest(slug)
+    if text:
+        click.echo(archive.renderings(slug).email_txt, nl=False)
+        return
+    issue = archive.load(slug)
+    if json_:
+        from digest.codec import to_json
+
+        click.echo(to_json(issue, indent=2))
+        return
+    click.echo(f"{issue.newsletter.name}, issue {issue.number}, {slug} ({issue.status})")
+    click.echo(f"subject: {output.plain(issue.subject)}")
+    output.table(
+        ("", "section", "headline", "source", "also covered by", "id"),
+        [
+            (
+                s.tier,
+                s.section,
+                s.headline,
+                s.entry.source,
+                ", ".join(c.source for c in s.also),
+                s.entry.id,
+            )
+            for s in issue.stories
+        ],
+    )
+    for file in sorted(p for p in archive.path(slug).rglob("*") if p.is_file()):
+        click.echo(f"{file.stat().st_size:>9,}  {file}")
+
+
+@issues.command("open", epilog="Example: digest issues open 2026-W47 --what web.html")
+@click.argument("slug", metavar="[ISSUE]", required=False)
+@click.option(
+    "--what",
+    default="email.html",
+    show_default=True,
+    type=click.Choice(["email.html", "web.html", "email.txt", "message.eml"]),
+    help="Which rendering.",
+)
+@click.pass_obj
+def open_(session: Session, slug: str | None, what: str) -> int:
+    """Open a rendering of ISSUE (default: the latest) with the machine's own program."""
+    path = session.archive().path(session.issue_or_latest(slug)) / what
+    if not session.quiet:
+        click.echo(str(path))
+    return click.launch(str(path))
+
+
+def _window(row: object) -> list[str]:
+    window = getattr(row, "window", None)
+    return [window.start.isoformat(), window.end.isoformat()] if window else []

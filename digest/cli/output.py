@@ -1,0 +1,109 @@
+"""What people see: tables, progress, findings. Nothing from outside reaches a terminal raw."""
+
+from __future__ import annotations
+
+import json
+import sys
+import unicodedata
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from digest.models import Failure, Finding
+
+
+def plain(text: str) -> str:
+    """`text` on one line, without control characters, terminal escapes or hidden directions."""
+    shown = "".join(" " if c in "\n\t" else c for c in text)
+    return "".join(c for c in shown if unicodedata.category(c) not in {"Cc", "Cf"} or c == "\u200d")
+
+
+def console(*, err: bool = False) -> Console:
+    """A console that has neither color nor a bar when piped, and follows NO_COLOR."""
+    from rich.console import Console
+
+    stream = sys.stderr if err else sys.stdout
+    width = None if stream.isatty() else 120
+    return Console(stderr=err, highlight=False, markup=False, emoji=False, width=width)
+
+
+def table(columns: Sequence[str], rows: Sequence[Sequence[str]], *, title: str = "") -> None:
+    """Print a table; columns whose name begins with `>` are aligned right."""
+    from rich import box
+    from rich.table import Table
+    from rich.text import Text
+
+    grid = Table(title=title or None, box=box.SIMPLE_HEAD, title_justify="left", pad_edge=False)
+    for name in columns:
+        right = name.startswith(">")
+        grid.add_column(name.lstrip(">"), justify="right" if right else "left", overflow="fold")
+    for row in rows:
+        grid.add_row(*(Text(plain(cell)) for cell in row))
+    console().print(grid)
+
+
+def as_json(value: object) -> None:
+    """Print plain data as JSON that a person can read too."""
+    click.echo(json.dumps(value, ensure_ascii=False, indent=2))
+
+
+def failures(rows: Sequence[Failure]) -> None:
+    """Say on standard error what failed, one line each, with what to do about it."""
+    for row in rows:
+        click.secho("failed: ", fg="yellow", nl=False, err=True)
+        where = "" if row.where in row.what else f"{row.where}: "
+        click.echo(plain(f"{where}{row.what} {row.hint}").rstrip(), err=True)
+
+
+def findings(rows: Sequence[Finding]) -> None:
+    """Print findings, worst first; nothing where there are none."""
+    if rows:
+        table(
+            ("", "where", "what", "how to mend it"),
+            [(r.level, r.where, r.what, r.mend) for r in rows],
+            title="What the checks found",
+        )
+
+
+@contextmanager
+def progress(*, quiet: bool) -> Iterator[Callable[[str, int, int], None]]:
+    """A bar on standard error for what lasts longer than a second; silent when piped."""
+    if quiet or not sys.stderr.isatty():
+        yield lambda *_: None
+        return
+    yield from _bar()
+
+
+def _bar() -> Iterator[Callable[[str, int, int], None]]:
+    import time
+
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+    bar = Progress(
+        TextColumn("{task.description}", markup=False),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        console=console(err=True),
+        transient=True,
+    )
+    task = bar.add_task("", total=None)
+    began = time.monotonic()
+    shown: list[Any] = []
+
+    def step(what: str, done: int, total: int) -> None:
+        if not shown and time.monotonic() - began > 1:
+            bar.start()
+            shown.append(True)
+        bar.update(task, description=plain(what)[:48], completed=done, total=total or None)
+
+    try:
+        yield step
+    finally:
+        if shown:
+            bar.stop()

@@ -1,0 +1,94 @@
+"""What every command is given: the newsletter's folder, and what is read from it when asked."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from digest.errors import ArchiveError, UsageError
+
+if TYPE_CHECKING:
+    from digest.archive import Archive
+    from digest.net import Fetcher
+    from digest.settings import Settings
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Session:
+    """One command's surroundings."""
+
+    folder: Path
+    quiet: bool = False
+
+    def settings(self, *, sample: bool = False) -> Settings:
+        """The folder's settings, or the bundled sample's; the environment wins over both."""
+        from digest.settings import read_settings
+
+        if sample:
+            from digest import sample as bundled
+
+            return read_settings(bundled.folder() / "newsletter.env", os.environ)
+        return read_settings(self.folder / ".env", os.environ)
+
+    def archive(self) -> Archive:
+        """The folder `issues/`, which may not be there yet."""
+        from digest.archive import Archive
+
+        return Archive(self.folder / "issues")
+
+    @property
+    def mailbox(self) -> Path:
+        """Where test mails stay when no server is set."""
+        return self.folder / "var" / "mailbox"
+
+    def fetch(self, settings: Settings) -> Fetcher:
+        """The guarded fetch under this newsletter's policy."""
+        from digest import __version__
+        from digest.net import Policy, fetch, user_agent
+
+        policy = Policy(
+            allow_private=settings.allow_private,
+            user_agent=user_agent(settings.contact, __version__),
+        )
+        return lambda url: fetch(url, policy)
+
+    def issue_or_latest(self, slug: str | None) -> str:
+        """`slug`, or the latest issue of the archive where none was named."""
+        slugs = self.archive().slugs()
+        if slug is None or slug == "latest":
+            if not slugs:
+                raise ArchiveError(
+                    "There is no issue in issues/ yet.",
+                    hint="Build one: `digest build`, or `digest build --sample` to see one.",
+                )
+            return slugs[-1]
+        if slug not in slugs:
+            there = f"The latest is {slugs[-1]}" if slugs else "There is none yet"
+            raise ArchiveError(
+                f"There is no issue {slug!r} in issues/. {there}.",
+                hint="`digest issues list` shows them all.",
+            )
+        return slug
+
+
+def moment(raw: str | None, zone: str, *, option: str) -> datetime | None:
+    """A date or a moment that a person typed, in the newsletter's zone unless it says another."""
+    if raw is None:
+        return None
+    try:
+        found = datetime.fromisoformat(raw)
+    except ValueError:
+        raise UsageError(
+            f"{option} takes a date or a moment, not {raw!r}.",
+            hint=f"For example {option} 2026-11-20 or {option} 2026-11-20T09:30.",
+        ) from None
+    return found if found.tzinfo else found.replace(tzinfo=ZoneInfo(zone))
+
+
+def clock() -> datetime:
+    """Now. The only place of the program that asks."""
+    return datetime.now(UTC)

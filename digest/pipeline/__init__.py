@@ -1,0 +1,11 @@
+"""The jobs: the only place that puts stages together, one file a job.
+
+`start` begins a newsletter, `build` goes from sources to an archived issue, `choose` only to its
+document, `send_test` from an archived issue to its testers.
+"""
+
+from digest.pipeline.build import Built, Step, build, choose
+from digest.pipeline.send import SentTest, send_test
+from digest.pipeline.start import Started, start
+
+__all__ = ["Built", "SentTest", "Started", "Step", "build", "choose", "send_test", "start"]
