@@ -75,13 +75,14 @@ def build(
     if json_:
         output.as_json(_report(built))
     elif not session.quiet:
-        _show(built, sample=sample)
+        _show(built, has_testers=(session.folder / settings.test_list).is_file())
     output.failures(built.failures)
     return 1 if built.failures or built.has_errors else 0
 
 
-def _show(built: Built, *, sample: bool) -> None:
+def _show(built: Built, *, has_testers: bool) -> None:
     from digest.cli import output
+    from digest.cli.output import count
 
     issue = built.issue
     start, end = issue.window.start, issue.window.end
@@ -99,8 +100,9 @@ def _show(built: Built, *, sample: bool) -> None:
     output.findings(built.findings)
     read = [s for s in built.sources if s.entries]
     click.echo(
-        f"{len(issue.leads)} leads and {len(rows) - len(issue.leads)} teasers, out of "
-        f"{sum(s.entries for s in built.sources)} entries of {len(read)} sources."
+        f"{count(len(issue.leads), 'lead')} and {count(len(rows) - len(issue.leads), 'teaser')}, "
+        f"out of {count(sum(s.entries for s in built.sources), 'entry', 'entries')} of "
+        f"{count(len(read), 'source')}."
     )
     for quiet_source in (s for s in built.sources if not s.entries and s.note):
         click.echo(
@@ -113,8 +115,8 @@ def _show(built: Built, *, sample: bool) -> None:
         click.echo("This was a dry run: nothing was written.")
         return
     click.echo(f"\nIt lies in {built.path}: open {built.path / 'email.html'} in a browser.")
-    address = "you@example.org " if sample else ""
-    click.echo(f"Next: digest serve · digest send {issue.slug} --test {address}".rstrip())
+    address = "" if has_testers else " you@example.org"
+    click.echo(f"Next: digest serve · digest send {issue.slug} --test{address}")
 
 
 def _report(built: Built) -> dict[str, object]:
@@ -154,5 +156,8 @@ def check(session: Session, slug: str | None, json_: bool) -> int:
         output.findings(found)
         if not session.quiet:
             errors = sum(f.level == "error" for f in found)
-            click.echo(f"{slug}: {errors} errors, {len(found) - errors} warnings.")
+            click.echo(
+                f"{slug}: {output.count(errors, 'error')}, "
+                f"{output.count(len(found) - errors, 'warning')}."
+            )
     return 1 if any(f.level == "error" for f in found) else 0

@@ -23,6 +23,11 @@ def plain(text: str) -> str:
     return "".join(c for c in shown if unicodedata.category(c) not in {"Cc", "Cf"} or c == "\u200d")
 
 
+def count(number: int, one: str, many: str = "") -> str:
+    """`1 lead`, `2 leads`."""
+    return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
 def console(*, err: bool = False) -> Console:
     """A console that has neither color nor a bar when piped, and follows NO_COLOR."""
     from rich.console import Console

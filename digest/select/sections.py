@@ -14,6 +14,13 @@ LONGEST_NAME = 40
 """Characters beyond which a tag is a sentence, and no name of a section."""
 
 
+SAYS_NOTHING = frozenset(
+    {"uncategorized", "uncategorised", "sin categoría", "non classé", "allgemein", "default"}
+    | {"general", "misc", "miscellaneous", "other", "blog", "post", "posts", "article", "articles"}
+)
+"""Tags that blogging programs give by themselves, or that fit anything: no name of a section."""
+
+
 def section_names(teasers: Sequence[Entry]) -> tuple[str, ...]:
     """The section of each teaser (best first).
 
@@ -62,6 +69,6 @@ def _spell(name: str, spelled: dict[str, str]) -> str:
 
 
 def _tidy(name: str) -> str:
-    """One line; nothing, where it is too long for a name."""
+    """One line; nothing, where it is too long for a name or says nothing."""
     line = " ".join(name.split())
-    return line if len(line) <= LONGEST_NAME else ""
+    return "" if len(line) > LONGEST_NAME or line.casefold() in SAYS_NOTHING else line

@@ -1,0 +1,12 @@
+"""The one guarded fetch: everything that `digest` reads from the network comes through here.
+
+`fetch` takes one http(s) URL under a `Policy` and gives its bytes, or raises FetchError in one
+sentence. It refuses private addresses, connects to the address that it vetted, checks each
+redirect again, and bounds time, bytes and what bytes inflate to. Stages take a `Fetcher`, so that
+a test double is a function. Proxies of the environment are not used: they would resolve unvetted.
+"""
+
+from digest.net.fetch import fetch
+from digest.net.policy import Fetched, Fetcher, Policy, user_agent
+
+__all__ = ["Fetched", "Fetcher", "Policy", "fetch", "user_agent"]

@@ -1,0 +1,108 @@
+"""The door: one URL, its redirects followed and each vetted again."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from digest.errors import FetchError
+from digest.net import failures
+from digest.net.deadline import Deadline
+from digest.net.exchange import Answer, exchange
+from digest.net.policy import Fetched, Policy
+from digest.net.target import Target, read_target, redirected
+
+_REDIRECTS = frozenset({301, 302, 303, 307, 308})
+_CHARSET = re.compile(r"""charset\s*=\s*["']?\s*([A-Za-z0-9_.:+-]{1,40})""", re.IGNORECASE)
+
+
+def fetch(url: str, policy: Policy, *, etag: str = "", last_modified: str = "") -> Fetched:
+    """The bytes behind `url`, which must be http or https.
+
+    `etag` and `last_modified`, as an earlier `Fetched` gave them, make the GET conditional: what
+    has not changed comes back as `not_modified`, without a body. Raises FetchError, and nothing
+    else, in one sentence that names the URL, with the next thing to do.
+    """
+    deadline = Deadline(policy.timeout_s)
+    conditions = _conditions(etag, last_modified)
+    target = read_target(url)
+    passed = {target.place}
+    for hop in range(policy.max_redirects + 1):
+        try:
+            answer = exchange(target, policy, deadline, conditions)
+        except FetchError as error:
+            raise _on_the_way(url, hop, error) from None
+        if answer.status not in _REDIRECTS:
+            try:
+                return _fetched(target, answer, conditional=bool(conditions))
+            except FetchError as error:
+                raise _on_the_way(url, hop, error) from None
+        target = _next(url, target, answer)
+        if target.place in passed:
+            raise FetchError(
+                f"{failures.shown(url)} redirects in a loop, by way of "
+                f"{failures.shown(target.url)}.",
+                hint="Open the address in a browser and take the one where it ends.",
+            )
+        passed.add(target.place)
+    raise FetchError(
+        f"{failures.shown(url)} redirects more than {policy.max_redirects} times.",
+        hint="Open the address in a browser and take the one where it ends.",
+    )
+
+
+def _conditions(etag: str, last_modified: str) -> Mapping[str, str]:
+    """The headers of a conditional GET; a validator that no header can hold is not sent."""
+    wanted = {"If-None-Match": etag, "If-Modified-Since": last_modified}
+    return {name: value for name, value in wanted.items() if _plain(value)}
+
+
+def _plain(header: str) -> str:
+    """A header's value, or "" where it is not printable ASCII."""
+    return header if header.isascii() and header.isprintable() else ""
+
+
+def _next(url: str, target: Target, answer: Answer) -> Target:
+    location = answer.headers.get("location", "")
+    if not location.strip():
+        raise FetchError(
+            f"{failures.shown(target.url)} answered {answer.status}, a redirect, and does not "
+            "say where to.",
+            hint="Check the address.",
+        )
+    try:
+        return read_target(redirected(target, location))
+    except FetchError as error:
+        raise _on_the_way(url, 1, error) from None
+
+
+def _on_the_way(url: str, hop: int, error: FetchError) -> FetchError:
+    """The error with the address that a person wrote, where redirects led elsewhere."""
+    if hop == 0:
+        return error
+    return FetchError(f"{failures.shown(url)} redirects, and {error.what}", hint=error.hint)
+
+
+def _fetched(target: Target, answer: Answer, *, conditional: bool) -> Fetched:
+    headers = answer.headers
+    not_modified = answer.status == 304 and conditional
+    if not 200 <= answer.status < 300 and not not_modified:
+        raise failures.of_status(target.url, answer.status, headers.get("retry-after", ""))
+    if answer.status == 206:
+        raise FetchError(
+            f"{failures.shown(target.url)} sends only a part (206 Partial Content), though all "
+            "of it was asked for.",
+            hint="Tell its publisher.",
+        )
+    content_type = _plain(headers.get("content-type", ""))
+    hint = _CHARSET.search(content_type)
+    return Fetched(
+        url=target.url,
+        status=answer.status,
+        content_type=content_type,
+        charset=hint[1].lower() if hint else "",
+        body=answer.body,
+        etag=_plain(headers.get("etag", "")),
+        last_modified=_plain(headers.get("last-modified", "")),
+        not_modified=not_modified,
+    )
