@@ -1,0 +1,55 @@
+"""The runner: every family over one issue, its findings in one order."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from types import MappingProxyType
+
+from digest.check import (
+    colophon,
+    links,
+    message,
+    parity,
+    pictures,
+    size,
+    subject,
+    tokens,
+    verbatim,
+)
+from digest.check.material import Material, material
+from digest.models import Finding, Issue, Renderings
+
+Family = Callable[[Material], tuple[Finding, ...]]
+
+FAMILIES: tuple[Family, ...] = (
+    subject.check,
+    message.check,
+    size.check,
+    verbatim.check,
+    parity.check,
+    tokens.check,
+    links.check,
+    pictures.check,
+    colophon.check,
+)
+"""All families; findings about one place stand in this order."""
+
+_NO_MEDIA: Mapping[str, bytes] = MappingProxyType({})
+
+
+def check(
+    issue: Issue, renderings: Renderings, *, media: Mapping[str, bytes] = _NO_MEDIA
+) -> tuple[Finding, ...]:
+    """What is wrong with `renderings` of `issue`: errors first, each kind in reading order.
+
+    `media` holds the issue's own pictures by the names that its renderings use (`media/<name>`).
+    Nothing that renderings hold makes it raise: what cannot be read is a finding.
+    """
+    examined = material(issue, renderings, media)
+    found = dict.fromkeys(finding for family in FAMILIES for finding in family(examined))
+    return tuple(sorted(found, key=lambda f: (f.level != "error", examined.rank(f.where))))
+
+
+def errors(findings: Iterable[Finding]) -> bool:
+    """Whether an issue with these findings must not leave: warnings alone do not hold it back."""
+    return any(finding.level == "error" for finding in findings)

@@ -1,0 +1,166 @@
+"""What every family reads: an issue and its renderings, parsed once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from digest.check import urls
+from digest.check.mail import Mail, read_mail
+from digest.check.page import Element, Page, html_page, text_page
+from digest.check.words import shown, squeezed
+from digest.models import Issue, Renderings, Story
+
+COLOPHON = "colophon"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Material:
+    """An issue with its renderings; `html` and `text` are the two forms of its email.
+
+    `html_places` and `text_places` say where each story's headline begins in them, in the issue's
+    order: -1 where it is missing, or stands before the headline of an earlier story. `source_words`
+    are the sources' own words, squeezed, each field between two NULs: what stands there is no
+    mistake of a rendering. `source_texts` are those that a rendering shows whole, longest first.
+    """
+
+    issue: Issue
+    renderings: Renderings
+    media: Mapping[str, bytes]
+    html: Page
+    text: Page
+    mail: Mail
+    html_places: tuple[int, ...]
+    text_places: tuple[int, ...]
+    labels: tuple[str, ...]
+    source_words: str
+    source_texts: tuple[str, ...]
+
+    def at(self, file: str, story: int) -> str:
+        """“email.html, lead 1: “The ferry…””, for the story of that number, from 0."""
+        return f"{file}, {self.labels[story]}"
+
+    def in_html(self, element: Element) -> str:
+        """Where an element of email.html is read.
+
+        A link or a picture of one story stands with it, wherever a theme puts it.
+        """
+        own = [n for n, story in enumerate(self.issue.stories) if _belongs(element, story)]
+        if len(own) == 1:
+            return self.at("email.html", own[0])
+        before = [n for n, at in enumerate(self.html_places) if 0 <= at <= element.start]
+        if not before or element.start >= self._colophon_starts:
+            return "email.html" if not before else f"email.html, {COLOPHON}"
+        return self.at("email.html", before[-1])
+
+    def is_source(self, text: str, *, alone: bool = False) -> bool:
+        """Whether the sources themselves say so; `alone`: as the whole of a title, name or text."""
+        words = squeezed(text)
+        return (f"\0{words}\0" if alone else words) in self.source_words
+
+    def without_sources(self, text: str) -> str:
+        """`text`, squeezed, with a NUL in place of each whole text that came from a source."""
+        own = squeezed(text)
+        for words in self.source_texts:
+            own = own.replace(words, "\0")
+        return own
+
+    def rank(self, where: str) -> int:
+        """The place of a finding in reading order: the whole file, its stories, its foot."""
+        _, _, place = where.partition(", ")
+        if place == COLOPHON:
+            return len(self.labels) + 1
+        return self.labels.index(place) + 1 if place in self.labels else 0
+
+    @property
+    def _colophon_starts(self) -> int:
+        last = max(self.html_places, default=-1)
+        url = urls.key(self.issue.newsletter.unsubscribe_url)
+        links = self.html.elements("a")
+        feet = [a.start for a in links if url and urls.key(a.get("href") or "") == url]
+        return next((at for at in feet if at > last), len(self.html.words) + 1)
+
+
+def material(issue: Issue, renderings: Renderings, media: Mapping[str, bytes]) -> Material:
+    """Parse what the families read."""
+    html, text = html_page(renderings.email_html), text_page(renderings.email_txt)
+    headlines = [squeezed(headline(story)) for story in issue.stories]
+    source_words = "\0".join(["", *map(squeezed, _source_words(issue)), ""])
+    return Material(
+        issue=issue,
+        renderings=renderings,
+        media=media,
+        html=html,
+        text=text,
+        mail=read_mail(renderings.message),
+        html_places=_places(html, headlines),
+        text_places=_places(text, headlines),
+        labels=tuple(_labels(issue)),
+        source_words=source_words,
+        source_texts=_source_texts(issue, source_words),
+    )
+
+
+def headline(story: Story) -> str:
+    """What stands over a story: where it has no headline, what stands in for one."""
+    entry = story.entry
+    offered = (story.headline, entry.title, entry.source, entry.url or "")
+    return next((words for words in offered if squeezed(words)), "")
+
+
+def _belongs(element: Element, story: Story) -> bool:
+    image = story.entry.image
+    return _leads(element.get("href"), story.entry.url) or _leads(
+        element.get("src"), image.url if image else None
+    )
+
+
+def _leads(written: str | None, url: str | None) -> bool:
+    if not written or not url:
+        return False
+    return written == url or (bool(urls.key(url)) and urls.key(written) == urls.key(url))
+
+
+def _places(page: Page, headlines: list[str]) -> tuple[int, ...]:
+    places: list[int] = []
+    cursor = 0
+    for words in headlines:
+        at = page.find(words, cursor) if words else cursor
+        places.append(at)
+        if at >= 0:
+            cursor = at + len(words)
+    return tuple(places)
+
+
+def _labels(issue: Issue) -> Iterator[str]:
+    counted = {"lead": 0, "teaser": 0}
+    for story in issue.stories:
+        counted[story.tier] += 1
+        yield f"{story.tier} {counted[story.tier]}: “{shown(headline(story))}”"
+
+
+def _source_words(issue: Issue) -> Iterator[str]:
+    for story in issue.stories:
+        entry = story.entry
+        yield from (entry.title, entry.text, entry.summary, entry.byline, entry.agency)
+        yield from (entry.source, entry.section, entry.url or "", entry.dateline, *entry.tags)
+        if entry.image:
+            yield from (entry.image.url, entry.image.alt, entry.image.caption)
+        for credit in story.also:
+            yield from (credit.source, credit.title, credit.url or "")
+
+
+def _source_texts(issue: Issue, source_words: str) -> tuple[str, ...]:
+    """What is shown whole: only what could be mistaken for a token."""
+    offered: set[str] = set()
+    for story in issue.stories:
+        entry = story.entry
+        texts = [story.headline, entry.title, entry.source, entry.byline, entry.agency]
+        texts += [text for credit in story.also for text in (credit.source, credit.title)]
+        if entry.image:
+            texts += [entry.image.alt, entry.image.caption]
+        offered.update(words for words in map(squeezed, texts) if f"\0{words}\0" in source_words)
+        if story.blurb.origin in {"text", "summary"}:
+            offered.add(squeezed(story.blurb.text))
+    risky = (words for words in offered if set(words) & set("{}$*|%[]<"))
+    return tuple(sorted(risky, key=lambda words: (-len(words), words)))

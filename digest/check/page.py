@@ -1,0 +1,178 @@
+"""A rendering as its reader sees it: the visible words, and where what is written in them."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from digest.check.words import squeezed
+
+if TYPE_CHECKING:
+    from lxml.html import HtmlElement
+
+# What hides an element with all that it holds. A font size of nothing does not: MJML sets it on
+# cells, and their contents set their own.
+_HIDDEN = re.compile(
+    r"display\s*:\s*none|(?<![\w-])opacity\s*:\s*0(?:\.0*)?\s*(?:;|$|!)", re.IGNORECASE
+)
+_UNSHOWN = frozenset({"head", "script", "style", "template", "title", "noscript"})
+
+
+@dataclass(frozen=True, slots=True)
+class Element:
+    """An element of the body: its attributes, and the squeezed words that it shows.
+
+    `start` and `end` count characters of the page's `words`; `visible` is false inside what is
+    hidden.
+    """
+
+    tag: str
+    attributes: Mapping[str, str]
+    start: int
+    end: int
+    visible: bool
+
+    def get(self, name: str) -> str | None:
+        """An attribute, or None where it is not written."""
+        return self.attributes.get(name)
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """The visible words of a rendering, squeezed, and the places at which units begin and end.
+
+    A unit of HTML is an element or a run of text between two tags; a unit of plain text is a run
+    that touches no letter or digit on either side.
+    """
+
+    words: str
+    units: frozenset[tuple[int, int]] | None
+    lines: tuple[int, ...] = ()
+    starts: frozenset[int] = frozenset()
+    contents: tuple[Element, ...] = ()
+    styles: tuple[str, ...] = ()
+
+    def find(self, words: str, start: int = 0, *, whole: bool = True) -> int:
+        """Where `words` are a unit at `start` or after it, or (not `whole`) begin one; else -1."""
+        at = self.words.find(words, start)
+        while at >= 0 and not self._stands(at, at + len(words), whole=whole):
+            at = self.words.find(words, at + 1)
+        return at
+
+    def elements(self, *tags: str) -> Iterator[Element]:
+        """The elements of these tags, in document order."""
+        return (element for element in self.contents if element.tag in tags)
+
+    def runs(self) -> Iterator[str]:
+        """The squeezed words of each unit, or line of text, in order."""
+        if self.units is not None:
+            yield from (self.words[a:b] for a, b in sorted(self.units))
+        else:
+            for start, end in pairwise((*self.lines, len(self.words))):
+                yield self.words[start:end]
+
+    def _stands(self, start: int, end: int, *, whole: bool) -> bool:
+        if self.units is not None:
+            return (start, end) in self.units if whole else start in self.starts
+        return self._edge(start) and self._edge(end)
+
+    def _edge(self, at: int) -> bool:
+        """Whether a line ends, or words meet punctuation, just before the character `at`."""
+        if at in {0, len(self.words)}:
+            return True
+        line = bisect_left(self.lines, at)
+        if line < len(self.lines) and self.lines[line] == at:
+            return True
+        return not (self.words[at - 1].isalnum() and self.words[at].isalnum())
+
+
+def text_page(text: str) -> Page:
+    """Plain text as a page."""
+    words: list[str] = []
+    lines: list[int] = []
+    at = 0
+    for line in text.splitlines():
+        lines.append(at)
+        words.append(squeezed(line))
+        at += len(words[-1])
+    return Page("".join(words), None, lines=tuple(lines))
+
+
+def html_page(markup: str) -> Page:
+    """HTML as a page; markup that holds nothing is a page without words."""
+    from lxml import etree, html
+
+    parser = html.HTMLParser(encoding="utf-8")
+    try:
+        root = html.document_fromstring(markup.encode("utf-8", "replace"), parser=parser)
+    except (etree.ParserError, etree.XMLSyntaxError):
+        return Page("", frozenset())
+    reading = _Reading()
+    body = root.find("body")
+    if body is not None:
+        reading.read(body)
+    styles = tuple(str(style.text or "") for style in root.iter("style"))
+    return Page(
+        "".join(reading.words),
+        frozenset(reading.units),
+        starts=frozenset(start for start, _ in reading.units),
+        contents=tuple(reading.elements),
+        styles=styles,
+    )
+
+
+@dataclass(slots=True)
+class _Reading:
+    """Reads a body from top to bottom, without recursion."""
+
+    words: list[str] = field(default_factory=list)
+    units: set[tuple[int, int]] = field(default_factory=set)
+    elements: list[Element] = field(default_factory=list)
+    at: int = 0
+
+    def read(self, body: HtmlElement) -> None:
+        from lxml import etree
+
+        hidden: list[object] = []
+        opened: list[int] = []
+        for event, node in etree.iterwalk(body, events=("start", "end", "comment", "pi")):
+            if event in {"comment", "pi"}:
+                self._run(node.tail, visible=not hidden)
+            elif event == "start":
+                attributes = {str(k): str(v) for k, v in node.attrib.items()}
+                if node.tag in _UNSHOWN or _is_hidden(attributes):
+                    hidden.append(node)
+                opened.append(len(self.elements))
+                self.elements.append(
+                    Element(str(node.tag), attributes, self.at, self.at, not hidden)
+                )
+                self._run(node.text, visible=not hidden)
+            else:
+                self._close(opened.pop())
+                if hidden and hidden[-1] is node:
+                    hidden.pop()
+                if node is not body:
+                    self._run(node.tail, visible=not hidden)
+
+    def _run(self, text: str | None, *, visible: bool) -> None:
+        run = squeezed(text or "") if visible else ""
+        if run:
+            self.units.add((self.at, self.at + len(run)))
+            self.words.append(run)
+            self.at += len(run)
+
+    def _close(self, number: int) -> None:
+        opened = self.elements[number]
+        self.elements[number] = Element(
+            opened.tag, opened.attributes, opened.start, self.at, opened.visible
+        )
+        if self.at > opened.start:
+            self.units.add((opened.start, self.at))
+
+
+def _is_hidden(attributes: Mapping[str, str]) -> bool:
+    return "hidden" in attributes or bool(_HIDDEN.search(attributes.get("style", "")))

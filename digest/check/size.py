@@ -1,0 +1,53 @@
+"""Sizes that mail clients act on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from digest.check.material import Material
+from digest.models import Finding
+
+HTML_BYTES = 100_000
+"""Gmail clips a message's HTML at about 102 KB and hides the rest, the unsubscribe link with it."""
+CSS_CHARACTERS = 16_384
+"""Gmail drops what stands in <style> beyond this many characters."""
+
+
+def check(material: Material) -> tuple[Finding, ...]:
+    """Warnings for what clients would clip or drop; an error for a rendering that is empty."""
+    return (*_empty(material), *_large(material))
+
+
+def _empty(material: Material) -> Iterator[Finding]:
+    for file, page in (("email.html", material.html), ("email.txt", material.text)):
+        if not page.words:
+            yield Finding(
+                check="size", level="error", where=file, what="The rendering shows no words.",
+                why="Its readers would get an empty mail.",
+                mend="Mend the theme's template, then build again.",
+            )  # fmt: skip
+
+
+def _large(material: Material) -> Iterator[Finding]:
+    size = len(material.renderings.email_html.encode("utf-8", "replace"))
+    if size >= HTML_BYTES:
+        yield Finding(
+            check="size",
+            level="warning",
+            where="email.html",
+            what=f"The HTML has {size:,} bytes; Gmail clips it at about 102,000.",
+            why="What is clipped is hidden behind a link: the last stories, and Unsubscribe.",
+            clients=("Gmail",),
+            mend="Run fewer teasers (DIGEST_TEASERS), or shorter blurbs.",
+        )
+    css = sum(map(len, material.html.styles))
+    if css >= CSS_CHARACTERS:
+        yield Finding(
+            check="size",
+            level="warning",
+            where="email.html",
+            what=f"The <style> blocks have {css:,} characters; Gmail reads {CSS_CHARACTERS:,}.",
+            why="Styles beyond that are dropped: phones and dark mode suffer first.",
+            clients=("Gmail",),
+            mend="Shorten the theme's styles.",
+        )

@@ -1,0 +1,101 @@
+"""An issue's message, addressed to one recipient: three headers change, every other byte stays."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterator
+
+from digest.errors import SendError
+from digest.models import Recipient
+from digest.send.address import is_plain, same, shown
+
+_FIELD = re.compile(rb"([!-9;-~]+)[ \t]*:((?:[^\r\n]|\r?\n[ \t])*)\r?\n")
+_MESSAGE_ID = re.compile(rb"\s*<([^<>@\s]+)@([^<>@\s]+)>\s*")
+_MARK = b"[TEST]"
+_LONGEST = 76  # columns of a line that holds an encoded word (RFC 2047, 2)
+_REBUILD = "Build the issue again."
+
+
+def addressed(message: bytes, recipient: Recipient, *, as_test: bool) -> bytes:
+    """`message` with a To header and a Message-ID of its own for `recipient`.
+
+    A test is marked `[TEST]` in its subject. The Message-ID derives from the issue's, the address
+    and the mark, so the same mail has the same one always, and a mail client that has seen the
+    test does not take the real one for a copy. Raises SendError for an address that cannot stand
+    in a header, and for bytes that are no message without a To.
+    """
+    if not is_plain(recipient.address):
+        raise SendError(
+            f"“{shown(recipient.address)}” cannot stand in a mail's header.",
+            hint="An address looks like ann@example.org.",
+        )
+    end = _end_of_headers(message)
+    newline = b"\r\n" if b"\r\n" in message[:end] else b"\n"
+    to = b"To: " + recipient.address.encode("ascii") + newline
+    written: list[bytes] = []
+    seen: set[bytes] = set()
+    for name, value, raw in _fields(message[:end]):
+        seen.add(name)
+        if name == b"to":
+            raise SendError("The issue's message is addressed to somebody already.", hint=_REBUILD)
+        if name == b"message-id":
+            written.append(b"Message-ID: " + _own_id(value, recipient, as_test) + newline)
+        elif name == b"subject" and as_test:
+            written.append(b"Subject: " + _marked(value, newline) + newline)
+        else:
+            written.append(raw)
+        if name == b"subject":
+            written.append(to)
+    if not {b"subject", b"message-id"} <= seen:
+        raise SendError("The issue's message has no Subject or no Message-ID.", hint=_REBUILD)
+    return b"".join(written) + message[end:]
+
+
+def _end_of_headers(message: bytes) -> int:
+    """Where the empty line begins."""
+    hit = re.search(rb"\r?\n(?=\r?\n)", message)
+    if hit is None or hit.start() == 0:
+        raise SendError("The issue's message has no headers.", hint=_REBUILD)
+    return hit.end()
+
+
+def _fields(head: bytes) -> Iterator[tuple[bytes, bytes, bytes]]:
+    """Name (lower case), value as written, and all bytes of each header."""
+    at = 0
+    while at < len(head):
+        hit = _FIELD.match(head, at)
+        if hit is None:
+            line = head[at : at + 40].decode("ascii", "replace")
+            raise SendError(f"The issue's message has a malformed header: “{shown(line)}”.",
+                            hint=_REBUILD)  # fmt: skip
+        yield hit[1].lower(), hit[2], hit[0]
+        at = hit.end()
+
+
+def _marked(value: bytes, newline: bytes) -> bytes:
+    """A subject behind `[TEST]`.
+
+    An encoded word stays whole: white space separates it from the mark, and is shown, since only
+    the space between two encoded words is not (RFC 2047, 6.2).
+    """
+    rest = value.lstrip(b" \t")
+    if not rest.strip():
+        return _MARK
+    if rest.startswith((b"\r", b"\n")):  # folded already
+        return _MARK + rest
+    first = rest.split(newline, 1)[0]
+    fits = len(b"Subject: " + _MARK + b" " + first) <= _LONGEST
+    return _MARK + (b" " if fits else newline + b" ") + rest
+
+
+def _own_id(value: bytes, recipient: Recipient, as_test: bool) -> bytes:
+    """The Message-ID of one recipient's mail: its last part is a hash in place of the issue's."""
+    hit = _MESSAGE_ID.fullmatch(value)
+    if hit is None:
+        raise SendError("The issue's Message-ID is malformed.", hint=_REBUILD)
+    issue, _, content = hit[1].rpartition(b".")
+    who = same(recipient.address).encode("ascii")
+    seed = b"\0".join([issue, content, hit[2], who, b"test" if as_test else b""])
+    own = hashlib.sha256(seed).hexdigest()[:32].encode("ascii")
+    return b"<" + (issue + b"." if issue else b"") + own + b"@" + hit[2] + b">"
