@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from digest.text.urls import canonical, safe_link
 
@@ -11,6 +12,7 @@ _ABSOLUTE = re.compile(r"\s*(?:https?:|mailto:)", re.IGNORECASE)
 _IN_TEXT = re.compile(r"(?:https?://|mailto:)[^\s<>\"]+", re.IGNORECASE)
 
 
+@lru_cache(maxsize=8192)
 def key(url: str) -> str:
     """What is the same for every way to write `url`; empty where it is no link for a reader."""
     link = safe_link(url) if _ABSOLUTE.match(url) else None

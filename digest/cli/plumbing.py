@@ -131,12 +131,13 @@ def select(
     session: Session, file: str, slug: str | None, since: str | None, now: str | None
 ) -> int:
     """Print the issue document of the entries in FILE: leads, and teasers by section."""
+    from digest.cli import output
     from digest.codec import to_json
     from digest.pipeline import choose
 
     settings = session.settings()
     entries, bad = _entries(file)
-    issue = choose(
+    chosen = choose(
         entries,
         settings=settings,
         archive=session.archive(),
@@ -144,8 +145,9 @@ def select(
         now=moment(now, settings.zone, option="--now") or clock(),
         since=moment(since, settings.zone, option="--since"),
     )
-    click.echo(to_json(issue, indent=2))
-    return 1 if bad else 0
+    click.echo(to_json(chosen.issue, indent=2))
+    output.failures(chosen.damaged)
+    return 1 if bad or chosen.damaged else 0
 
 
 @click.command(epilog="Example: digest summarize entries.jsonl --max-chars 200")

@@ -4,8 +4,19 @@
 document, `send_test` from an archived issue to its testers.
 """
 
-from digest.pipeline.build import Built, Step, build, choose
+from digest.pipeline.build import Built, Step, build
+from digest.pipeline.choose import Chosen, choose
 from digest.pipeline.send import SentTest, send_test
 from digest.pipeline.start import Started, start
 
-__all__ = ["Built", "SentTest", "Started", "Step", "build", "choose", "send_test", "start"]
+__all__ = [
+    "Built",
+    "Chosen",
+    "SentTest",
+    "Started",
+    "Step",
+    "build",
+    "choose",
+    "send_test",
+    "start",
+]

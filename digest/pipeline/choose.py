@@ -1,0 +1,189 @@
+"""From entries to the document of an issue: its window, its stories, what the archive remembers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from digest.archive import Archive
+from digest.errors import SourceError, UsageError
+from digest.models import Candidate, Entry, Failure, Issue, Newsletter, Window
+from digest.select import Selection, issue_window, select
+from digest.settings import Settings
+
+LONG_WINDOW = timedelta(days=8)
+"""Beyond a week and a change of clocks, the editor is told how long the window is."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chosen:
+    """An issue whose blurbs are still empty, a verdict for every entry, and what to tell.
+
+    `damaged` names the earlier issues that could not be read, and so are not remembered.
+    """
+
+    issue: Issue
+    candidates: tuple[Candidate, ...]
+    notes: tuple[str, ...]
+    damaged: tuple[Failure, ...]
+
+
+def choose(
+    entries: Sequence[Entry],
+    *,
+    settings: Settings,
+    archive: Archive,
+    now: datetime,
+    slug: str | None = None,
+    since: datetime | None = None,
+) -> Chosen:
+    """Choose among entries that were collected elsewhere; see `chosen`."""
+    slug, window = issue_of(settings, archive, now=now, slug=slug, since=since)
+    return chosen(entries, settings=settings, archive=archive, now=now, slug=slug, window=window)
+
+
+def chosen(
+    entries: Sequence[Entry],
+    *,
+    settings: Settings,
+    archive: Archive,
+    now: datetime,
+    slug: str,
+    window: Window,
+    failed: int = 0,
+) -> Chosen:
+    """The issue `slug` of these entries, with what the archive remembers.
+
+    Raises SourceError where nothing can be chosen; `failed` sources are mentioned then.
+    """
+    past, damaged = archive.past(window.end, settings.memory)
+    selection = select(
+        entries,
+        window=window,
+        now=now,
+        settings=settings,
+        past=past,
+        first_seen=_first_seen(archive, entries, slug=slug, window=window, now=now),
+    )
+    _need_stories(selection, failed=failed)
+    number = 1 + sum(other < slug for other in archive.slugs())
+    return Chosen(
+        issue=_compose(
+            selection, slug=slug, window=window, now=now, settings=settings, number=number
+        ),
+        candidates=selection.candidates,
+        notes=selection.notes + _window_note(window),
+        damaged=damaged,
+    )
+
+
+def issue_of(
+    settings: Settings,
+    archive: Archive,
+    *,
+    now: datetime,
+    slug: str | None,
+    since: datetime | None,
+) -> tuple[str, Window]:
+    """The slug and the window: it begins where the latest earlier issue's ended, or at `since`."""
+    found, window = issue_window(now=now, cutoff=settings.cutoff, zone=settings.zone, slug=slug)
+    previous = archive.previous_cutoff(window.end)
+    if previous is not None:
+        found, window = issue_window(
+            now=now,
+            cutoff=settings.cutoff,
+            zone=settings.zone,
+            slug=found,
+            previous_cutoff=previous,
+        )
+    if since is not None:
+        if since >= window.end:
+            raise UsageError(
+                f"The window of {found} ends at {window.end:%Y-%m-%d %H:%M %Z}; it cannot begin "
+                f"at {since:%Y-%m-%d %H:%M %Z}.",
+                hint="Give an earlier --since, or another --issue.",
+            )
+        window = replace(window, start=since)
+    return found, window
+
+
+def newsletter(settings: Settings) -> Newsletter:
+    """What every rendering says of the newsletter, from its settings."""
+    return Newsletter(
+        name=settings.name,
+        tagline=settings.tagline,
+        language=settings.language,
+        zone=settings.zone,
+        sender=settings.sender,
+        reply_to=settings.reply_to,
+        postal_address=settings.postal_address,
+        unsubscribe_url=settings.unsubscribe_url,
+        home_url=settings.home_url,
+        web_url=settings.web_url,
+    )
+
+
+def _compose(
+    selection: Selection,
+    *,
+    slug: str,
+    window: Window,
+    now: datetime,
+    settings: Settings,
+    number: int,
+) -> Issue:
+    """The newsletter's own words around the stories."""
+    issue = Issue(
+        slug=slug,
+        newsletter=newsletter(settings),
+        window=window,
+        now=now,
+        number=number,
+        theme=settings.theme,
+        intro=settings.intro,
+        outro=settings.outro,
+        leads=selection.leads,
+        sections=selection.sections,
+    )
+    headlines = [story.headline for story in issue.stories]
+    return replace(
+        issue,
+        subject=settings.subject or headlines[0],
+        preheader=" · ".join(headlines[1:4]),
+    )
+
+
+def _first_seen(
+    archive: Archive, entries: Sequence[Entry], *, slug: str, window: Window, now: datetime
+) -> dict[str, datetime]:
+    """When each entry was first seen, by this build at the latest.
+
+    An entry without a date that no earlier build has seen belongs to the issue that finds it,
+    also when that issue is built a little after its own cut-off.
+    """
+    remembered = archive.first_seen(slug)
+    latest = min(now, window.end - timedelta(seconds=1)).astimezone(window.end.tzinfo)
+    return {entry.id: remembered.get(entry.id, latest) for entry in entries}
+
+
+def _window_note(window: Window) -> tuple[str, ...]:
+    length = window.end - window.start
+    if length <= LONG_WINDOW:
+        return ()
+    note = (
+        f"The window is {length.days} days long: it begins on {window.start:%Y-%m-%d}, "
+        "where the latest earlier issue ended or --since says."
+    )
+    return (note,)
+
+
+def _need_stories(selection: Selection, *, failed: int) -> None:
+    if selection.leads or selection.sections:
+        return
+    note = selection.notes[0] if selection.notes else "No entry can be chosen."
+    raise SourceError(
+        note + (f" {failed} sources failed." if failed else ""),
+        hint="Try another week with `digest build --issue YEAR-Wnn`, or widen the window with "
+        "`--since YEAR-MM-DD`.",
+    )
