@@ -58,7 +58,7 @@ def _unsubscribe(material: Material) -> Iterator[Finding]:
         return
     meant = urls.key(url)
     linked = any(
-        urls.key(a.get("href") or "") == meant and a.visible and a.end > a.start
+        urls.key(a.get("href") or "") == meant and a.end > a.start
         for a in material.html.elements("a")
     )
     if not linked:

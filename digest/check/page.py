@@ -26,15 +26,14 @@ _UNSHOWN = frozenset({"head", "script", "style", "template", "title", "noscript"
 class Element:
     """An element of the body: its attributes, and the squeezed words that it shows.
 
-    `start` and `end` count characters of the page's `words`; `visible` is false inside what is
-    hidden.
+    `start` and `end` count characters of the page's `words`; they are the same where it shows none,
+    inside what is hidden say.
     """
 
     tag: str
     attributes: Mapping[str, str]
     start: int
     end: int
-    visible: bool
 
     def get(self, name: str) -> str | None:
         """An attribute, or None where it is not written."""
@@ -147,9 +146,7 @@ class _Reading:
                 if node.tag in _UNSHOWN or _is_hidden(attributes):
                     hidden.append(node)
                 opened.append(len(self.elements))
-                self.elements.append(
-                    Element(str(node.tag), attributes, self.at, self.at, not hidden)
-                )
+                self.elements.append(Element(str(node.tag), attributes, self.at, self.at))
                 self._run(node.text, visible=not hidden)
             else:
                 self._close(opened.pop())
@@ -167,9 +164,7 @@ class _Reading:
 
     def _close(self, number: int) -> None:
         opened = self.elements[number]
-        self.elements[number] = Element(
-            opened.tag, opened.attributes, opened.start, self.at, opened.visible
-        )
+        self.elements[number] = Element(opened.tag, opened.attributes, opened.start, self.at)
         if self.at > opened.start:
             self.units.add((opened.start, self.at))
 

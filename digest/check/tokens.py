@@ -36,7 +36,7 @@ def _html(material: Material) -> Iterator[Finding]:
     # Words cross tags and lines: they are searched as they are read.
     for token in _left(material, material.html.words):
         at = material.html.words.find(squeezed(token))
-        yield _finding(material.in_html(Element("", {}, at, at, True)), token)
+        yield _finding(material.in_html(Element("", {}, at, at)), token)
     for element in material.html.contents:
         for name in _READ_ALOUD:
             for token in _left(material, element.get(name) or ""):

@@ -5,18 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
-from urllib.parse import urlsplit
 
 from digest.render.view import IssueView
+from digest.text.urls import without_tracking
 from digest.text.widths import width, wrap
 
 COLUMNS = 72
-
-# Parameters that only count clicks. The link works without them.
-_TRACKING = re.compile(
-    r"utm_\w+|fbclid|gclid|dclid|msclkid|mc_cid|mc_eid|igshid|yclid|_hsenc|_hsmi|mkt_tok|ref_src",
-    re.IGNORECASE,
-)
 
 
 class Footnotes:
@@ -25,7 +19,7 @@ class Footnotes:
     def __init__(self, issue: IssueView) -> None:
         self._numbers: dict[str, int] = {}
         for url in _links(issue):
-            self._numbers.setdefault(untracked(url), len(self._numbers) + 1)
+            self._numbers.setdefault(without_tracking(url), len(self._numbers) + 1)
 
     def __len__(self) -> int:
         return len(self._numbers)
@@ -36,17 +30,8 @@ class Footnotes:
 
     def mark(self, url: str) -> str:
         """“ [3]”, to stand behind the words that are linked; nothing for no URL."""
-        number = self._numbers.get(untracked(url))
+        number = self._numbers.get(without_tracking(url))
         return f" [{number}]" if number else ""
-
-
-def untracked(url: str) -> str:
-    """`url` without the parameters that only track readers; the others stay as written."""
-    if "?" not in url:
-        return url
-    parts = urlsplit(url)
-    kept = [p for p in parts.query.split("&") if not _TRACKING.fullmatch(p.partition("=")[0])]
-    return parts._replace(query="&".join(kept)).geturl()
 
 
 def tidy(text: str) -> str:

@@ -291,6 +291,16 @@ def test_an_edited_headline_that_holds_a_token_is_found() -> None:
     assert any(f.check == "tokens" and "{{first_name}}" in f.what for f in found)
 
 
+def test_a_theme_may_write_behind_a_blurb_and_around_a_headline() -> None:
+    html = HTML.replace("yet.</p>", "yet. …</p>").replace(
+        "<h2>Ashore", "<h2>Ashore, <b>on land</b>"
+    )
+    text = TEXT.replace("them yet.", "them yet. …").replace(
+        "The pier opens on Saturday [1]", "1) The pier opens on Saturday [1]"
+    )
+    assert made(html=html, text=text).findings() == ()
+
+
 def test_stories_without_a_link_or_with_one_nobody_may_follow_need_none() -> None:
     for url in (None, "javascript:alert(1)", "/relative"):
         story = replace(PIER, entry=replace(PIER.entry, url=url))

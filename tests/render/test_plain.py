@@ -6,14 +6,12 @@ import re
 from dataclasses import replace
 from itertools import pairwise
 
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from wcwidth import wcswidth
 
 from digest.models import Blurb, Entry, Issue, Renderings, Story
 from digest.render import Theme, render
-from digest.render.plain import untracked
 from tests.render.sample_issue import sample_issue
 
 
@@ -57,19 +55,6 @@ def test_alt_text_stands_for_the_picture(made: Renderings) -> None:
 def test_nothing_is_escaped(made: Renderings) -> None:
     assert "Bring a lantern, boots & a friend; 5 < 6 o'clock" in made.email_txt
     assert "&amp;" not in made.email_txt
-
-
-@pytest.mark.parametrize(
-    ("url", "plain"),
-    [
-        ("https://a.example.com/x?utm_source=feed&id=1", "https://a.example.com/x?id=1"),
-        ("https://a.example.com/x?fbclid=1#part", "https://a.example.com/x#part"),
-        ("https://a.example.com/x?a=%20b&a=&c", "https://a.example.com/x?a=%20b&a=&c"),
-        ("https://a.example.com/utm_source", "https://a.example.com/utm_source"),
-    ],
-)
-def test_tracking_parameters_go_and_nothing_else(url: str, plain: str) -> None:
-    assert untracked(url) == plain
 
 
 WORDS = st.text(
