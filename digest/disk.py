@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import json
 import os
 import socket
+import stat
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from digest.errors import ArchiveError
+from digest.errors import ArchiveError, DocumentError
 
 
 def write_atomic(path: Path, data: bytes | str, *, mode: int = 0o644) -> None:
@@ -35,6 +37,37 @@ def write_atomic(path: Path, data: bytes | str, *, mode: int = 0o644) -> None:
     sync_folder(path.parent)
 
 
+def read_regular(path: Path, *, limit: int, shown: str = "") -> bytes:
+    """The bytes of a regular file that holds at most `limit` of them.
+
+    `shown` is how messages name it (default: the path as given). A pipe or a device is refused
+    without waiting for it. Raises DocumentError, in one sentence.
+    """
+    name = shown or str(path)
+    try:
+        # Without O_NONBLOCK, opening a pipe waits for somebody to write into it.
+        handle = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+        mode = os.fstat(handle).st_mode
+        if not stat.S_ISREG(mode):
+            os.close(handle)
+            kind = "a folder" if stat.S_ISDIR(mode) else "no regular file"
+            raise DocumentError(f"{name} is {kind}.", hint="Name a file.")
+        with os.fdopen(handle, "rb") as file:
+            data = file.read(limit + 1)
+    except ValueError:
+        raise DocumentError(f"{name!r} is no path.", hint="A path holds no NUL.") from None
+    except OSError as error:
+        raise DocumentError(
+            f"{name} cannot be read: {error.strerror or error}.", hint="Check the path."
+        ) from None
+    if len(data) > limit:
+        raise DocumentError(
+            f"{name} is larger than {limit / 2**20:g} MB, more than is read.",
+            hint="Split it, or name a smaller file.",
+        )
+    return data
+
+
 def sync_folder(folder: Path) -> None:
     """Make renames in `folder` durable."""
     handle = os.open(folder, os.O_RDONLY)
@@ -54,7 +87,18 @@ def lock(path: Path, *, what: str) -> Iterator[None]:
     import fcntl
 
     path.parent.mkdir(parents=True, exist_ok=True)
-    handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+    # A link in the lock's place would be followed, and its target emptied.
+    flags = os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW | os.O_NONBLOCK
+    try:
+        handle = os.open(path, flags, 0o644)
+        if not stat.S_ISREG(os.fstat(handle).st_mode):
+            os.close(handle)
+            raise OSError(errno.EINVAL, "no regular file")
+    except OSError as error:
+        raise ArchiveError(
+            f"{path} cannot be locked: {error.strerror}.",
+            hint="Check who may write there; a link or a folder in its place is to be removed.",
+        ) from None
     try:
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -24,8 +24,12 @@ Span = tuple[int, int]
 
 
 def _aware(name: str, moment: datetime | None) -> None:
-    if moment is not None and moment.utcoffset() is None:
+    if moment is None:
+        return
+    if moment.utcoffset() is None:
         raise ValueError(f"{name} needs an offset, such as 2026-11-20T09:00:00+00:00")
+    if not 1 < moment.year < 9999:  # at the ends of the calendar no time zone can be reckoned
+        raise ValueError(f"{name} lies in the year {moment.year}, beyond what can be reckoned with")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

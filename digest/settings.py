@@ -100,7 +100,10 @@ def _sender(raw: str) -> str:
     from email.utils import parseaddr
 
     name, address = parseaddr(raw)
-    if any(c in raw for c in "\r\n\0") or not re.fullmatch(r"[^@\s]+@[^@\s]+", address):
+    # parseaddr drops spaces inside an address; a person who typed one meant something else.
+    typed = raw.strip() == address or f"<{address}>" in raw
+    whole = re.fullmatch(r"[^@\s<>]+@[^@\s<>]+", address)
+    if any(c in raw for c in "\r\n\0") or not typed or not whole:
         raise ValueError("an address such as Harbor Weekly <editor@example.org>")
     return f"{name} <{address}>" if name else address
 

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from digest.disk import lock, write_atomic
-from digest.errors import ArchiveError
+from digest.disk import lock, read_regular, write_atomic
+from digest.errors import ArchiveError, DocumentError
 
 
 def test_a_write_replaces_the_file_whole(tmp_path: Path) -> None:
@@ -73,3 +73,28 @@ def test_a_killed_holder_leaves_nothing_to_clean_up(tmp_path: Path) -> None:
     assert done.returncode == -9
     with lock(held, what="x"):
         assert held.exists()
+
+
+def test_a_link_in_the_locks_place_is_refused_and_its_target_stays(tmp_path: Path) -> None:
+    victim = tmp_path / "victim"
+    victim.write_text("precious")
+    (tmp_path / ".lock").symlink_to(victim)
+    with pytest.raises(ArchiveError, match="cannot be locked"), lock(tmp_path / ".lock", what="x"):
+        pass
+    assert victim.read_text() == "precious"
+
+
+def test_only_regular_files_within_the_bound_are_read(tmp_path: Path) -> None:
+    (tmp_path / "a").write_bytes(b"12345")
+    assert read_regular(tmp_path / "a", limit=5) == b"12345"
+    os.mkfifo(tmp_path / "pipe")
+    for path, said in (
+        (tmp_path / "a", "larger"),
+        (tmp_path / "pipe", "no regular file"),
+        (tmp_path, "a folder"),
+        (Path("/dev/zero"), "no regular file"),
+        (tmp_path / "none", "cannot be read: No such file"),
+        (Path("a\0b"), "no path"),
+    ):
+        with pytest.raises(DocumentError, match=said):
+            read_regular(path, limit=4)

@@ -51,6 +51,7 @@ def test_an_empty_value_is_the_default(tmp_path: Path) -> None:
         ("DIGEST_CUTOFF=friday morning", "a weekday and a time such as fri 09:00"),
         ("DIGEST_CUTOFF=fri 24:00", "a weekday and a time such as fri 09:00"),
         ("DIGEST_LANGUAGE=english please", "a language tag such as en"),
+        ("DIGEST_SENDER=editor@my newsletter", "an address such as"),
         ("DIGEST_SENDER=nobody", "an address such as"),
         ("DIGEST_ALLOW_PRIVATE=maybe", "yes or no"),
         ("DIGEST_UNSUBSCRIBE_URL=ftp://example.org/", "a URL that begins with https:"),

@@ -25,7 +25,9 @@ if TYPE_CHECKING:
 )
 @click.option("--now", metavar="MOMENT", help="Build as if it were this moment.")
 @click.option("--theme", help="Use this theme instead of the settings'.")
-@click.option("--sample", is_flag=True, help="Build the bundled sample newsletter.")
+@click.option(
+    "--sample", is_flag=True, help="Build the bundled sample newsletter (SOURCEs come on top)."
+)
 @click.option("--dry-run", is_flag=True, help="Make everything, write nothing.")
 @click.option("--json", "json_", is_flag=True, help="Print the report as JSON.")
 @click.pass_obj
@@ -57,7 +59,7 @@ def build(
     if sample:
         from digest import sample as bundled
 
-        sources = sources or (str(bundled.folder() / "sources.opml"),)
+        sources = (str(bundled.folder() / "sources.opml"), *sources)
         moment_now = moment_now or bundled.SAMPLE_NOW
     with output.progress(quiet=session.quiet) as step:
         built = run(
@@ -82,7 +84,7 @@ def build(
 
 def _show(built: Built, *, has_testers: bool) -> None:
     from digest.cli import output
-    from digest.cli.output import count
+    from digest.cli.output import count, program
 
     issue = built.issue
     start, end = issue.window.start, issue.window.end
@@ -104,7 +106,7 @@ def _show(built: Built, *, has_testers: bool) -> None:
         f"out of {count(sum(s.entries for s in built.sources), 'entry', 'entries')} of "
         f"{count(len(read), 'source')}."
     )
-    for quiet_source in (s for s in built.sources if not s.entries and s.note):
+    for quiet_source in (s for s in built.sources if not s.entries and s.note and s.kind != "none"):
         click.echo(
             f"note: {output.plain(quiet_source.name or quiet_source.place)}: "
             f"{output.plain(quiet_source.note)}"
@@ -116,7 +118,8 @@ def _show(built: Built, *, has_testers: bool) -> None:
         return
     click.echo(f"\nIt lies in {built.path}: open {built.path / 'email.html'} in a browser.")
     address = "" if has_testers else " you@example.org"
-    click.echo(f"Next: digest serve · digest send {issue.slug} --test{address}")
+    digest = program()
+    click.echo(f"Next: {digest} serve · {digest} send {issue.slug} --test{address}")
 
 
 def _report(built: Built) -> dict[str, object]:

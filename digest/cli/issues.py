@@ -102,7 +102,19 @@ def open_(session: Session, slug: str | None, what: str) -> int:
     path = session.archive().path(session.issue_or_latest(slug)) / what
     if not session.quiet:
         click.echo(str(path))
+    if not _has_screen():
+        click.echo("There is no screen here to open it on: open that file in a browser.", err=True)
+        return 1
     return click.launch(str(path))
+
+
+def _has_screen() -> bool:
+    """Whether a window can be opened; asked first, since the openers of Linux only make noise."""
+    import os
+    import sys
+
+    named = ("DISPLAY", "WAYLAND_DISPLAY", "BROWSER")
+    return not sys.platform.startswith("linux") or any(os.environ.get(name) for name in named)
 
 
 def _window(row: object) -> list[str]:

@@ -23,6 +23,21 @@ def plain(text: str) -> str:
     return "".join(c for c in shown if unicodedata.category(c) not in {"Cc", "Cf"} or c == "\u200d")
 
 
+def program() -> str:
+    """How to call this program again: `digest`, or its path where the shell would not find it."""
+    import os
+    import shutil
+    from pathlib import Path
+
+    own = Path(sys.argv[0])
+    if own.name != "digest" or shutil.which("digest"):
+        return "digest"
+    try:
+        return os.path.relpath(own)
+    except ValueError:
+        return str(own)
+
+
 def count(number: int, one: str, many: str = "") -> str:
     """`1 lead`, `2 leads`."""
     return f"{number:,} {one if number == 1 else many or one + 's'}"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from digest.cli.session import Session
+from digest.cli.session import Session, clock
 from digest.errors import UsageError
 
 if TYPE_CHECKING:
@@ -68,6 +68,7 @@ def send(
         archive=session.archive(),
         settings=settings,
         mailbox=session.mailbox,
+        now=clock(),
         as_is=as_is,
         failures=failures,
     )

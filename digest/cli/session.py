@@ -59,6 +59,7 @@ class Session:
     def issue_or_latest(self, slug: str | None) -> str:
         """`slug`, or the latest issue of the archive where none was named."""
         slugs = self.archive().slugs()
+        slug = slug.upper() if slug and slug[:1].isdigit() else slug
         if slug is None or slug == "latest":
             if not slugs:
                 raise ArchiveError(

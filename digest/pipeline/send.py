@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from digest.archive import Archive
@@ -32,17 +33,19 @@ def send_test(
     archive: Archive,
     settings: Settings,
     mailbox: Path,
+    now: datetime,
     as_is: bool = False,
     failures: Sequence[Failure] = (),
 ) -> SentTest:
     """Send the issue `slug` as it is archived to `recipients`; the issue itself is not touched.
 
     Over SMTP where the settings name a server, else into `mailbox` on this machine. Subjects are
-    marked `[TEST]` unless `as_is`. `failures` are rows of the list that could not be used.
+    marked `[TEST]` and dated `now` unless `as_is`. `failures` are rows of the list that could not
+    be used.
     """
     issue = archive.load(slug)
     message = archive.renderings(slug).message
-    messages = [(r, addressed(message, r, as_test=not as_is)) for r in recipients]
+    messages = [(r, addressed(message, r, as_test=not as_is, now=now)) for r in recipients]
     if not messages:
         raise SendError("There is nobody to send to.", hint="Name an address after --test.")
     findings = _findings(archive, slug)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterator
+from datetime import datetime
+from email.utils import format_datetime
 
 from digest.errors import SendError
 from digest.models import Recipient
@@ -17,12 +19,15 @@ _LONGEST = 76  # columns of a line that holds an encoded word (RFC 2047, 2)
 _REBUILD = "Build the issue again."
 
 
-def addressed(message: bytes, recipient: Recipient, *, as_test: bool) -> bytes:
+def addressed(
+    message: bytes, recipient: Recipient, *, as_test: bool, now: datetime | None = None
+) -> bytes:
     """`message` with a To header and a Message-ID of its own for `recipient`.
 
-    A test is marked `[TEST]` in its subject. The Message-ID derives from the issue's, the address
-    and the mark, so the same mail has the same one always, and a mail client that has seen the
-    test does not take the real one for a copy. Raises SendError for an address that cannot stand
+    The Message-ID derives from the issue's and the address, so the same mail has the same one
+    always. A test is marked `[TEST]` in its subject, dated `now` where that is given, and both
+    go into its Message-ID: inboxes show each test, on the day it came, and do not take the real
+    mail for a copy of it. Raises SendError for an address that cannot stand
     in a header, and for bytes that are no message without a To.
     """
     if not is_plain(recipient.address):
@@ -33,6 +38,8 @@ def addressed(message: bytes, recipient: Recipient, *, as_test: bool) -> bytes:
     end = _end_of_headers(message)
     newline = b"\r\n" if b"\r\n" in message[:end] else b"\n"
     to = b"To: " + recipient.address.encode("ascii") + newline
+    stamp = format_datetime(now).encode("ascii") if as_test and now else b""
+    mark = b"test" + stamp if as_test else b""
     written: list[bytes] = []
     seen: set[bytes] = set()
     for name, value, raw in _fields(message[:end]):
@@ -40,9 +47,11 @@ def addressed(message: bytes, recipient: Recipient, *, as_test: bool) -> bytes:
         if name == b"to":
             raise SendError("The issue's message is addressed to somebody already.", hint=_REBUILD)
         if name == b"message-id":
-            written.append(b"Message-ID: " + _own_id(value, recipient, as_test) + newline)
+            written.append(b"Message-ID: " + _own_id(value, recipient, mark) + newline)
         elif name == b"subject" and as_test:
             written.append(b"Subject: " + _marked(value, newline) + newline)
+        elif name == b"date" and stamp:
+            written.append(b"Date: " + stamp + newline)
         else:
             written.append(raw)
         if name == b"subject":
@@ -89,13 +98,13 @@ def _marked(value: bytes, newline: bytes) -> bytes:
     return _MARK + (b" " if fits else newline + b" ") + rest
 
 
-def _own_id(value: bytes, recipient: Recipient, as_test: bool) -> bytes:
+def _own_id(value: bytes, recipient: Recipient, mark: bytes) -> bytes:
     """The Message-ID of one recipient's mail: its last part is a hash in place of the issue's."""
     hit = _MESSAGE_ID.fullmatch(value)
     if hit is None:
         raise SendError("The issue's Message-ID is malformed.", hint=_REBUILD)
     issue, _, content = hit[1].rpartition(b".")
     who = same(recipient.address).encode("ascii")
-    seed = b"\0".join([issue, content, hit[2], who, b"test" if as_test else b""])
+    seed = b"\0".join([issue, content, hit[2], who, mark])
     own = hashlib.sha256(seed).hexdigest()[:32].encode("ascii")
     return b"<" + (issue + b"." if issue else b"") + own + b"@" + hit[2] + b">"

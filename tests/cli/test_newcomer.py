@@ -155,3 +155,28 @@ def test_events_names_one_event_for_two_reports(digest: Digest) -> None:
 @pytest.mark.parametrize("what", ["entry", "issue"])
 def test_schema_prints_a_schema(digest: Digest, what: str) -> None:
     assert json.loads(digest("schema", what).out)["type"] == "object"
+
+
+def test_the_sample_takes_sources_on_top(digest: Digest) -> None:
+    Path("own.md").write_text("---\ntitle: Our own bake sale\n---\n\nIt raised 400 for the boat.\n")
+    said = digest("build", "--sample", "own.md", "--json")
+    report = json.loads(said.out)
+    assert {Path(s["place"]).name for s in report["sources"]} >= {"own.md", "courier.rss"}
+
+
+def test_a_week_may_be_written_in_small_letters(digest: Digest) -> None:
+    digest("build", "--sample")
+    assert "2026-W47" in digest("issues", "show", "2026-w47").out
+
+
+def test_opening_an_issue_where_there_is_no_screen_says_where_it_lies(
+    digest: Digest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    digest("build", "--sample")
+    for name in ("DISPLAY", "WAYLAND_DISPLAY", "BROWSER"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setattr("sys.platform", "linux")
+    said = digest("issues", "open")
+    assert said.status == 1
+    assert "issues/2026-W47/email.html" in said.out
+    assert "browser" in said.err

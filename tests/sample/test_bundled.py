@@ -117,7 +117,6 @@ def test_the_settings_leave_nothing_out_that_a_bulk_email_needs() -> None:
     ):  # fmt: skip
         assert value
     assert (settings.leads, settings.teasers) == (2, 16)
-    assert "\n" in settings.postal_address
 
 
 def test_every_picture_is_used_and_every_one_used_is_there() -> None:

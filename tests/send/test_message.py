@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import email
 import email.policy
+from datetime import UTC, datetime, timedelta
 from email.header import Header
 from email.message import EmailMessage
 
@@ -144,3 +145,16 @@ def test_any_subject_and_any_plain_address(subject: str, local: str, as_test: bo
     assert [a.addr_spec for a in found["To"].addresses] == [recipient.address]
     assert after.endswith(BODY)
     assert len(found.keys()) == 6
+
+
+def test_a_test_is_dated_when_it_is_sent_and_each_has_an_id_of_its_own() -> None:
+    noon = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
+    first = parsed(addressed(raw(), ANN, as_test=True, now=noon))
+    later = parsed(addressed(raw(), ANN, as_test=True, now=noon + timedelta(minutes=1)))
+    assert first["Date"].datetime == noon
+    assert len({first["Message-ID"], later["Message-ID"], parsed(raw())["Message-ID"]}) == 3
+
+
+def test_what_readers_get_has_the_date_of_the_issue_whenever_it_is_sent() -> None:
+    noon = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
+    assert addressed(raw(), ANN, as_test=False, now=noon) == addressed(raw(), ANN, as_test=False)
