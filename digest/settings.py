@@ -7,17 +7,21 @@ Every setting is a field of `Settings` with its key, default and meaning in one 
 from __future__ import annotations
 
 import difflib
+import os
 import re
+import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 from zoneinfo import ZoneInfo
 
-from digest.errors import SettingsError
+from digest.disk import read_regular
+from digest.errors import DocumentError, SettingsError
 
-DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+MAX_BYTES = 1 << 20
 SUMMARIZERS = ("digest", "lead", "edmundson", "lex-rank", "luhn", "text-rank", "lsa", "sum-basic")
 
 
@@ -30,18 +34,21 @@ class Cutoff:
     minute: int
 
     def __str__(self) -> str:
-        return f"{DAYS[self.weekday]} {self.hour:02d}:{self.minute:02d}"
+        return f"{WEEKDAYS[self.weekday][:3]} {self.hour:02d}:{self.minute:02d}"
 
 
 FRIDAY_NINE = Cutoff(4, 9, 0)
 
 
 def _text(raw: str) -> str:
+    if any(unicodedata.category(c) == "Cc" for c in raw.strip()):
+        raise ValueError("text on one line, without control characters")
     return raw.strip()
 
 
 def _paragraph(raw: str) -> str:
-    return raw.replace("\\n", "\n").strip()
+    lines = raw.replace("\\n", "\n").strip().split("\n")
+    return "\n".join(_text(line) for line in lines)
 
 
 def _zone(raw: str) -> str:
@@ -59,10 +66,11 @@ def _language(raw: str) -> str:
 
 
 def _cutoff(raw: str) -> Cutoff:
-    hit = re.fullmatch(r"([a-z]{3})[a-z]*\s+(\d{1,2}):(\d{2})", raw.strip().lower())
-    if not hit or hit[1] not in DAYS or int(hit[2]) > 23 or int(hit[3]) > 59:
+    hit = re.fullmatch(r"([a-z]+)\s+([0-9]{1,2}):([0-9]{2})", raw.strip().lower())
+    day = next((n for n, name in enumerate(WEEKDAYS) if hit and hit[1] in {name, name[:3]}), None)
+    if not hit or day is None or int(hit[2]) > 23 or int(hit[3]) > 59:
         raise ValueError("a weekday and a time such as fri 09:00")
-    return Cutoff(DAYS.index(hit[1]), int(hit[2]), int(hit[3]))
+    return Cutoff(day, int(hit[2]), int(hit[3]))
 
 
 def _whole(low: int, high: int) -> Callable[[str], int]:
@@ -108,10 +116,24 @@ def _sender(raw: str) -> str:
     return f"{name} <{address}>" if name else address
 
 
+def _split(raw: str) -> SplitResult | None:
+    """The parts of a URL, None where it is none; urlsplit's own words could quote a password."""
+    try:
+        parts = urlsplit(raw.strip())
+        _ = parts.port
+    except ValueError:
+        return None
+    return None if any(unicodedata.category(c) in {"Cc", "Zs"} for c in raw.strip()) else parts
+
+
+def _leads_somewhere(parts: SplitResult) -> bool:
+    return bool(parts.hostname or (parts.scheme == "mailto" and parts.path))
+
+
 def _url(*schemes: str) -> Callable[[str], str]:
     def parse(raw: str) -> str:
-        parts = urlsplit(raw.strip())
-        if parts.scheme not in schemes or not (parts.netloc or parts.scheme == "mailto"):
+        parts = _split(raw)
+        if parts is None or parts.scheme not in schemes or not _leads_somewhere(parts):
             raise ValueError("a URL that begins with " + " or ".join(f"{s}:" for s in schemes))
         return raw.strip()
 
@@ -119,7 +141,8 @@ def _url(*schemes: str) -> Callable[[str], str]:
 
 
 def _database(raw: str) -> str:
-    if urlsplit(raw.strip()).scheme not in {"sqlite", "postgresql"}:
+    parts = _split(raw)
+    if parts is None or parts.scheme not in {"sqlite", "postgresql"}:
         raise ValueError("sqlite:///var/ledger.db or postgresql://user@host/name")
     return raw.strip()
 
@@ -227,7 +250,7 @@ def read_settings(env_file: Path | None, environ: Mapping[str, str]) -> Settings
     Raises SettingsError that names the key, what was expected and where it was read.
     """
     found: dict[str, tuple[str, str]] = {}
-    if env_file is not None and env_file.is_file():
+    if env_file is not None and os.path.lexists(env_file):
         found.update(_from_file(env_file))
     for key, value in environ.items():
         if key.startswith("DIGEST_") and key in keys():
@@ -261,19 +284,21 @@ def _from_file(path: Path) -> dict[str, tuple[str, str]]:
     from dotenv.parser import parse_stream
 
     try:
-        text = path.read_text("utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
+        text = read_regular(path, limit=MAX_BYTES, shown=path.name).decode("utf-8-sig")
+    except DocumentError as error:
         raise SettingsError(
-            f"{path.name} cannot be read: {error}.", hint="It must be a UTF-8 text file."
+            error.what, hint=f"Settings stand in a text file {path.name}."
         ) from None
+    except UnicodeDecodeError:
+        raise SettingsError(f"{path.name} is not UTF-8 text.", hint="Save it as UTF-8.") from None
     lines: dict[str, int] = {}
     for binding in parse_stream(io.StringIO(text)):
         line = binding.original.line + _leading_lines(binding.original.string)
-        if binding.error:
+        if binding.error or (binding.key is not None and binding.value is None):
+            # The line itself is not shown: it may hold a password.
             raise SettingsError(
-                f"{path.name}, line {line}: expected KEY=value, found "
-                f"“{binding.original.string.strip()[:20]}”.",
-                hint="Put values that hold spaces or # in quotes.",
+                f"{path.name}, line {line}: expected KEY=value.",
+                hint="Put values that hold spaces or # in quotes, and close the quotes.",
             )
         if binding.key is not None:
             lines[binding.key] = line

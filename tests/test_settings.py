@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from pathlib import Path
 
@@ -49,6 +50,11 @@ def test_an_empty_value_is_the_default(tmp_path: Path) -> None:
         ("DIGEST_TIMEZONE=Mars/Olympus", "a time zone such as"),
         ("DIGEST_TIMEZONE=../../etc/passwd", "a time zone such as"),
         ("DIGEST_CUTOFF=friday morning", "a weekday and a time such as fri 09:00"),
+        ("DIGEST_CUTOFF=friz 09:00", "a weekday and a time such as fri 09:00"),
+        ("DIGEST_CUTOFF=fri ٠٩:٠٠", "a weekday and a time such as fri 09:00"),
+        ('DIGEST_NAME="red \\x1b[31m"'.replace("\\x1b", "\x1b"), "without control characters"),
+        ("DIGEST_HOME_URL=http://[x", "a URL that begins with http:"),
+        ("DIGEST_SENDER=a@example.org, b@example.org", "an address such as"),
         ("DIGEST_CUTOFF=fri 24:00", "a weekday and a time such as fri 09:00"),
         ("DIGEST_LANGUAGE=english please", "a language tag such as en"),
         ("DIGEST_SENDER=editor@my newsletter", "an address such as"),
@@ -84,9 +90,42 @@ def test_a_line_that_is_no_setting_is_named(tmp_path: Path) -> None:
         read_settings(env(tmp_path, 'DIGEST_NAME=a\nDIGEST_TAGLINE="open\n'), {})
 
 
+@pytest.mark.parametrize(
+    "url",
+    ["smtp://user:[hunter2]@h", "smtp://user:p@[hunter2]", "smtp://hunter2\u2100@h", "hunter2"],
+)
+def test_a_password_in_a_broken_url_is_not_quoted(url: str) -> None:
+    with pytest.raises(SettingsError) as error:
+        read_settings(None, {"DIGEST_SMTP_URL": url})
+    assert "hunter2" not in str(error.value)
+
+
+def test_a_line_that_is_a_secret_alone_is_not_quoted(tmp_path: Path) -> None:
+    with pytest.raises(SettingsError, match="line 2") as error:
+        read_settings(env(tmp_path, "DIGEST_LEADS=1\nsmtp://u:hunter2@host\n"), {})
+    assert "hunter2" not in str(error.value)
+
+
+def test_a_weekday_may_be_written_out(tmp_path: Path) -> None:
+    assert read_settings(env(tmp_path, "DIGEST_CUTOFF=Thursday 7:05"), {}).cutoff == Cutoff(3, 7, 5)
+
+
+@pytest.mark.parametrize("kind", ["folder", "pipe", "dangling link"])
+def test_settings_that_are_no_file_are_named(tmp_path: Path, kind: str) -> None:
+    path = tmp_path / ".env"
+    if kind == "folder":
+        path.mkdir()
+    elif kind == "pipe":
+        os.mkfifo(path)
+    else:
+        path.symlink_to(tmp_path / "nowhere")
+    with pytest.raises(SettingsError, match=re.escape(".env")):
+        read_settings(path, {})
+
+
 def test_a_file_that_is_no_text_is_named(tmp_path: Path) -> None:
     (tmp_path / ".env").write_bytes(b"DIGEST_NAME=\xff\xfe")
-    with pytest.raises(SettingsError, match=re.escape(".env cannot be read")):
+    with pytest.raises(SettingsError, match=re.escape(".env is not UTF-8 text")):
         read_settings(tmp_path / ".env", {})
 
 

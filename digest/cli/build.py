@@ -89,7 +89,7 @@ def _show(built: Built, *, has_testers: bool) -> None:
     issue = built.issue
     start, end = issue.window.start, issue.window.end
     click.echo(
-        f"{issue.newsletter.name}, issue {issue.slug} ({issue.status}), "
+        f"{output.plain(issue.newsletter.name)}, issue {issue.slug} ({issue.status}), "
         f"{start:%a %Y-%m-%d %H:%M} to {end:%a %Y-%m-%d %H:%M} {end:%Z}"
     )
     rows = [("lead", "", s.headline, s.entry.source, s.blurb.origin) for s in issue.leads]

@@ -67,7 +67,9 @@ def show(session: Session, slug: str | None, text: bool, json_: bool) -> None:
 
         click.echo(to_json(issue, indent=2))
         return
-    click.echo(f"{issue.newsletter.name}, issue {issue.number}, {slug} ({issue.status})")
+    click.echo(
+        f"{output.plain(issue.newsletter.name)}, issue {issue.number}, {slug} ({issue.status})"
+    )
     click.echo(f"subject: {output.plain(issue.subject)}")
     output.table(
         ("", "section", "headline", "source", "also covered by", "id"),

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import importlib
+import io
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -96,21 +99,54 @@ def main(args: Sequence[str] | None = None) -> NoReturn:
 
 def run(args: Sequence[str] | None = None) -> int:
     """The exit status of one command line. Whatever a user can cause ends in a sentence."""
+    _steady_output()
     try:
         status = root.main(args, prog_name="digest", standalone_mode=False)
-    except click.ClickException as error:
-        error.show()
-        return error.exit_code
-    except DigestError as error:
-        _complain(error)
-        return 2 if isinstance(error, UsageError | SettingsError) else 1
+        sys.stdout.flush()
     except (KeyboardInterrupt, click.Abort):
         click.echo("\nStopped. Nothing half-made was kept; run the same command again.", err=True)
         return 130
-    except BrokenPipeError:
-        _hush_stdout()
-        return 0
+    except (click.ClickException, DigestError, OSError, MemoryError, RecursionError) as error:
+        return _failed(error)
     return status if isinstance(status, int) else 0
+
+
+def _failed(error: Exception) -> int:
+    """Say what went wrong, in a sentence; the exit status for it."""
+    match error:
+        case click.ClickException():
+            error.show()
+            return error.exit_code
+        case DigestError():
+            _complain(error)
+            return 2 if isinstance(error, UsageError | SettingsError) else 1
+        case BrokenPipeError():
+            _hush_stdout()
+            return 0
+        case OSError():
+            _hush_stdout()
+            where = f"{error.filename}: " if error.filename else "What this command writes: "
+            _complain(DigestError(f"{where}{error.strerror or error}.", hint=_MEND_DISK))
+        case MemoryError():
+            _complain(DigestError("This input asks for too much memory.", hint=_MEND_INPUT))
+        case _:
+            _complain(DigestError("This input is nested too deeply.", hint=_MEND_INPUT))
+    return 1
+
+
+_MEND_DISK = "Check that the disk has room and that you may read and write there."
+_MEND_INPUT = "Split it, and try its parts."
+
+
+def _steady_output() -> None:
+    """Output that is closed is thrown away; what its encoding lacks is shown as an escape."""
+    for name in ("stdout", "stderr"):
+        stream = getattr(sys, name)
+        if stream is None:
+            nowhere = os.open(os.devnull, os.O_WRONLY)
+            setattr(sys, name, io.TextIOWrapper(io.FileIO(nowhere, "w"), encoding="utf-8"))
+        elif isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
 
 
 def _complain(error: DigestError) -> None:
@@ -124,6 +160,5 @@ def _complain(error: DigestError) -> None:
 
 def _hush_stdout() -> None:
     """Whoever read our output has left (`digest … | head`): nothing more to say to them."""
-    import os
-
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    with contextlib.suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -26,18 +26,20 @@ NOW: Callable[[Any], Any] = click.option(
 def _reading(name: str) -> Iterator[IO[str]]:
     from digest.errors import DocumentError
 
-    if name == "-":
-        yield io.TextIOWrapper(sys.stdin.buffer, encoding="utf-8-sig")
-        return
+    shown = "standard input" if name == "-" else name
     try:
-        with Path(name).open(encoding="utf-8-sig") as file:
-            yield file
-    except OSError as error:
-        raise DocumentError(
-            f"{name} cannot be read: {error.strerror}.", hint="`-` reads standard input."
-        ) from None
+        if name == "-":
+            yield io.TextIOWrapper(sys.stdin.buffer, encoding="utf-8-sig")
+        else:
+            with Path(name).open(encoding="utf-8-sig") as file:
+                yield file
     except UnicodeDecodeError:
-        raise DocumentError(f"{name} is not UTF-8 text.", hint="Save it as UTF-8.") from None
+        raise DocumentError(f"{shown} is not UTF-8 text.", hint="Save it as UTF-8.") from None
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or error
+        raise DocumentError(
+            f"{shown} cannot be read: {reason}.", hint="`-` reads standard input."
+        ) from None
 
 
 def _entries(name: str) -> tuple[tuple[Entry, ...], bool]:

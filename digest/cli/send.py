@@ -86,4 +86,5 @@ def send(
         again = "digest serve"
         click.echo(f"{len(sent.outcomes) - len(bad)} of {len(sent.outcomes)} sent. Next: {again}")
     output.failures(sent.failures)
-    return 1 if bad or sent.failures else 0
+    unfit = any(finding.level == "error" for finding in sent.findings)
+    return 1 if bad or sent.failures or unfit else 0

@@ -87,6 +87,11 @@ def moment(raw: str | None, zone: str, *, option: str) -> datetime | None:
             f"{option} takes a date or a moment, not {raw!r}.",
             hint=f"For example {option} 2026-11-20 or {option} 2026-11-20T09:30.",
         ) from None
+    if not 1970 <= found.year < 9999:
+        raise UsageError(
+            f"{option} {raw} lies in the year {found.year}.",
+            hint=f"For example {option} 2026-11-20.",
+        )
     return found if found.tzinfo else found.replace(tzinfo=ZoneInfo(zone))
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from digest.archive import Archive
-from digest.errors import SourceError, UsageError
+from digest.errors import SettingsError, SourceError, UsageError
 from digest.models import Candidate, Entry, Failure, Issue, Newsletter, Window
 from digest.select import Selection, issue_window, select
 from digest.settings import Settings
@@ -57,6 +57,11 @@ def chosen(
 
     Raises SourceError where nothing can be chosen; `failed` sources are mentioned then.
     """
+    if settings.leads == settings.teasers == 0:
+        raise SettingsError(
+            "DIGEST_LEADS and DIGEST_TEASERS are both 0: an issue would hold no story.",
+            hint="Raise one of them.",
+        )
     past, damaged = archive.past(window.end, settings.memory)
     selection = select(
         entries,
