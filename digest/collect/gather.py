@@ -120,7 +120,11 @@ def _fetched_ahead(urls: Sequence[str], fetch: Fetcher) -> dict[str, Future[Fetc
     They are daemons, which no executor offers: a server that says nothing must not keep a person
     waiting who pressed Ctrl-C.
     """
+    from digest.net import prepare
+
     ahead: dict[str, Future[Fetched]] = {url: Future() for url in dict.fromkeys(urls)}
+    if ahead:
+        prepare()
     waiting = iter(list(ahead.items()))
     turn = Lock()
 

@@ -6,7 +6,8 @@ redirect again, and bounds time, bytes and what bytes inflate to. Stages take a 
 a test double is a function. Proxies of the environment are not used: they would resolve unvetted.
 """
 
-from digest.net.fetch import fetch
+from digest.net.failures import shown
+from digest.net.fetch import fetch, prepare
 from digest.net.policy import Fetched, Fetcher, Policy, user_agent
 
-__all__ = ["Fetched", "Fetcher", "Policy", "fetch", "user_agent"]
+__all__ = ["Fetched", "Fetcher", "Policy", "fetch", "prepare", "shown", "user_agent"]

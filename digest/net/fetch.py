@@ -16,6 +16,25 @@ _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _CHARSET = re.compile(r"""charset\s*=\s*["']?\s*([A-Za-z0-9_.:+-]{1,40})""", re.IGNORECASE)
 
 
+def prepare() -> None:
+    """Import what `fetch` needs, in the thread that calls: to be done before threads fetch.
+
+    Slow imports happen where they are used, and two threads that import parts of one package at
+    the same time can each see it half made: with urllib3 2.8 under threads and trafilatura in
+    the main thread, two builds in six lost sources that were well.
+    """
+    import http.client
+    import ssl
+
+    import idna
+    import urllib3.connection
+    import urllib3.exceptions
+    import urllib3.response
+    import urllib3.util
+
+    del http, idna, ssl, urllib3
+
+
 def fetch(url: str, policy: Policy, *, etag: str = "", last_modified: str = "") -> Fetched:
     """The bytes behind `url`, which must be http or https.
 
