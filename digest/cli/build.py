@@ -106,10 +106,10 @@ def _show(built: Built, *, has_testers: bool) -> None:
         f"out of {count(sum(s.entries for s in built.sources), 'entry', 'entries')} of "
         f"{count(len(read), 'source')}."
     )
-    for quiet_source in (s for s in built.sources if not s.entries and s.note and s.kind != "none"):
+    for source in (s for s in built.sources if s.note and s.kind != "none"):
         click.echo(
-            f"note: {output.plain(quiet_source.name or quiet_source.place)}: "
-            f"{output.plain(quiet_source.note)}"
+            f"note: {output.plain(source.name or source.place)}: "
+            f"{output.plain(source.note)}"
         )
     for note in built.notes:
         click.echo(f"note: {output.plain(note)}")

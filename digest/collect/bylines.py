@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from digest.collect import phrases
-from digest.collect.dates import parse_date
+from digest.collect.dates import parse_date, split_date
 from digest.text.markup import clean_text
 
 
@@ -27,11 +27,13 @@ _AGENCY = re.compile(
     rf"(?:the\s+)?(?:{phrases.AGENCIES})(?:\s+(?:news|writers?|staff))?", re.IGNORECASE
 )
 _JOB = re.compile(rf"\s*\b(?:{phrases.JOBS})\b(?:\s+(?:at|for|of|in|en|à|in)\s+.*)?", re.IGNORECASE)
-_FULL_JOB = re.compile(rf"(?:[\w’'&-]+\s+){{0,4}}(?:{phrases.JOBS})", re.IGNORECASE)
+_FULL_JOB = re.compile(rf"(?:[\w’'&-]+\s+){{0,4}}(?:\w{{1,20}}-)?(?:{phrases.JOBS})", re.IGNORECASE)
 _MAIL = re.compile(r"\S+@\S+\.\S+|(?:https?://|www\.)\S+")
 _HANDLE = re.compile(r"(?:^|\s)@\w+")
 _SPLIT = re.compile(r"\s*[|/•·]\s*|\s+[–—-]\s+|\s*[,,、;]\s+|\s*\n\s*")
 _FOR = re.compile(r"^(.+?)\s+(?:for|of|via|pour|para|für|per)\s+(.+)$")
+_AGO = re.compile(rf"[\s,|–—•·-]+(?:{phrases.RELATIVE_TIMES})\s*$", re.IGNORECASE)
+_DOMAIN = re.compile(r"(?:[\w-]+\.)+(?:com|org|net|info|news|[A-Za-z]{2})", re.IGNORECASE)
 _NOBODY = ("admin", "administrator", "unknown", "guest", "anonymous", "none", "editor", "webmaster",
            "root", "user", "noreply", "no-reply")  # fmt: skip
 
@@ -42,12 +44,7 @@ def parse_byline(raw: str) -> Byline:
     Addresses, handles, dates, job titles and the opening "By" are left out; several names keep
     the words between them ("A and B").
     """
-    text = clean_text(raw)
-    if _MAIL.fullmatch(text.split(" (")[0]) and "(" in text:
-        text = text.split("(", 1)[1].rstrip(") ")  # RSS 2.0: mail@example.org (Name)
-    text = without_by(text) if _BY.match(text) else text
-    text = re.sub(r"<[^<>]{0,200}>", " ", text)
-    text = clean_text(_HANDLE.sub(" ", _MAIL.sub(" ", text))).strip(" ,;|/-–—()[]")
+    text = _bare(raw)
     names: list[str] = []
     agency = ""
     text, inside = _parenthesis(text)
@@ -55,21 +52,23 @@ def parse_byline(raw: str) -> Byline:
         segment = (
             piece.strip(" .,;:|") if not piece.rstrip().lower().endswith(("jr.", "sr.")) else piece
         )
+        segment = segment if names else without_by(segment)
         if not segment or parse_date(segment):
             continue
         hit = _FOR.match(segment)
         if hit and is_agency(hit[2]):
             segment, agency = hit[1], agency or hit[2]
-        if segment.lower() in phrases.SUFFIXES and names:
-            names[-1] = f"{names[-1]}, {segment}"
+        if names and (segment.lower() in phrases.SUFFIXES or _is_degree(segment)):
+            names[-1] = f"{names[-1]}, {piece.strip(' ,;:|')}"
         elif _JOB.fullmatch(segment) or (names and _FULL_JOB.fullmatch(segment)):
-            continue
+            house = _JOB.sub("", segment).strip(" ,-")  # "CNN Editor-at-large"
+            agency = agency or (house if is_agency(house) else "")
         elif is_agency(segment):
             agency = agency or clean_text(
                 re.sub(r"(?i)\s+(?:writer|staff|staff writer)s?$", "", segment)
             )
         else:
-            person = _JOB.sub("", segment).strip(" ,")
+            person = _JOB.sub("", segment).strip(" ,-")
             if person and person.lower() not in _NOBODY and len(person) <= 120:
                 names.append(person)
     if not names and agency.isupper() and " " not in agency and not _AGENCY.fullmatch(agency):
@@ -77,10 +76,43 @@ def parse_byline(raw: str) -> Byline:
     return Byline(", ".join(names), agency)
 
 
+def _bare(raw: str) -> str:
+    """A byline without its opening word, date, markup, addresses and handles."""
+    text = clean_text(raw)
+    if _MAIL.fullmatch(text.split(" (")[0]) and "(" in text:
+        text = text.split("(", 1)[1].rstrip(") ")  # RSS 2.0: mail@example.org (Name)
+    text = without_by(split_date(_AGO.sub("", text))[0])
+    text = re.sub(r"<[^<>]{0,200}>", " ", text)
+    return clean_text(_HANDLE.sub(" ", _MAIL.sub(" ", text))).strip(" ,;|/-–—()[]")
+
+
+def _is_degree(segment: str) -> bool:
+    return segment.replace(".", "") in phrases.DEGREES
+
+
+def of_house(who: Byline, house: str) -> Byline:
+    """`who`, but the name of the publisher itself is an agency; what may be a person stays one."""
+    same = who.name.casefold() == house.casefold() and len(house.split()) > 1
+    if same and not is_name(house):
+        return Byline("", who.agency or who.name)
+    return who
+
+
+def written_byline(raw: str) -> str:
+    """A byline that the user wrote: cleaned, without an address and the word "By", else obeyed."""
+    text = clean_text(_MAIL.sub(" ", clean_text(raw).strip("[]"))).strip(" ,;<>()")
+    rest = without_by(text)
+    return rest if rest and is_name(rest) else text
+
+
 def without_by(text: str) -> str:
     """`text` without the word that opens a byline."""
     hit = _BY.match(text)
-    return text[hit.end() :].strip() if hit else text
+    if hit is None:
+        return text
+    rest = text[hit.end() :].strip()
+    particle = hit[0].strip().lower() in phrases.PARTICLES and rest[:1].islower()
+    return text if particle else rest  # "Von der Leyen" is no "von …"
 
 
 def _parenthesis(text: str) -> tuple[str, list[str]]:
@@ -95,7 +127,7 @@ def is_agency(segment: str) -> bool:
     words = segment.replace(".", "").split()
     if not words or len(words) > 7:
         return False
-    if _AGENCY.fullmatch(segment.strip(" .")):
+    if _AGENCY.fullmatch(segment.strip(" .")) or _DOMAIN.fullmatch(segment):
         return True
     if len(words) == 1:
         return words[0].isupper() and 2 <= len(words[0]) <= 5 and words[0].isalpha()

@@ -69,6 +69,19 @@ def ends_with_date(text: str) -> bool:
     return hit is not None and parse_date(hit[1]) is not None
 
 
+def split_date(line: str) -> tuple[str, datetime | None]:
+    """(what stands before, moment) of a line that ends in a full date; (line, None) of others."""
+    hit = _DATE_IN.search(line)
+    moment = parse_date(hit[0]) if hit else None
+    if hit is None or moment is None:
+        return line, None
+    return line[: hit.start()].rstrip(" ,|–—-•·"), moment
+
+
+_DATE_IN = re.compile(
+    r"(?:\b(?:[^\W\d_]+\.?\s+\d{1,2},?\s+\d{4}|\d{1,2}\.?\s+(?:de\s+)?[^\W\d_]+\.?\s+(?:de\s+)?\d{4}|\d{4}-\d{2}-\d{2})"
+    r"|\d{4}年\d{1,2}月\d{1,2}日).*$"
+)
 _LAST_DATE = re.compile(
     r"[,–—(]\s?((?:[^\W\d_]+\.?\s+\d{1,2},?\s+\d{4}|\d{1,2}\.?\s+(?:de\s+)?[^\W\d_]+\.?\s+(?:de\s+)?\d{4}"
     r"|\d{4}年\d{1,2}月\d{1,2}日))\)?[.。]?$"
@@ -78,8 +91,13 @@ _LAST_DATE = re.compile(
 def _moment(
     day: tuple[int, int, int], clock: tuple[str | None, ...] = (), zone: str | None = None
 ) -> datetime | None:
-    """A datetime of whole seconds; hour 24 and second 60 run on into what follows."""
+    """A datetime of whole seconds; hour 24 and second 60 run on into what follows.
+
+    The years 1 and 9999 are no dates: programs print the first for "not set", the last for "never".
+    """
     year, month, number = day
+    if not 1 < year < 9999:
+        return None
     hour, minute, second = (int(part or 0) for part in (*clock, None, None, None)[:3])
     if hour > 24 or minute > 59 or second > 60:
         return None
@@ -89,7 +107,7 @@ def _moment(
         moment.astimezone(UTC)  # the first and the last day of the calendar may have no UTC
     except (ValueError, OverflowError):
         return None
-    return moment
+    return moment if moment.year < 9999 else None
 
 
 def _zone(name: str | None) -> timezone:

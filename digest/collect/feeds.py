@@ -6,12 +6,13 @@ import re
 from urllib.parse import urlsplit
 
 from digest.collect.body import Body, read_body
-from digest.collect.bylines import Byline, parse_byline
+from digest.collect.bylines import Byline, of_house, parse_byline
 from digest.collect.dates import parse_date
 from digest.collect.document import Document, Reading
 from digest.collect.entries import make_entry
 from digest.collect.feed_parsers import FeedItem, ParsedFeed, parse_feed
 from digest.collect.lines import ends_cut, part_kind, same_line
+from digest.collect.names import site_name
 from digest.collect.pictures import Pictures
 from digest.collect.raw_feed import MAX_ITEMS, read_raw
 from digest.errors import SourceError
@@ -31,24 +32,29 @@ def read_feed(document: Document, text: str) -> Reading:
     """
     raw = read_raw(text)
     feed = parse_feed(raw, where=document.place.given)
-    name = document.place.name or title_text(feed.title) or host(feed.link or document.url)
+    name = source_name(document, feed)
     pictures = Pictures(document)
-    entries = tuple(
-        feed_entry(item, document=document, feed=feed, name=name, pictures=pictures, order=index)
-        for index, item in enumerate(feed.items)
-    )
+    entries = feed_entries(document, feed, name, pictures)
     notes = []
     if raw.cut:
         notes.append(f"only the first {MAX_ITEMS} entries were read")
-    if not any(entry.title for entry in entries):
-        _refuse_malformed(document, text)
     if not entries:
+        _refuse_malformed(document, text)
+    if not raw.items:
         notes.append("the feed is valid but has no entries")
     if len(entries) < len(raw.items):
         notes.append(f"{len(raw.items) - len(entries)} of {len(raw.items)} items could not be read")
     return Reading(
         kind="feed", entries=entries, name=name, note="; ".join(notes), pictures=pictures.found
     )
+
+
+def source_name(document: Document, feed: ParsedFeed) -> str:
+    """What a feed is called: by its list, but inside a folder that a list names by itself."""
+    place = document.place
+    own = site_name(feed.title, feed.link or document.url)
+    given = (own, place.name) if place.member else (place.name, own)
+    return next(filter(None, given), "") or host(feed.link or document.url)
 
 
 def _refuse_malformed(document: Document, text: str) -> None:
@@ -66,7 +72,21 @@ def _refuse_malformed(document: Document, text: str) -> None:
         ) from None
 
 
-def feed_entry(
+def feed_entries(
+    document: Document, feed: ParsedFeed, name: str, pictures: Pictures
+) -> tuple[Entry, ...]:
+    """The items of a feed as entries; shared by XML and JSON feeds.
+
+    An item without a title, words and a link is none.
+    """
+    made = (
+        _feed_entry(item, document=document, feed=feed, name=name, pictures=pictures, order=index)
+        for index, item in enumerate(feed.items)
+    )
+    return tuple(entry for entry in made if entry.title)
+
+
+def _feed_entry(
     item: FeedItem,
     *,
     document: Document,
@@ -75,7 +95,6 @@ def feed_entry(
     pictures: Pictures,
     order: int,
 ) -> Entry:
-    """One item of a feed as an entry; shared by XML and JSON feeds."""
     base = _base(item, feed, document)
     title = title_text(item.title)
     content = read_markup(item.content)
@@ -83,7 +102,7 @@ def feed_entry(
     described = read_markup(item.description) if item.description != item.content else content
     summary, notices = plain_summary(described.blocks)
     text, summary = _text_or_summary(item, body, summary)
-    people = [parse_byline(author) for author in item.authors]
+    people = [of_house(parse_byline(author), name) for author in item.authors]
     who = Byline(
         ", ".join(dict.fromkeys(p.name for p in people if p.name)),
         next((p.agency for p in people if p.agency), ""),

@@ -14,7 +14,8 @@ from digest.collect.document import MAX_DOCUMENT, Document, Kind, Place, Reading
 from digest.collect.encoding import decode
 from digest.collect.identity import unique
 from digest.collect.places import expand
-from digest.collect.sniff import expected, kind_of
+from digest.collect.sniff import expected, is_unknown, kind_of
+from digest.disk import read_regular
 from digest.errors import DigestError, SourceError
 from digest.models import Entry, Failure
 from digest.text.markup import clean_text
@@ -150,6 +151,8 @@ def _read_safely(
     place: Place, now: datetime, ahead: Mapping[str, Future[Fetched]]
 ) -> Reading | Failure:
     try:
+        if place.member and place.path is not None and is_unknown(place.path.name):
+            return _passed_over(place)
         if place.path is not None:
             return read_document(_from_file(place, place.path, now))
         fetched = ahead[place.url].result()
@@ -167,15 +170,8 @@ def _read_safely(
 
 
 def _from_file(place: Place, path: Path, now: datetime) -> Document:
-    try:
-        if not path.is_file():
-            raise SourceError(f"{place.given} is no regular file.")
-        if path.stat().st_size > MAX_DOCUMENT:
-            raise SourceError(f"{place.given} is larger than {MAX_DOCUMENT // 2**20} MB.")
-        return Document(place=place, data=path.read_bytes(), now=now)
-    except OSError as error:
-        reason = error.strerror or "unknown reason"
-        raise SourceError(f"{place.given} cannot be read: {reason}.") from None
+    data = read_regular(path, limit=MAX_DOCUMENT, shown=place.given)
+    return Document(place=place, data=data, now=now)
 
 
 def _from_network(place: Place, fetched: Fetched, now: datetime) -> Document:
@@ -228,7 +224,7 @@ def read_document(document: Document) -> Reading:
                 hint="Save it as a file that ends in .opml and give that.",
             )
         case _:
-            return _passed_over(document)
+            return _passed_over(place)
 
 
 def _read_text(document: Document, text: str) -> Reading:
@@ -236,13 +232,12 @@ def _read_text(document: Document, text: str) -> Reading:
 
     place = document.place
     if place.member and place.path is not None and not place.path.suffix:
-        return _passed_over(document)
+        return _passed_over(place)
     return saved_text.read_saved_text(document, text)
 
 
-def _passed_over(document: Document) -> Reading:
+def _passed_over(place: Place) -> Reading:
     """A file of a folder that is no source; on its own it is an error."""
-    place = document.place
     if place.member:
         return Reading(kind="other", name=place.given, note="passed over: no feed, page or text")
     raise SourceError(

@@ -9,11 +9,11 @@ from typing import Any
 
 from digest.collect.document import Document, Reading
 from digest.collect.feed_parsers import FeedItem, ParsedFeed
-from digest.collect.feeds import feed_entry
+from digest.collect.feeds import feed_entries, source_name
 from digest.collect.pictures import Pictures
 from digest.collect.raw_feed import MAX_ITEMS
 from digest.errors import SourceError
-from digest.text.markup import Picture, title_text
+from digest.text.markup import Picture
 
 
 def read_json_feed(document: Document, text: str) -> Reading:
@@ -37,12 +37,9 @@ def read_json_feed(document: Document, text: str) -> Reading:
         items=tuple(items),
         parser="json",
     )
-    name = document.place.name or title_text(feed.title)
+    name = source_name(document, feed)
     pictures = Pictures(document)
-    entries = tuple(
-        feed_entry(item, document=document, feed=feed, name=name, pictures=pictures, order=index)
-        for index, item in enumerate(items)
-    )
+    entries = feed_entries(document, feed, name, pictures)
     lost = len(rows) - len(entries)
     note = f"{lost} of {len(rows)} items could not be read" if lost else ""
     if not rows:

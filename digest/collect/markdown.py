@@ -2,26 +2,23 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from urllib.parse import urlsplit
 
 from digest.collect.body import read_body
-from digest.collect.bylines import parse_byline
+from digest.collect.bylines import written_byline
 from digest.collect.dates import parse_date
 from digest.collect.document import Document, Reading
 from digest.collect.entries import make_entry
+from digest.collect.front_matter import front_matter, unquoted
 from digest.collect.pictures import Pictures
 from digest.errors import SourceError
-from digest.text.markup import Picture, clean_text, read_markup
+from digest.text.markup import Picture, read_markup
 from digest.text.urls import safe_link
-
-_FRONT = re.compile(r"\A\ufeff?---[ \t]*\n(.*?)\n(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
-_KEY = re.compile(r"([A-Za-z][\w -]{0,40}?)\s*:(?:\s+(.*))?$")
 
 
 def read_markdown(document: Document, text: str) -> Reading:
-    """The one entry of a Markdown file.
+    """The one entry of a Markdown file; its front matter is obeyed, and what it cannot give noted.
 
     Raises SourceError where it has neither text nor summary.
     """
@@ -43,8 +40,16 @@ def read_markdown(document: Document, text: str) -> Reading:
     pictures = Pictures(document)
     base = document.url
     named = Picture(keys.get("image", ""), keys.get("image_alt", ""), keys.get("image_caption", ""))
-    shown = [pictures.image(p, base) for p in (named, *markup.pictures) if p.src]
-    who = parse_byline(keys.get("author", "") or keys.get("byline", ""))
+    stated = pictures.image(named, base)
+    shown = [stated, *(pictures.image(p, base) for p in markup.pictures)]
+    said = written_byline(keys.get("author", "") or keys.get("byline", ""))
+    date = keys.get("date", "") or keys.get("published", "")
+    published = parse_date(date)
+    notes = []
+    if date and published is None:
+        notes.append(f"its date “{date[:60]}” names no day: write it as 2026-11-20")
+    if named.src and stated is None:
+        notes.append(f"its image “{named.src[:120]}” is not shown: {pictures.refusal(named)}")
     entry = make_entry(
         title=title,
         now=document.now,
@@ -54,16 +59,22 @@ def read_markdown(document: Document, text: str) -> Reading:
         url=_address(keys, document),
         guid=keys.get("id", ""),
         source=place.name or keys.get("source", ""),
-        published=parse_date(keys.get("date", "") or keys.get("published", "")),
-        byline=who.name or body.byline,
-        agency=keys.get("agency", "") or who.agency or body.agency,
+        published=published,
+        byline=said or body.byline,
+        agency=keys.get("agency", "") or ("" if said else body.agency),
         dateline=body.dateline,
         tags=_list(keys.get("tags", "") or keys.get("categories", "")),
         image=next((image for image in shown if image is not None), None),
         language=keys.get("lang", "") or keys.get("language", ""),
         section=place.section or keys.get("section", ""),
     )
-    return Reading(kind="markdown", entries=(entry,), name=entry.source, pictures=pictures.found)
+    return Reading(
+        kind="markdown",
+        entries=(entry,),
+        name=entry.source,
+        note="; ".join(notes),
+        pictures=pictures.found,
+    )
 
 
 def _address(keys: Mapping[str, str], document: Document) -> str | None:
@@ -74,35 +85,5 @@ def _address(keys: Mapping[str, str], document: Document) -> str | None:
     return document.url or None
 
 
-def front_matter(text: str) -> tuple[dict[str, str], str]:
-    """(keys in lower case with their values, the text below) of a document that may have none.
-
-    One `key: value` a line, quotes around a value dropped; a list in brackets, or `- item` lines
-    below the key, is given as `a, b`.
-    """
-    hit = _FRONT.match(text)
-    if not hit:
-        return {}, text
-    keys: dict[str, str] = {}
-    last = ""
-    for line in hit[1].split("\n"):
-        item = re.match(r"\s*-\s+(.+)$", line)
-        found = _KEY.match(line)
-        if item and last:
-            value = _unquoted(item[1])
-            keys[last] = f"{keys[last]}, {value}" if keys[last] else value
-        elif found:
-            last = found[1].strip().lower().replace("-", "_").replace(" ", "_")
-            keys[last] = _unquoted(found[2] or "")
-    return keys, text[hit.end() :]
-
-
-def _unquoted(raw: str) -> str:
-    value = clean_text(raw)
-    if len(value) >= 2 and value[0] == value[-1] and value[0] in "\"'":
-        return value[1:-1]
-    return value
-
-
 def _list(raw: str) -> list[str]:
-    return [_unquoted(piece) for piece in raw.strip("[]").split(",")]
+    return [unquoted(piece) for piece in raw.strip("[]").split(",")]

@@ -14,8 +14,10 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 
-from digest.collect.bylines import parse_byline
+from digest.collect.bylines import of_house, parse_byline
 from digest.collect.dates import parse_date
+from digest.collect.headline import headline
+from digest.collect.names import site_name
 from digest.text.markup import Picture, clean_text, pixels, title_text
 from digest.text.urls import safe_link
 
@@ -46,10 +48,10 @@ def read_metadata(root: Any, *, url: str) -> Metadata:
     """The metadata of a parsed page that was fetched from `url` ("" for a file)."""
     article = _article(root)
     meta = _meta(root)
-    site = clean_text(meta.get("og:site_name", "")) or _named(article.get("publisher"))
-    byline, agency = _people(root, article, meta)
+    site = site_name(meta.get("og:site_name", "") or _named(article.get("publisher")), url)
+    byline, agency = _people(root, article, meta, site)
     return Metadata(
-        title=_headline(root, article, meta, site),
+        title=headline(root, article, meta, site),
         byline=byline,
         agency=agency,
         published=_published(root, article, meta),
@@ -72,8 +74,13 @@ def _meta(root: Any) -> dict[str, str]:
             names = node.get(key)
             if names and content and content.strip():
                 for name in names.lower().split():
-                    found.setdefault(name, content.strip())
+                    # Dublin Core is written "dc:title" in RDFa, "DC.title" in HTML.
+                    found.setdefault(_DUBLIN.sub(r"\1.", name), content.strip())
     return found
+
+
+_CDATA = re.compile(r"^\s*(?://|/\*)?\s*<!\[CDATA\[(?:\*/)?|(?://|/\*)?\s*\]\]>(?:\*/)?\s*$")
+_DUBLIN = re.compile(r"^(dc|dcterms?):")
 
 
 def _article(root: Any) -> Mapping[str, Any]:
@@ -82,7 +89,8 @@ def _article(root: Any) -> Mapping[str, Any]:
         if "ld+json" not in (script.get("type") or "").lower() or not script.text:
             continue
         try:
-            value = json.loads(script.text[:500_000].strip().rstrip(";"), strict=False)
+            raw = _CDATA.sub("", script.text[:500_000]).strip().rstrip(";")
+            value = json.loads(raw, strict=False)
         except (ValueError, RecursionError):
             continue
         for node in _nodes(value):
@@ -120,79 +128,42 @@ def _named(value: object) -> str:
     return title_text(value) if isinstance(value, str) else ""
 
 
-def _headline(root: Any, article: Mapping[str, Any], meta: Mapping[str, str], site: str) -> str:
-    """JSON-LD, OpenGraph, the only `<h1>`, then `<title>`; without the site's name."""
-    heads = [title_text(_inner(node)) for node in root.iter("h1")]
-    heads = [head for head in heads if head]
-    node = root.find(".//head/title")
-    page = title_text(_inner(node)) if node is not None else ""
-    stated = [
-        title_text(_text(article.get("headline"))),
-        title_text(meta.get("og:title", "")),
-        title_text(meta.get("twitter:title", "")),
-        title_text(meta.get("dc.title", "")),
-    ]
-    for title in stated:
-        if title:
-            # A headline on the page that the stated one only decorates is the cleaner one.
-            shorter = [h for h in heads if len(h) >= 15 and h != title and title.startswith(h)]
-            return shorter[0] if shorter else without_site(title, site)
-    if page:
-        inside = [head for head in heads if len(head) >= 10 and head.lower() in page.lower()]
-        if inside:
-            return max(inside, key=len)
-    own = without_site(page, site)
-    if len(heads) == 1 and (not own or _alike(own, site)):
-        return heads[0]
-    return own or (heads[0] if heads else "")
+def _people(
+    root: Any, article: Mapping[str, Any], meta: Mapping[str, str], site: str
+) -> tuple[str, str]:
+    """(byline, agency): of JSON-LD, of `<meta>`, then of what the page marks up as its author.
 
-
-def _inner(node: Any) -> str:
-    return clean_text(" ".join(node.itertext())).replace("<", "&lt;")
-
-
-_JOINT = re.compile(r"\s+(?:[|•·»›]|[–—-]|::?)\s+|\s*[|»]\s*")
-
-
-def without_site(title: str, site: str) -> str:
-    """A page's title without the site's name, which stands before or after a bar or dash."""
-    pieces = [(m.start(), m.end()) for m in _JOINT.finditer(title)]
-    if not pieces:
-        return title
-    start, end = pieces[-1]
-    tail, head = title[end:].strip(), title[: pieces[0][0]].strip()
-    rest = title[pieces[0][1] :].strip()
-    if site and _alike(tail, site):
-        return without_site(title[:start].strip(), site)
-    if site and _alike(head, site):
-        return rest
-    bar = title[start:end].strip() in ("|", "»", "•", "·", "::")
-    if bar and len(tail.split()) <= 5 and len(title[:start].split()) >= 3:
-        return without_site(title[:start].strip(), site)
-    if (
-        not site
-        and len(tail.split()) <= 3
-        and len(title[:start].split()) >= 4
-        and tail[:1].isupper()
-    ):
-        return title[:start].strip()
-    return title
-
-
-def _alike(piece: str, site: str) -> bool:
-    one, other = (re.sub(r"\W|^the\s", "", word.lower()) for word in (piece, site))
-    return bool(one) and (one in other or other in one)
-
-
-def _people(root: Any, article: Mapping[str, Any], meta: Mapping[str, str]) -> tuple[str, str]:
-    """(byline, agency): of JSON-LD, of `<meta>`, then of what the page marks up as its author."""
-    for raw in _author_lines(root, article, meta):
-        if not raw or re.match(r"https?://|www\.", raw) or len(raw) > 200:
+    What JSON-LD types as an organization, and the site's own name, is the agency.
+    """
+    people, houses = _authors(article)
+    for raw in (", ".join(people), *_author_lines(root, meta)):
+        if not raw or raw in houses or re.match(r"https?://|www\.", raw) or len(raw) > 200:
             continue
-        found = parse_byline(raw)
+        found = of_house(parse_byline(raw), site)
         if found.name or found.agency:
-            return found.name, found.agency
-    return "", ""
+            return found.name, found.agency or next(iter(houses), "")
+    return "", next(iter(houses), "")
+
+
+def _authors(article: Mapping[str, Any]) -> tuple[list[str], list[str]]:
+    """(people, organizations) that JSON-LD states as authors, each once."""
+    authors = article.get("author") or article.get("creator")
+    people: dict[str, None] = {}
+    houses: dict[str, None] = {}
+    for author in authors if isinstance(authors, list) else [authors]:
+        name = _named(author)
+        if name:
+            (houses if _is_organization(author) else people)[name] = None
+    return list(people), list(houses)
+
+
+def _is_organization(author: object) -> bool:
+    kinds = author.get("@type") if isinstance(author, Mapping) else None
+    kinds = kinds if isinstance(kinds, list) else [kinds]
+    return any(
+        isinstance(kind, str) and re.search(r"(?:Organi[sz]ation|Corporation)$", kind)
+        for kind in kinds
+    )
 
 
 _AUTHOR_MARKS = (
@@ -204,17 +175,14 @@ _AUTHOR_MARKS = (
 )  # fmt: skip
 
 
-def _author_lines(root: Any, article: Mapping[str, Any], meta: Mapping[str, str]) -> Iterator[str]:
-    authors = article.get("author") or article.get("creator")
-    people = authors if isinstance(authors, list) else [authors]
-    names = [_named(person) for person in people]
-    yield ", ".join(dict.fromkeys(name for name in names if name))
+def _author_lines(root: Any, meta: Mapping[str, str]) -> Iterator[str]:
     for key in (
+        "dc.creator",
+        "dcterm.creator",
+        "dcterms.creator",
         "author",
         "article:author",
         "parsely-author",
-        "dc.creator",
-        "dcterms.creator",
         "sailthru.author",
         "byl",
     ):

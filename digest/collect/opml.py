@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -27,9 +28,12 @@ def read_opml(data: bytes, *, where: str, folder: Path | None) -> tuple[Place, .
     try:
         root = etree.fromstring(data, parser)
     except etree.XMLSyntaxError as error:
+        hint = "Mend that line, or export the list again from your reader."
+        if re.search(r"EntityRef|Entity '", str(error.msg)):
+            hint = "Write & as &amp; in that line: OPML is XML, where a bare & is an error."
         raise DocumentError(
             f"{where}, line {error.lineno or 1}: not readable as OPML: {_reason(error)}.",
-            hint="Mend that line, or export the list again from your reader.",
+            hint=hint,
         ) from None
     body = root.find("body")
     if body is None:

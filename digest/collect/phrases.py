@@ -11,8 +11,9 @@ def _words(text: str) -> frozenset[str]:
 
 
 BY = (
-    "by", "written by", "story by", "text by", "words by", "reported by", "report by",
-    "reporting by", "posted by",
+    "by", "analysis by", "opinion by", "perspective by", "review by", "commentary by",
+    "column by", "essay by", "interview by", "written by", "story by", "text by", "words by",
+    "reported by", "report by", "reporting by", "posted by",
     "author", "authors", "por", "escrito por", "autor", "autora", "texto", "par", "auteur",
     "von", "text", "di", "a cura di", "autore", "door", "av", "af", "skrevet af", "przez", "od",
     "autor tekstu", "автор", "текст", "بقلم", "כתב", "作者", "文／", "文/", "記者", "记者",
@@ -27,6 +28,21 @@ PARTICLES = _words(
 """Words inside a person's name."""
 
 SUFFIXES = _words("jr jr. sr sr. ii iii iv phd ph.d. md m.d. esq")
+
+DEGREES = _words(
+    "BA BS BSc MA MS MSc MPH MBA MFA MBBS JD LLB LLM RN NP PA DO DDS DMD DVM RD RDN CPA LCSW MEd "
+    "MD PhD EdD PsyD DrPH DPhil PharmD DNP FRCP FRS OBE MBE CBE"
+)
+"""Degrees and orders behind a name, as they are printed; alone, the short ones are agencies."""
+
+RELATIVE_TIMES = (
+    r"(?:(?:před|hace|il y a|vor|há|pred|για|πριν|acum|hai|fa)\s+)"
+    r"(?:\d{1,3}|an?|einer|einem|une?|una?)\s+[^\W\d_]+\.?"
+    r"|(?:\d{1,3}|an?)\s+[^\W\d_]+\.?\s+"
+    r"(?:ago|fa|geleden|sedan|siden|temu|назад|тому|önce|lalu|atrás|sitten|ezelőtt|trước)"
+    r"|\d{1,3}\s?(?:分钟|分鐘|小时|小時|天|時間|分|日|시간|분|일)\s?[前전]"
+)
+"""How long ago something was published: "3 hours ago"; no date, and no part of a name."""
 
 AGENCIES = (
     r"reuters|ap|afp|upi|dpa|efe|ansa|pti|ians|ani|pna|voa|bbc|cnn|npr|pbs|abc|cbs|nbc|msnbc|"
@@ -45,7 +61,9 @@ AGENCY_WORDS = _words(
     "nachrichten "
     "redacción redaction rédaction redaktion redazione redação redactie staff desk team diario "
     "journal presse prensa stampa zeitung kurier newswire broadcasting corporation report "
-    "reports online"
+    "reports online organization organisation foundation institute institution university "
+    "ministry department council association society committee company corp inc ltd llc gmbh "
+    "consortium museum contributors developers"
 )
 """Words that make a name a house's, not a person's."""
 
@@ -55,7 +73,8 @@ JOBS = (
     r"national|freelance|guest|managing|executive|deputy|associate|assistant|contributing|"
     r"investigative|general|"
     r"crime|health|technology|environment|city|news|video|data|lead|our|the)\s+)*"
-    r"(?:writers?|correspondents?|reporters?|editors?|columnists?|journalists?|contributors?|"
+    r"(?:writers?|correspondents?|reporters?|editors?[- ]at[- ]large|at[- ]large|editors?|"
+    r"columnists?|journalists?|contributors?|"
     r"producers?|"
     r"photographers?|author|authors|analyst|editor-in-chief|editor in chief|bureau chief|"
     r"corresponsal|redactora?|periodista|enviad[oa] especial|correspondant[e]?|"

@@ -48,11 +48,29 @@ class Pictures:
             height=picture.height,
         )
 
-    def _local(self, picture: Picture) -> Image | None:
-        parts = urlsplit(picture.src)
-        if self._folder is None or parts.scheme or parts.netloc or not parts.path:
-            return None
+    def refusal(self, picture: Picture) -> str:
+        """Why a picture that a user named gave none, in a few words."""
         try:
+            parts = urlsplit(picture.src)
+            if parts.scheme or parts.netloc:
+                return "it is no http(s) address of a picture"
+            if self._folder is None:
+                return "its address is not known"
+            root = self._folder.resolve()
+            path = (root / unquote(parts.path)).resolve()
+            if not path.is_relative_to(root):
+                return f"it lies outside {self._folder}"
+            if not path.is_file():
+                return f"there is no such file in {self._folder}"
+        except (OSError, ValueError):
+            return "it is no path"
+        return "it is no whole PNG, JPEG, GIF or WebP of at most 5 MB"
+
+    def _local(self, picture: Picture) -> Image | None:
+        try:
+            parts = urlsplit(picture.src)
+            if self._folder is None or parts.scheme or parts.netloc or not parts.path:
+                return None
             root = self._folder.resolve()
             path = (root / unquote(parts.path)).resolve()
             if not path.is_relative_to(root) or not path.is_file():

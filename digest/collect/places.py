@@ -5,18 +5,24 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import islice
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from digest.collect.document import MAX_DOCUMENT, Place
 from digest.collect.opml import read_opml
-from digest.collect.sniff import suffix_kind
+from digest.collect.sniff import is_beside, is_unknown, suffix_kind
+from digest.disk import read_regular
 from digest.errors import DigestError, SourceError
 from digest.models import Failure
+from digest.net import shown
 
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]+):")
 _DEEPEST = 4
-"""Lists inside lists; deeper ones would only go in circles."""
+"""Lists inside lists; nobody keeps deeper ones."""
+
+MAX_PLACES = 5_000
+"""Documents that one build reads; lists inside lists multiply."""
 
 
 def expand(places: Sequence[str], folder: Path) -> tuple[Place | Failure, ...]:
@@ -24,13 +30,21 @@ def expand(places: Sequence[str], folder: Path) -> tuple[Place | Failure, ...]:
 
     Plain paths stand against `folder`, those of a list against the list's own.
     """
-    found: list[Place | Failure] = []
+    found = tuple(islice(_all(places, folder), MAX_PLACES + 1))
+    if len(found) <= MAX_PLACES:
+        return found
+    what = f"There are more than {MAX_PLACES:,} sources; the first {MAX_PLACES:,} were read."
+    return (*found[:MAX_PLACES], Failure(where="sources", what=what, hint="Split the list."))
+
+
+def _all(places: Sequence[str], folder: Path) -> Iterator[Place | Failure]:
     for given in places:
-        found += _expand(Place(given=given.strip()), folder, 0)
-    return tuple(found)
+        yield from _expand(Place(given=given.strip()), folder, ())
 
 
-def _expand(place: Place, folder: Path, depth: int) -> Iterator[Place | Failure]:
+def _expand(place: Place, folder: Path, lists: tuple[Path, ...]) -> Iterator[Place | Failure]:
+    """The documents of one place, inside `lists`, the outermost first."""
+    given = shown(place.given) if _WEB.match(place.given) else place.given
     try:
         resolved = resolve(place, folder)
         path = resolved.path
@@ -39,28 +53,34 @@ def _expand(place: Place, folder: Path, depth: int) -> Iterator[Place | Failure]
         elif path.is_dir():
             yield from _folder(resolved, path)
         elif suffix_kind(path.name) == "opml":
-            yield from _list(resolved, path, depth)
+            yield from _list(resolved, path, lists)
         else:
             yield resolved
     except DigestError as error:
-        yield Failure(where=place.given or "(empty)", what=error.what, hint=error.hint)
+        yield Failure(where=given or "(empty)", what=error.what, hint=error.hint)
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", "") or "not a path"
-        yield Failure(where=place.given, what=f"{place.given} cannot be read: {reason}.")
+        yield Failure(where=given, what=f"{given} cannot be read: {reason}.", hint=_CHECK)
 
 
 def resolve(place: Place, folder: Path) -> Place:
-    """The place with its URL or path set. Raises SourceError for what is neither."""
+    """The place with its URL or path set. Raises SourceError for what is neither.
+
+    A URL's `given`, which people see, is without its password and the values of its tokens.
+    """
     given = place.given
     scheme = _SCHEME.match(given)
     if not given:
         raise SourceError("An empty source was given.", hint="Remove it from the list.")
     if scheme and scheme[1].lower() in ("http", "https"):
-        if not urlsplit(given).hostname:
+        words = given.split()
+        if len(words) > 1 and all(_is_place(word, folder) for word in words):
+            raise SourceError(f"{shown(given)} is no address.", hint=_instead(given, folder))
+        if not _host_of(given):
             raise SourceError(
-                f"{given} has no host name.", hint="Write it as https://example.org/feed."
+                f"{shown(given)} has no host name.", hint="Write it as https://example.org/feed."
             )
-        return replace(place, url=given)
+        return replace(place, url=given, given=shown(given))
     if scheme and scheme[1].lower() == "file":
         parts = urlsplit(given)
         if parts.netloc not in ("", "localhost"):
@@ -79,37 +99,93 @@ def resolve(place: Place, folder: Path) -> Place:
             hint="Give a feed's or page's https address, or the path of a file.",
         )
     else:
-        path = Path(given).expanduser()
+        path = _at_home(given)
     path = path if path.is_absolute() else folder / path
     if not path.exists():
         raise SourceError(
-            f"{given} does not exist (looked for {path}).", hint="Check the path's spelling."
+            f"{given} does not exist (looked for {path.absolute()}).", hint=_instead(given, folder)
         )
     return replace(place, path=path)
 
 
+def _host_of(url: str) -> str:
+    try:
+        return urlsplit(url).hostname or ""
+    except ValueError:  # a bracket that opens no IPv6 address
+        return ""
+
+
+def _at_home(given: str) -> Path:
+    """The path, `~` and `~name` being somebody's home where there is such a person."""
+    try:
+        return Path(given).expanduser()
+    except RuntimeError:
+        return Path(given)
+
+
+_CHECK = "Check the path, and who may read it."
+_WEB = re.compile(r"https?:", re.IGNORECASE)
+_HOST = re.compile(
+    r"www\.[\w-]+\.\S+|(?:[\w-]+\.)+[A-Za-z]{2,12}/\S*|(?:[\w-]+\.)+(?:com|org|net)", re.IGNORECASE
+)
+
+
+def _instead(given: str, folder: Path) -> str:
+    """What a path that is none was meant to be."""
+    words = given.split()
+    if len(words) > 1 and all(_is_place(word, folder) for word in words):
+        return f"If these are several sources, put a comma between them: {', '.join(words)}"
+    if _HOST.fullmatch(given):
+        return f"If it is an address, write https://{given}"
+    return "Check the path's spelling."
+
+
+def _is_place(word: str, folder: Path) -> bool:
+    word = word.strip(",;")
+    address = word.lower().startswith(("http://", "https://"))
+    return bool(word) and (address or (folder / _at_home(word)).exists())
+
+
 def _folder(place: Place, folder: Path) -> Iterator[Place | Failure]:
-    """The files of a folder by name, hidden ones and those of other kinds left out."""
+    """The files of a folder by name, hidden ones, pictures and styles left out."""
     files = sorted(
         (p for p in folder.iterdir() if p.is_file() and not p.name.startswith(".")),
         key=lambda p: p.name,
     )
-    known = [p for p in files if suffix_kind(p.name) not in (None, "opml") or not p.suffix]
-    if not known:
-        raise SourceError(
-            f"{place.given} is a folder without feeds, pages or texts.",
-            hint="Put .xml, .json, .html, .md or .txt files there.",
-        )
-    for path in known:
+    files = [p for p in files if not is_beside(p.name)]
+    if all(is_unknown(p.name) for p in files):
+        raise _nothing_in(place, folder, files)
+    for path in files:
         yield replace(place, given=str(Path(place.given) / path.name), path=path, member=True)
 
 
-def _list(place: Place, path: Path, depth: int) -> Iterator[Place | Failure]:
-    if depth >= _DEEPEST:
-        raise SourceError(f"{place.given} is a list too deep in other lists.")
-    if path.stat().st_size > MAX_DOCUMENT:
-        raise SourceError(f"{place.given} is larger than {MAX_DOCUMENT // 2**20} MB.")
-    inner = read_opml(path.read_bytes(), where=place.given, folder=path.parent)
+def _nothing_in(place: Place, folder: Path, files: Sequence[Path]) -> SourceError:
+    inner = sorted(p.name for p in folder.iterdir() if p.is_dir() and not p.name.startswith("."))
+    if inner:
+        named = " or ".join(str(Path(place.given) / name) for name in inner[:2])
+        return SourceError(
+            f"{place.given} has no feeds, pages or texts of its own, and folders inside a folder "
+            "are not read.",
+            hint=f"Give {named} itself.",
+        )
+    others = f" (only {', '.join(p.name for p in files[:3])})" if files else ""
+    return SourceError(
+        f"{place.given} is a folder without feeds, pages or texts{others}.",
+        hint="Put .xml, .json, .html, .md or .txt files there.",
+    )
+
+
+def _list(place: Place, path: Path, lists: tuple[Path, ...]) -> Iterator[Place | Failure]:
+    own = path.resolve()
+    if own in lists:
+        raise SourceError(f"{place.given} lists itself.", hint="Remove it from its own sources.")
+    if len(lists) >= _DEEPEST:
+        raise SourceError(
+            f"{place.given} is a list too deep in other lists.",
+            hint="Name its sources in one of the outer lists.",
+        )
+    data = read_regular(path, limit=MAX_DOCUMENT, shown=place.given)
+    inner = read_opml(data, where=place.given, folder=path.parent)
     if not inner:
         raise SourceError(
             f"{place.given} lists no sources.",
@@ -117,5 +193,5 @@ def _list(place: Place, path: Path, depth: int) -> Iterator[Place | Failure]:
         )
     for source in inner:
         yield from _expand(
-            replace(source, section=source.section or place.section), path.parent, depth + 1
+            replace(source, section=source.section or place.section), path.parent, (*lists, own)
         )

@@ -13,7 +13,7 @@ from datetime import datetime
 from digest.collect import lines
 from digest.collect.body import Body, finish
 from digest.collect.bylines import Byline, is_byline, parse_byline
-from digest.collect.dates import parse_date
+from digest.collect.dates import parse_date, split_date
 from digest.collect.document import Document, Reading
 from digest.collect.entries import make_entry
 from digest.collect.teasers import Teaser, read_block
@@ -173,10 +173,6 @@ _DATE_LABEL = re.compile(
     r"(?: on| at| le| am| el| il| em| op)?\s*:?\s*)+",
     re.IGNORECASE,
 )
-_DATE_IN = re.compile(
-    r"(?:\b(?:[^\W\d_]+\.?\s+\d{1,2},?\s+\d{4}|\d{1,2}\.?\s+(?:de\s+)?[^\W\d_]+\.?\s+(?:de\s+)?\d{4}|\d{4}-\d{2}-\d{2})"
-    r"|\d{4}年\d{1,2}月\d{1,2}日).*$"
-)
 
 
 def _head(page: SavedPage, units: list[Unit], at: int) -> int:
@@ -213,9 +209,7 @@ def _is_date_line(page: SavedPage, line: str) -> bool:
 def _is_byline_line(page: SavedPage, line: str, *, last: bool) -> bool:
     if page.byline.name or page.byline.agency or last or lines.length(line) > 20:
         return False
-    hit = _DATE_IN.search(line)
-    moment = parse_date(hit[0]) if hit else None
-    who = line[: hit.start()].rstrip(" ,|–—-•·") if hit and moment else line
+    who, moment = split_date(line)
     who = re.sub(r"(?i)\s*[|•·,–—-]?\s*(?:published|posted|updated)(?: on)?:?$", "", who)
     if not is_byline(who, bare=True):
         return False

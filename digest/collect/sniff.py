@@ -8,6 +8,7 @@ from pathlib import PurePosixPath
 from urllib.parse import urlsplit
 
 from digest.collect.document import Kind, Place
+from digest.collect.front_matter import has_front_matter
 
 _ROOT = re.compile(
     r"<(?:[\w.-]{1,20}:)?(rss|feed|rdf|channel|entry|opml|html|head|body)(?=[\s>/])|<!doctype\s+(html)",
@@ -15,7 +16,6 @@ _ROOT = re.compile(
 )
 _WRAPPED = re.compile(r"<rss\s[^<>]{0,200}version=|<feed\s[^<>]{0,200}xmlns=", re.IGNORECASE)
 _BINARY = (b"%PDF", b"\x89PNG", b"GIF8", b"\xff\xd8\xff", b"PK\x03\x04", b"\x1f\x8b", b"RIFF")
-_FRONT_MATTER = re.compile(r"---[ \t]*\n(?:[^\n]*\n){1,60}?---[ \t]*(?:\n|$)")
 _HEADING = re.compile(r"#{1,6} \S")
 _TAGS = re.compile(
     r"</?(?:p|div|span|a|h[1-6]|img|br|table|article|section)\b[^>]*>", re.IGNORECASE
@@ -35,6 +35,22 @@ _FEED_ADDRESS = re.compile(
 def suffix_kind(name: str) -> Kind | None:
     """What a file's name promises; None where it promises nothing."""
     return _BY_SUFFIX.get(PurePosixPath(name).suffix.lower())
+
+
+_BESIDE = (
+    ".png", ".jpg", ".jpeg", ".jpe", ".jfif", ".gif", ".webp", ".avif", ".svg", ".bmp", ".ico",
+    ".tif", ".tiff", ".heic", ".css", ".js", ".opml",
+)  # fmt: skip
+
+
+def is_beside(name: str) -> bool:
+    """Whether a file of a folder only stands beside its stories: a picture, a style, a list."""
+    return PurePosixPath(name).suffix.lower() in _BESIDE
+
+
+def is_unknown(name: str) -> bool:
+    """Whether a file's name promises a kind that is never read (`.docx`, `.pdf`)."""
+    return bool(PurePosixPath(name).suffix) and suffix_kind(name) is None
 
 
 def expected(place: Place) -> Kind | None:
@@ -102,7 +118,7 @@ def _unless_text(text: str, place: Place) -> Kind:
 
 def _written(head: str, place: Place, content_type: str) -> Kind:
     named = suffix_kind(place.path.name if place.path is not None else urlsplit(place.url).path)
-    if named == "markdown" or "markdown" in content_type or _FRONT_MATTER.match(head):
+    if named == "markdown" or "markdown" in content_type or has_front_matter(head):
         return "markdown"
     if named == "page" or (len(_TAGS.findall(head)) >= 4 and head.startswith("<")):
         return "page"

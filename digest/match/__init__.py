@@ -9,7 +9,18 @@ Neither depends on the order of the entries, nor on the hash seed.
 """
 
 from digest.match.containment import Copy, copies, same_address
+from digest.match.dates import FIRST_WEB_YEAR, is_dated
 from digest.match.grouping import LEVELS, events
 from digest.match.terms import is_unspaced, tokens
 
-__all__ = ["LEVELS", "Copy", "copies", "events", "is_unspaced", "same_address", "tokens"]
+__all__ = [
+    "FIRST_WEB_YEAR",
+    "LEVELS",
+    "Copy",
+    "copies",
+    "events",
+    "is_dated",
+    "is_unspaced",
+    "same_address",
+    "tokens",
+]

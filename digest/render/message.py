@@ -14,12 +14,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from email.utils import format_datetime, parseaddr
 from urllib.parse import urlsplit
-from zoneinfo import ZoneInfo
 
 from digest.errors import RenderError
 from digest.models import Issue
 from digest.render.clean import clean, safe_url
-from digest.render.view import subject
+from digest.render.view import local, subject
 
 MAX_LINE = 998
 """Octets of a line, without its end (RFC 5322, 2.1.1)."""
@@ -29,6 +28,12 @@ NO_SENDER = "digest@localhost"
 _MEDIA = re.compile(r'(\bsrc=")(media/[^"]+)(")')
 _ATOM = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~ -]+")
 _ENCODED_WORD_BYTES = 45  # makes 60 of base64, and with =?utf-8?b??= at most 75 (RFC 2047, 2)
+_SETTINGS = {
+    "From": "DIGEST_SENDER", "Reply-To": "DIGEST_REPLY_TO", "Subject": "DIGEST_SUBJECT",
+    "Message-ID": "DIGEST_SENDER", "List-Id": "DIGEST_SENDER",
+    "List-Unsubscribe": "DIGEST_UNSUBSCRIBE_URL",
+}  # fmt: skip
+"""Where what a header says comes from, if the header turns out too long."""
 _KINDS = (
     (b"\x89PNG\r\n\x1a\n", "image/png"),
     (b"\xff\xd8\xff", "image/jpeg"),
@@ -70,7 +75,7 @@ def build_message(issue: Issue, *, html: str, text: str, media: Mapping[str, byt
         _header("From", _mailbox(sender_name or issue.newsletter.name, sender or NO_SENDER)),
         *_reply_to(issue),
         _header("Subject", _encoded("Subject", subject(issue))),
-        _header("Date", format_datetime(issue.now.astimezone(ZoneInfo(issue.newsletter.zone)))),
+        _header("Date", format_datetime(local(issue.now, issue.newsletter))),
         # SpamAssassin counts a short Message-ID against a message.
         _header("Message-ID", f"<{_slug(issue.slug)}.{digest[:32]}@{domain}>"),
         *_list_headers(issue, domain),
@@ -107,7 +112,11 @@ def _header(name: str, value: str) -> str:
             hint="Mend the setting that it comes from.",
         )
     if any(len(line) > MAX_LINE for line in f"{name}: {value}".split("\r\n")):
-        raise RenderError(f"{name} is longer than the {MAX_LINE} characters that mail allows.")
+        setting = _SETTINGS.get(name, "")
+        raise RenderError(
+            f"{name} is longer than the {MAX_LINE} characters that mail allows.",
+            hint=f"Set {setting} to a shorter one." if setting else "Shorten it.",
+        )
     return f"{name}: {value}"
 
 

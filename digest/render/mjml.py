@@ -19,12 +19,17 @@ MAX_DEPTH = 200
 """Nested tags. mrml dies (SIGSEGV) at 10,000 and lives at 3,000; no mail needs 200."""
 
 _TAG = re.compile(
-    rf"<(?P<end>/?)(?P<name>[A-Za-z][A-Za-z0-9:-]*)(?:{OPEN}(?P<place>[^{CLOSE}]*){CLOSE})?"
+    # The place stands before the name where an expression writes it: `<{{ tag }}>`.
+    rf"<(?P<end>/?)(?:{OPEN}(?P<before>[^{CLOSE}]*){CLOSE})?"
+    rf"(?P<name>[A-Za-z][A-Za-z0-9:-]*)(?:{OPEN}(?P<place>[^{CLOSE}]*){CLOSE})?"
     r"""(?P<attributes>(?:[^<>"']++|"[^"]*+"|'[^']*+')*+)>"""
 )
 _PIECE = re.compile(rf"<!--.*?-->|{_TAG.pattern}|<", re.DOTALL)
 _ATTRIBUTE = re.compile(r"""([^\s=/"']+)(?:\s*=\s*("[^"]*"|'[^']*'|[^\s"'>]+))?""")
-_STRAY_PLACE = re.compile(f"{OPEN}[^{CLOSE}]*{CLOSE}")
+_STRAY_PLACE = re.compile(f"{OPEN}([^{CLOSE}]*){CLOSE}")
+# What stands behind a “<” that neither a tag nor a comment follows up on.
+_NO_TAG = re.compile(rf"(!--|/?[A-Za-z0-9:-]*){_STRAY_PLACE.pattern}")
+_POSITION = re.compile(r" in root template at position (\d+):(\d+)")
 # What Rust's escape_debug writes as an escape: everything that is not plain, to be on the safe
 # side (NBSP, joiners, combining marks, virama, variation selectors, backslash, tab, newline).
 _MANGLED = re.compile(r"[^\x20-\x5b\x5d-\x7e]")
@@ -53,11 +58,14 @@ def compile_mjml(marked: str, *, shown: str) -> Compiled:
     """
     from mjml import mjml2html
 
-    mjml, inline_css = _Reader(marked, shown).read()
+    reader = _Reader(marked, shown)
+    mjml, inline_css = reader.read()
     try:
         # `fonts={}`: by default a web font is linked, which would be a network call.
         html: str = mjml2html(mjml, fonts={})
     except ValueError as error:
+        if found := _POSITION.search(str(error)):
+            reader.refuse(int(found[1]), int(found[2]))
         raise TemplateError(
             f"{shown}/issue.mjml.j2: MJML refuses it: {error}.",
             hint="Close every tag, and keep text inside mj-text.",
@@ -77,6 +85,7 @@ class _Reader:
         self._out: list[str] = []
         self._open: list[_Tag] = []
         self._css: list[str] = []
+        self._places: list[tuple[int, str]] = []
 
     def read(self) -> tuple[str, str]:
         """The MJML to compile, and the CSS to inline."""
@@ -85,18 +94,51 @@ class _Reader:
             self._text(self._marked[at : hit.start()], hit)
             at = hit.end()
             if hit[0].startswith("<!--"):
+                place = _STRAY_PLACE.search(hit[0])
+                self._places.append((len(self._out), place[1] if place else ""))
                 self._out.append(_STRAY_PLACE.sub("", hit[0]))
-            elif hit["name"] is None:
-                self._fail("", "a “<” begins no tag: write &lt;", context=self._marked[at:])
-            elif hit["end"]:
-                self._close(_Tag(hit["name"], hit["place"] or "", ""))
+                continue
+            if hit["name"] is None:
+                self._no_tag(at)
+            place_of = hit["place"] or hit["before"] or ""
+            self._places.append((len(self._out), place_of))
+            if hit["end"]:
+                self._close(_Tag(hit["name"], place_of, ""))
             else:
-                at = self._start(_Tag(hit["name"], hit["place"] or "", hit["attributes"]), at)
+                at = self._start(_Tag(hit["name"], place_of, hit["attributes"]), at)
         self._out.append(self._marked[at:])
         if self._open:
             left = self._open[-1]
             self._fail(left.place, f"<{left.name}> is never closed")
         return "".join(self._out), "\n".join(self._css)
+
+    def refuse(self, start: int, end: int) -> NoReturn:
+        """Say where in the templates the bytes stand that mrml stumbled over."""
+        octets, passed, place = "".join(self._out).encode(), 0, ""
+        known = dict(self._places)
+        for index, piece in enumerate(self._out):
+            if passed > start:
+                break
+            place = known.get(index, place)
+            passed += len(piece.encode())
+        what = " ".join(octets[start:end].decode("utf-8", "replace").split())[:40]
+        self._fail(
+            place,
+            f"“{what}” cannot stand here in MJML",
+            hint="Text, HTML and conditional comments belong inside mj-text or mj-raw.",
+        )
+
+    def _no_tag(self, at: int) -> NoReturn:
+        """Say what is wrong with the “<” before `at`."""
+        found = _NO_TAG.match(self._marked, at)
+        begun, place = (found[1], found[2]) if found else ("", "")
+        if begun == "!--":
+            what = "a comment is never closed: it ends in -->"
+        elif begun.strip("/"):
+            what = f"<{begun}> does not end: a “>” or a quote is missing"
+        else:
+            what = "a “<” begins no tag: write &lt;"
+        self._fail(place, what, context=self._marked[at:])
 
     def _start(self, tag: _Tag, at: int) -> int:
         """Take a start tag; gives the place after it, or after its raw content."""
@@ -144,7 +186,11 @@ class _Reader:
         self._out.append(" " if inline and text and not text.strip() else text)
 
     def _check(self, tag: _Tag) -> None:
-        """Refuse what mrml would pass over in silence."""
+        """Refuse what mrml would pass over in silence, or refuse without a place."""
+        attributes = _ATTRIBUTE.findall(tag.attributes.rstrip("/"))
+        for name, value in attributes:
+            if value and value[0] not in "\"'":
+                self._fail(tag.place, f"the value in {name}={value} needs quotes")
         if not tag.name.startswith("mj"):
             return
         in_attributes = any(parent.name == "mj-attributes" for parent in self._open)
@@ -154,7 +200,7 @@ class _Reader:
             known = TAGS[tag.name]
         else:
             self._fail(tag.place, f"MJML has no tag <{tag.name}>", near=(tag.name, list(TAGS)))
-        for name, value in _ATTRIBUTE.findall(tag.attributes.rstrip("/")):
+        for name, value in attributes:
             if name not in known:
                 self._fail(
                     tag.place,
@@ -174,9 +220,15 @@ class _Reader:
         return _ATTRIBUTE.sub(lambda hit: _MANGLED.sub(lambda c: f"&#{ord(c[0])};", hit[0]), plain)
 
     def _fail(
-        self, place: str, what: str, *, near: tuple[str, list[str]] | None = None, context: str = ""
+        self,
+        place: str,
+        what: str,
+        *,
+        near: tuple[str, list[str]] | None = None,
+        context: str = "",
+        hint: str = "",
     ) -> NoReturn:
-        name, line, column = place.split(":") if place else ("issue.mjml.j2", "", "")
+        name, line, column = place.rsplit(":", 2) if place else ("issue.mjml.j2", "", "")
         where = (
             f", line {line}, column {column}"
             if line
@@ -185,5 +237,5 @@ class _Reader:
         close = difflib.get_close_matches(*near, n=1) if near else []
         raise TemplateError(
             f"{self._shown}/{name}{where}: {what}.",
-            hint=f"Did you mean {close[0]}?" if close else "",
+            hint=f"Did you mean {close[0]}?" if close else hint,
         )

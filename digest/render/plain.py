@@ -71,7 +71,7 @@ def _under(text: str, stroke: str = "-") -> str:
     return "\n".join([*lines, stroke * max(map(width, lines), default=0)])
 
 
-def _facts(facts: Iterable[str], joint: str = " · ") -> str:
+def _facts(facts: Iterable[str], joint: str = " ·\u00a0") -> str:
     return joint.join(filter(None, facts))
 
 

@@ -1,33 +1,37 @@
 """Running a theme's templates: jinja2, escaped by default, with mistakes told by file and place.
 
-Each tag that a `.mjml.j2` template writes carries, until the MJML is compiled, the place where it
-stands in that template (see `mark_places`), so that what is wrong in the MJML is named there and
-not in a line of generated text.
+Each tag, and each other “<”, that a `.mjml.j2` template writes carries, until the MJML is compiled,
+the place where it stands in that template (see `mark_places`), so that what is wrong in the MJML is
+named there and not in a line of generated text.
 """
 
 from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from digest.errors import TemplateError
 from digest.render import plain
 from digest.render.strings import translations
-from digest.render.theme import Theme
+from digest.render.theme import CONTROL, Theme
 
 if TYPE_CHECKING:
     from jinja2 import Environment
     from jinja2.exceptions import TemplateSyntaxError
+    from jinja2.nodes import Node
 
 OPEN, CLOSE = "\ufdd0", "\ufdd1"
 """Around a place in marked MJML. Noncharacters: `clean` takes them out of all data."""
 
 _TEMPLATE_PIECE = re.compile(
-    r"\{#.*?#\}|\{%.*?%\}|\{\{.*?\}\}|<!--.*?-->|</?[A-Za-z][A-Za-z0-9:-]*", re.DOTALL
+    r"\{#.*?#\}|\{%.*?%\}|\{\{.*?\}\}|<!--(?:.*?-->)?|</?(?:[A-Za-z][A-Za-z0-9:-]*)?", re.DOTALL
 )
+
+# What jinja2 3.1 calls the code of a whole template: as generated, and in a traceback it rewrote.
+_WHOLE = ("root", "top-level template code")
 
 
 def run_template(theme: Theme, name: str, values: Mapping[str, object], *, language: str) -> str:
@@ -39,12 +43,28 @@ def run_template(theme: Theme, name: str, values: Mapping[str, object], *, langu
 
     env = environment(theme, language)
     try:
-        return env.get_template(name).render(values)
+        text = env.get_template(name).render(values)
     except TemplateSyntaxError as error:
         raise _syntax_error(theme, error) from None
+    except SyntaxError as error:
+        raise _stray_loop_control(theme, env, error) from None
+    except RecursionError as error:
+        raise _endless(theme, name, error) from None
     except Exception as error:
         # Whatever a template's expression raises is the template's mistake.
         raise _runtime_error(theme, name, error, values) from None
+    if stray := CONTROL.search(re.sub(f"{OPEN}[^{CLOSE}]*{CLOSE}", "", text)):
+        # The theme's files hold none, and all data is clean: an expression such as "\\0" made it.
+        code = f"U+{ord(stray[0]):04X}"
+        before = re.findall(f"{OPEN}([^{CLOSE}]*){CLOSE}", text[: text.index(stray[0])])
+        file, line, _ = before[-1].rsplit(":", 2) if before else ("", "", "")
+        behind = f" (behind the tag of {file}, line {line})" if file else ""
+        raise TemplateError(
+            f"{theme.shown}/{name}: an expression writes the character {code}{behind}, which can "
+            "stand in no page.",
+            hint="Look for the {{ … }} that makes it.",
+        )
+    return text
 
 
 @lru_cache(maxsize=16)
@@ -87,7 +107,10 @@ def environment(theme: Theme, language: str) -> Environment:
 
 
 def mark_places(source: str, name: str) -> str:
-    """`source` with the place of each tag behind the tag's name: `<mj-text⟨name:line:column⟩`."""
+    """`source` with the place of each tag behind the tag's name: `<mj-text⟨name:line:column⟩`.
+
+    Behind `<!--` in a comment, behind the bare `<` or `</` where no name follows.
+    """
     marked: list[str] = []
     end, line, line_start = 0, 1, 0
     for hit in _TEMPLATE_PIECE.finditer(source):
@@ -95,9 +118,13 @@ def mark_places(source: str, name: str) -> str:
         if newlines:
             line += newlines
             line_start = source.rindex("\n", end, hit.start()) + 1
-        marked.append(source[end : hit.end()])
-        if hit[0][0] == "<" and not hit[0].startswith("<!--"):
-            marked.append(f"{OPEN}{name}:{line}:{hit.start() - line_start + 1}{CLOSE}")
+        marked.append(source[end : hit.start()])
+        if hit[0][0] == "<":
+            head = "<!--" if hit[0].startswith("<!--") else hit[0]
+            place = f"{OPEN}{name}:{line}:{hit.start() - line_start + 1}{CLOSE}"
+            marked += [head, place, hit[0][len(head) :]]
+        else:
+            marked.append(hit[0])
         inside = hit[0].count("\n")
         if inside:
             line += inside
@@ -124,34 +151,120 @@ def _runtime_error(
     theme: Theme, name: str, error: Exception, values: Mapping[str, object]
 ) -> TemplateError:
     from jinja2 import TemplateNotFound
+    from jinja2.exceptions import SecurityError, UndefinedError
 
-    file, line = _place(theme, error) or (name, 1)
+    file, line = (_places(theme, error) or [(name, 1)])[-1]
     message, hint = _sentence(str(error) or type(error).__name__), ""
     words = re.findall(r"'([^' ]+)'", message)
     if isinstance(error, TemplateNotFound):
         words = [error.name or ""]
         message = f"there is no template “{error.name}” in {theme.shown}"
-        near = difflib.get_close_matches(words[0], [known for known, _ in theme.files], n=1)
-    else:
-        near = difflib.get_close_matches(words[-1], _known_words(values), n=1) if words else []
-    if near:
-        hint = f"Did you mean {near[0]}?"
+        hint = _near(words[0], [known for known, _ in theme.files])
+    elif isinstance(error, SecurityError):
+        if words:
+            message = f"the sandbox, in which a theme of your own runs, refuses “{words[0]}”"
+        hint = "A template reads what issue and theme hold, and nothing beyond."
+    elif isinstance(error, UndefinedError) and words and not re.fullmatch("__.*__", words[-1]):
+        hint = (
+            "A template sees it if it is imported “with context”."
+            if words[-1] in values
+            else _near(words[-1], _known_words(values))
+        )
+    elif isinstance(error, MemoryError):
+        message = "it asks for more memory than there is"
     column = _column(theme, file, line, [*reversed(words), "{{", "{%"])
     return TemplateError(
         f"{theme.shown}/{file}, line {line}, column {column}: {message}.", hint=hint
     )
 
 
-def _place(theme: Theme, error: Exception) -> tuple[str, int] | None:
-    """The innermost template file and line that the error came through."""
-    place = None
+def _stray_loop_control(theme: Theme, env: Environment, error: SyntaxError) -> TemplateError:
+    """A break or continue outside a loop: jinja2 3.1 leaves it to Python to refuse what it made.
+
+    Python tells the line of the generated code, so the template is read once more for its own.
+    """
+    name = (error.filename or "").rpartition("/")[2]
+    source = dict(theme.files).get(name, "")
+    tag, line = next(_loop_controls(env.parse(source, name), inside=False), ("", 0))
+    if not tag:
+        return TemplateError(f"{theme.shown}/{name} cannot be run: {_sentence(error.msg)}.")
+    column = _column(theme, name, line, [tag, "{%"])
+    return TemplateError(
+        f"{theme.shown}/{name}, line {line}, column {column}: {{% {tag} %}} stands outside a loop.",
+        hint="It belongs between {% for … %} and {% endfor %}.",
+    )
+
+
+def _loop_controls(node: Node, *, inside: bool) -> Iterator[tuple[str, int]]:
+    """Each break and continue that no loop holds, with its line."""
+    from jinja2 import nodes
+
+    if isinstance(node, nodes.Break | nodes.Continue) and not inside:
+        yield type(node).__name__.lower(), node.lineno
+    if isinstance(node, nodes.For):
+        for child in node.body:
+            yield from _loop_controls(child, inside=True)
+        for child in node.else_:
+            yield from _loop_controls(child, inside=inside)
+        return
+    # Macros and blocks become functions of their own, which a loop around them does not reach.
+    inside = inside and not isinstance(node, nodes.Macro | nodes.CallBlock | nodes.Block)
+    for child in node.iter_child_nodes():
+        yield from _loop_controls(child, inside=inside)
+
+
+def _endless(theme: Theme, name: str, error: RecursionError) -> TemplateError:
+    """What calls itself: a template that includes or extends itself, else a macro."""
+    wholes = _places(theme, error, whole=True)
+    files = [file for file, _ in wholes]
+    again = next((file for file in files if files.count(file) > 2), None)
+    if again is not None:
+        at = files.index(again)
+        line = wholes[at][1]
+        through = files[at + 1 : files.index(again, at + 1)]
+        column = _column(theme, again, line, ["include", "extends", "import", "{%"])
+        message = "includes itself" + (f" through {', '.join(through)}" if through else "")
+        hint = "Take the {% include %}, {% import %} or {% extends %} out of one of them."
+        return TemplateError(
+            f"{theme.shown}/{again}, line {line}, column {column}: {again} {message}.",
+            hint=hint if through else "Take that line out.",
+        )
+    places = _places(theme, error)
+    if len(places) < 100:
+        where = "".join(f", line {line}" for _, line in places[-1:])
+        file = places[-1][0] if places else name
+        return TemplateError(
+            f"{theme.shown}/{file}{where}: an expression or a block is nested too deeply.",
+            hint="Split it up with {% set %}.",
+        )
+    file, line = places[-1]
+    column = _column(theme, file, line, ["{{", "{%"])
+    return TemplateError(
+        f"{theme.shown}/{file}, line {line}, column {column}: a macro calls itself without end.",
+        hint="Give it an {% if %} at which it stops.",
+    )
+
+
+def _places(theme: Theme, error: Exception, *, whole: bool = False) -> list[tuple[str, int]]:
+    """The template files and lines that the error came through, the innermost last.
+
+    `whole` leaves macros and blocks out: only where one template ran another one is given.
+    """
+    places = []
     step = error.__traceback__
     while step is not None:
-        folder, _, file = step.tb_frame.f_code.co_filename.rpartition("/")
-        if folder == theme.shown:
-            place = (file, step.tb_lineno)
+        code = step.tb_frame.f_code
+        folder, _, file = code.co_filename.rpartition("/")
+        if folder == theme.shown and (not whole or code.co_name in _WHOLE):
+            places.append((file, step.tb_lineno))
         step = step.tb_next
-    return place
+    return places
+
+
+def _near(word: str, known: list[str]) -> str:
+    """A hint at the known word that is most like `word`, if one is."""
+    close = difflib.get_close_matches(word, known, n=1)
+    return f"Did you mean {close[0]}?" if close else ""
 
 
 def _column(theme: Theme, name: str, line: int, words: list[str]) -> int:

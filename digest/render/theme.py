@@ -10,9 +10,15 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
-from digest.errors import TemplateError
+from digest.disk import read_regular
+from digest.errors import DocumentError, TemplateError
 
 NEEDED = ("issue.mjml.j2", "issue.txt.j2", "web.html.j2")
+MAX_BYTES = 1 << 20
+"""Of one file of a theme; the largest of Gazette's has 6 KB."""
+MAX_FILES = 100
+CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufdd0\ufdd1\ufffe\uffff]")
+"""What no page may hold, and the two characters that mark places (see `templates.py`)."""
 _BESIDE_PACKAGE = Path(__file__).parent.parent / "templates"
 _BESIDE_SOURCE = Path(__file__).parent.parent.parent / "templates"
 
@@ -78,8 +84,8 @@ class Theme:
 def load_theme(name: str, *, folder: Path) -> Theme:
     """The theme `name`: from `folder/templates/<name>` if that is there, else a bundled one.
 
-    Raises TemplateError: no such theme (the known ones are named), a file missing, or a mistake
-    in `theme.toml` (file, line, key, what was expected).
+    Raises TemplateError: no such theme (the known ones are named), a file missing, too large or no
+    text, or a mistake in `theme.toml` (file, line, key, what was expected).
     """
     known = theme_names(folder=folder)
     if name not in known:
@@ -89,18 +95,45 @@ def load_theme(name: str, *, folder: Path) -> Theme:
             hint=f"Did you mean DIGEST_THEME={near[0]}?" if near else "Set DIGEST_THEME to one.",
         )
     own = folder / "templates" / name
-    is_own = own.is_dir() and own.resolve() != (_bundled() / name).resolve()
+    is_own = name in _names(folder / "templates") and (
+        own.resolve() != (_bundled() / name).resolve()
+    )
     return _read(own if is_own else _bundled() / name, name, own=is_own)
 
 
 def theme_names(*, folder: Path) -> tuple[str, ...]:
-    """The names that `load_theme` knows, in alphabetical order."""
-    found = {
-        theme.parent.name
-        for root in (folder / "templates", _bundled())
-        for theme in root.glob("*/theme.toml")
-    }
-    return tuple(sorted(found))
+    """The names that `load_theme` knows, in alphabetical order.
+
+    Raises TemplateError where `folder/templates` is there and cannot be read.
+    """
+    return tuple(sorted({*_names(folder / "templates"), *_names(_bundled())}))
+
+
+def _names(root: Path) -> set[str]:
+    """The themes in `root`: the folders that hold a theme.toml, and those that nobody may open."""
+    try:
+        return {path.name for path in root.iterdir() if _may_be_theme(path)}
+    except (FileNotFoundError, NotADirectoryError):
+        return set()
+    except OSError as error:
+        raise _closed(root.name, error) from None
+
+
+def _may_be_theme(folder: Path) -> bool:
+    try:
+        (folder / "theme.toml").lstat()
+    except PermissionError:
+        return True  # loading it says why it cannot be read
+    except OSError:
+        return False
+    return True
+
+
+def _closed(shown: str, error: OSError) -> TemplateError:
+    return TemplateError(
+        f"The folder {shown} cannot be read: {error.strerror}.",
+        hint=f"Look at who may open it: ls -ld {shown}",
+    )
 
 
 def _bundled() -> Path:
@@ -110,7 +143,7 @@ def _bundled() -> Path:
 def _read(folder: Path, name: str, *, own: bool) -> Theme:
     shown = f"templates/{name}"
     files = tuple(
-        (path.name, _text(path, f"{shown}/{path.name}")) for path in sorted(folder.glob("*.j2"))
+        (file, _template(folder / file, f"{shown}/{file}")) for file in _templates(folder, shown)
     )
     missing = [needed for needed in NEEDED if needed not in dict(files)]
     if missing:
@@ -140,12 +173,47 @@ def _read(folder: Path, name: str, *, own: bool) -> Theme:
     return theme
 
 
-def _text(path: Path, shown: str) -> str:
+def _templates(folder: Path, shown: str) -> list[str]:
+    """The names of a theme's templates; what an editor keeps beside them (`.#a.j2`) is none."""
     try:
-        return path.read_text("utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        reason = error.strerror if isinstance(error, OSError) else "not UTF-8 text"
-        raise TemplateError(f"{shown} cannot be read: {reason}.") from None
+        names = sorted(path.name for path in folder.iterdir())
+    except OSError as error:
+        raise _closed(shown, error) from None
+    found = [name for name in names if name.endswith(".j2") and not name.startswith(".")]
+    if len(found) > MAX_FILES:
+        raise TemplateError(
+            f"{shown} holds {len(found)} templates, more than the {MAX_FILES} that are read.",
+            hint="Remove those that are not used.",
+        )
+    return found
+
+
+def _template(path: Path, shown: str) -> str:
+    text = _text(path, shown)
+    if stray := CONTROL.search(text):
+        line = text.count("\n", 0, stray.start()) + 1
+        column = stray.start() - text.rfind("\n", 0, stray.start())
+        raise TemplateError(
+            f"{shown}, line {line}, column {column}: the character U+{ord(stray[0]):04X} can stand "
+            "in no page.",
+            hint="Remove it; most editors do not show it.",
+        )
+    return text
+
+
+def _text(path: Path, shown: str) -> str:
+    """A file's text, lines ending in LF, without a byte order mark."""
+    try:
+        text = read_regular(path, limit=MAX_BYTES, shown=shown).decode("utf-8-sig")
+    except DocumentError as error:
+        raise TemplateError(
+            error.what, hint=f"A theme's files are plain ones of at most {MAX_BYTES >> 20} MB."
+        ) from None
+    except UnicodeDecodeError:
+        raise TemplateError(
+            f"{shown} cannot be read: not UTF-8 text.", hint="Save it again, as UTF-8."
+        ) from None
+    return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 class _ThemeFile:
@@ -155,12 +223,31 @@ class _ThemeFile:
         self._shown = shown
         self._lines = text.splitlines()
         self._asked: set[tuple[str, str]] = set()
+        self._tables = self._parsed(text)
+
+    def _parsed(self, text: str) -> dict[str, Any]:
         try:
-            self._tables: dict[str, Any] = tomllib.loads(text)
+            return tomllib.loads(text)
         except tomllib.TOMLDecodeError as error:
-            raise TemplateError(
-                f"{shown}: {error}.", hint="It must be TOML: text values stand in quotes."
-            ) from None
+            told, hint = f"{self._shown}: {error}", "It must be TOML: text values stand in quotes."
+        except RecursionError:
+            # tomllib reads an array inside an array by calling itself, and names no line.
+            place = self._line_with(r"(?:[\[{]\s*){9}")
+            told = f"{place}: arrays are nested too deeply"
+            hint = "A theme needs none: bundled themes show every key."
+        except ValueError:
+            # `int` refuses more than 4300 digits (sys.int_info), and tomllib passes that on.
+            place = self._line_with(r"[0-9][0-9_]{999}")
+            told = f"{place}: a number has too many digits"
+            hint = "A theme's numbers are pixels, such as page = 620."
+        raise TemplateError(f"{told}.", hint=hint)
+
+    def _line_with(self, pattern: str) -> str:
+        """File and line where `pattern` stands first; the file alone where it stands nowhere."""
+        for number, line in enumerate(self._lines, start=1):
+            if re.search(pattern, line):
+                return f"{self._shown}, line {number}"
+        return self._shown
 
     def text(self, table: str, key: str) -> str:
         return self._get(table, key, re.compile(r"[^\x00-\x1f]{1,80}"), "a short text in quotes")
@@ -218,7 +305,8 @@ class _ThemeFile:
 
     def _wrong(self, table: str, key: str, expected: str, found: object) -> TemplateError:
         return TemplateError(
-            f"{self._place(table, key)}: {key} in [{table}]: expected {expected}, found {found!r}."
+            f"{self._place(table, key)}: {key} in [{table}]: expected {expected}, found "
+            f"{_quoted(found)}."
         )
 
     def _place(self, table: str, key: str) -> str:
@@ -231,3 +319,12 @@ class _ThemeFile:
             elif re.match(rf"\s*{re.escape(key or table)}\s*=", line) and inside == bool(key):
                 return f"{self._shown}, line {number}"
         return f"{self._shown}, line {place}" if place else self._shown
+
+
+def _quoted(value: object) -> str:
+    """`value` as a message quotes it: not longer than a line."""
+    try:
+        told = repr(value)
+    except (ValueError, RecursionError):  # a hexadecimal number of more than 4300 digits
+        return "one that is too large to be shown"
+    return told if len(told) <= 80 else f"{told[:79]}…"

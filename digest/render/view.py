@@ -9,10 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from gettext import NullTranslations
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
+from digest.errors import RenderError
 from digest.models import Image, Issue, Newsletter, Section, Story
 from digest.render.clean import clean, paragraphs, safe_url
 from digest.render.locales import long_date
@@ -142,7 +144,7 @@ def view(issue: Issue, *, media: Mapping[str, bytes]) -> IssueView:
     # Counted in reading order: leads first.
     leads = tuple(teller.story(story) for story in issue.leads)
     sections = tuple(teller.section(section) for section in issue.sections if section.stories)
-    day = issue.window.end.astimezone(ZoneInfo(newsletter.zone))
+    day = local(issue.window.end, newsletter)
     web = safe_url(newsletter.web_url)
     return IssueView(
         slug=issue.slug,
@@ -166,6 +168,17 @@ def view(issue: Issue, *, media: Mapping[str, bytes]) -> IssueView:
 def subject(issue: Issue) -> str:
     """The issue's subject on one line; the newsletter's name and the slug where it has none."""
     return clean(issue.subject) or f"{clean(issue.newsletter.name)} · {issue.slug}"
+
+
+def local(moment: datetime, newsletter: Newsletter) -> datetime:
+    """`moment` in the newsletter's time zone. Raises RenderError where there is no such zone."""
+    try:
+        return moment.astimezone(ZoneInfo(newsletter.zone))
+    except (KeyError, ValueError, OSError):  # unknown, outside of the database, a folder of it
+        raise RenderError(
+            f"newsletter.zone: there is no time zone “{clean(newsletter.zone)[:60]}”.",
+            hint="Name one as the IANA's list does, such as Europe/Lisbon or UTC.",
+        ) from None
 
 
 def _newsletter(newsletter: Newsletter) -> NewsletterView:

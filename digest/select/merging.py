@@ -11,7 +11,8 @@ from digest.models import Entry
 from digest.select.ranking import source_of, sources_of, tie_break
 from digest.text.urls import canonical
 
-Likeness = Literal["copy", "event"]
+Likeness = Literal["copy", "event", "again"]
+"""The same text, another report of the event, or the very entry read from a second place."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +35,9 @@ class Happening:
     others: tuple[Other, ...] = ()
 
     def sources(self, entries: Sequence[Entry]) -> int:
-        """How many sources report it."""
-        return sources_of([entries[self.teller], *(entries[o.place] for o in self.others)])
+        """How many sources report it; an entry that is listed again counts once."""
+        others = (entries[o.place] for o in self.others if o.likeness != "again")
+        return sources_of([entries[self.teller], *others])
 
 
 def happenings(
@@ -58,24 +60,54 @@ def happenings(
             others[told_by[copied[i]]].append(Other(place, "copy", order[copied[i]]))
         elif told_by[i] != i:
             others[told_by[i]].append(Other(place, "event", order[told_by[i]]))
-    return tuple(Happening(order[head], tuple(found)) for head, found in others.items())
+    return tuple(
+        Happening(order[head], _listed_again(entries, order[head], found))
+        for head, found in others.items()
+    )
+
+
+def _listed_again(
+    entries: Sequence[Entry], teller: int, others: Sequence[Other]
+) -> tuple[Other, ...]:
+    """The others of a story, those of them told apart that are the teller or an earlier other.
+
+    A newspaper's main feed and its section feeds list one article, and a folder may be given
+    twice under two names: that is no second source.
+    """
+    first = dict.fromkeys(_names(entries[teller]), teller)
+    found: list[Other] = []
+    for other in others:
+        names = _names(entries[other.place])
+        same = [first[name] for name in names if name in first]
+        found.append(Other(other.place, "again", same[0]) if same else other)
+        for name in names:
+            first.setdefault(name, other.place)
+    return tuple(found)
+
+
+def _names(entry: Entry) -> tuple[tuple[str, ...], ...]:
+    """What only the very same entry shares: id, and address, or every word where it has none."""
+    if entry.url:
+        return ("id", entry.id), ("address", canonical(entry.url))
+    return ("id", entry.id), ("words", entry.title, entry.summary, entry.text)
 
 
 def _copied(entries: Sequence[Entry]) -> dict[int, int]:
     """Each copy with the original that tells it; entries come best first, and the first wins.
 
     What copies a copy is measured against the originals alone: being alike is not passed on. Only
-    an id that stood before is that entry again, wherever it went.
+    an id or an article's address that stood before is that entry again, wherever it went.
     """
     alike: dict[int, set[int]] = {}
     for pair in copies(entries):
         alike.setdefault(pair.second, set()).add(pair.first)
+    same: dict[int, int] = {}
     for first, second in _same_addresses(entries):
-        alike.setdefault(second, set()).add(first)
+        same.setdefault(second, first)
     ids: dict[str, int] = {}
     copied: dict[int, int] = {}
     for place, entry in enumerate(entries):
-        before = ids.setdefault(entry.id, place)
+        before = min(ids.setdefault(entry.id, place), same.get(place, place))
         originals = [other for other in alike.get(place, ()) if other not in copied]
         if before != place:
             copied[place] = copied.get(before, before)

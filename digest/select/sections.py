@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from digest.models import Entry
 
@@ -49,9 +49,20 @@ def in_order(names: Sequence[str]) -> tuple[str, ...]:
     return tuple(sorted(dict.fromkeys(names), key=lambda name: name == REST))
 
 
-def kicker(entry: Entry) -> str:
-    """The short label over a lead: its group, else its first tag that is short enough."""
-    return next((name for name in (_tidy(entry.section), *map(_tidy, entry.tags)) if name), "")
+def shared_tags(stories: Sequence[Entry]) -> frozenset[str]:
+    """The tags, case folded, that two or more of these stories bear.
+
+    A tag that one page alone gives itself says what the page is about, not what kind of story
+    it is.
+    """
+    counts = Counter(tag for entry in stories for tag in {_tidy(t).casefold() for t in entry.tags})
+    return frozenset(tag for tag, count in counts.items() if tag and count > 1)
+
+
+def kicker(entry: Entry, shared: Collection[str]) -> str:
+    """The short label over a lead: its group, else the first of its tags that others share."""
+    tags = (tag for tag in map(_tidy, entry.tags) if tag.casefold() in shared)
+    return _tidy(entry.section) or next(tags, "")
 
 
 def _settle(names: list[str], tags: Sequence[Sequence[str]], *, fixed: set[str]) -> None:

@@ -6,12 +6,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from digest.match import is_dated
 from digest.models import Candidate, Entry, PastIssue, Section, Story, Verdict, Window
 from digest.select import verdicts
 from digest.select.choosing import Choice, choose
 from digest.select.memory import ran_before
 from digest.select.merging import happenings
-from digest.select.ranking import score, tie_break
+from digest.select.ranking import score, source_of, tie_break
 from digest.select.telling import Ranked, tell
 from digest.select.window import moment
 from digest.settings import Settings
@@ -52,7 +53,8 @@ def select(
     seen = [(first_seen or {}).get(entry.id, latest) for entry in entries]
     when = [moment(entry, first, now) for entry, first in zip(entries, seen, strict=True)]
 
-    given = _outside(entries, when, window)
+    standing = _standing_pages(entries)
+    given = standing | _outside(entries, when, window, _left(entries, standing))
     given |= _nothing_to_show(entries, _left(entries, given))
     given |= _ran(entries, _left(entries, given), past)
     ranked = _rank(entries, _left(entries, given), when, window)
@@ -68,7 +70,7 @@ def select(
         leads=telling.leads,
         sections=telling.sections,
         candidates=tuple(sorted(candidates, key=_issue_order)),
-        notes=_notes_on_supply(entries, when, window, able=len(ranked))
+        notes=_notes_on_supply(entries, when, window, _left(entries, standing), able=len(ranked))
         or _notes_on_choice(choice, len(ranked), settings),
     )
 
@@ -78,12 +80,25 @@ def _left(entries: Sequence[Entry], given: Mapping[int, Verdict]) -> list[int]:
     return [place for place in range(len(entries)) if place not in given]
 
 
+def _standing_pages(entries: Sequence[Entry]) -> dict[int, Verdict]:
+    """Undated entries of sources that date others: feeds list "About" and "Privacy policy" too.
+
+    A standing page has an address; a text without one was put there by an editor.
+    """
+    dating = {source_of(entry) for entry in entries if is_dated(entry)} - {""}
+    return {
+        place: _out("no-date", verdicts.undated(entry))
+        for place, entry in enumerate(entries)
+        if not is_dated(entry) and entry.url and source_of(entry) in dating
+    }
+
+
 def _outside(
-    entries: Sequence[Entry], when: Sequence[datetime], window: Window
+    entries: Sequence[Entry], when: Sequence[datetime], window: Window, places: Sequence[int]
 ) -> dict[int, Verdict]:
     return {
-        place: _out("window", verdicts.outside(entry, when[place], window))
-        for place, entry in enumerate(entries)
+        place: _out("window", verdicts.outside(entries[place], when[place], window))
+        for place in places
         if not window.holds(when[place])
     }
 
@@ -125,18 +140,23 @@ def _rank(
 
 
 def _notes_on_supply(
-    entries: Sequence[Entry], when: Sequence[datetime], window: Window, *, able: int
+    entries: Sequence[Entry],
+    when: Sequence[datetime],
+    window: Window,
+    places: Sequence[int],
+    *,
+    able: int,
 ) -> tuple[str, ...]:
-    """Why there is no story to choose from, where there is none."""
+    """Why there is no story to choose from, where there is none; `places` leaves pages out."""
     if able:
         return ()
     if not entries:
         return ("There is no entry to choose from.",)
-    inside = sum(1 for instant in when if window.holds(instant))
+    inside = sum(1 for place in places if window.holds(when[place]))
     if inside:
         return (verdicts.all_out(inside),)
-    newest = max(range(len(entries)), key=lambda place: (when[place], -place))
-    return (verdicts.empty_window(entries[newest], when[newest], len(entries), window),)
+    newest = max(places, key=lambda place: (when[place], -place))
+    return (verdicts.empty_window(entries[newest], when[newest], len(places), window),)
 
 
 def _notes_on_choice(choice: Choice, stories: int, settings: Settings) -> tuple[str, ...]:

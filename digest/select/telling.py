@@ -10,7 +10,7 @@ from digest.select import verdicts
 from digest.select.choosing import Choice
 from digest.select.merging import Happening
 from digest.select.ranking import Score, source_of
-from digest.select.sections import in_order, kicker, section_names
+from digest.select.sections import in_order, kicker, section_names, shared_tags
 from digest.settings import Settings
 
 
@@ -42,17 +42,26 @@ def tell(
     """Stories and verdicts of a choice among `ranked`; places count into `entries`."""
     teasers = [entries[ranked[n].story.teller] for n in choice.teasers]
     named = dict(zip(choice.teasers, section_names(teasers), strict=True))
+    shared = shared_tags([entries[one.story.teller] for one in ranked])
     found: dict[int, Verdict] = {}
     for n, one in enumerate(ranked):
         ruling = _ruling(n, entries, ranked, choice, settings)
         found |= _verdicts(entries, one, ruling, named.get(n, ""))
     return Telling(
-        leads=tuple(_story(entries, ranked[n].story, "lead") for n in choice.leads),
+        leads=tuple(
+            _story(
+                entries,
+                ranked[n].story,
+                "lead",
+                label=kicker(entries[ranked[n].story.teller], shared),
+            )
+            for n in choice.leads
+        ),
         sections=tuple(
             Section(
                 name=name,
                 stories=tuple(
-                    _story(entries, ranked[n].story, "teaser", name)
+                    _story(entries, ranked[n].story, "teaser", section=name)
                     for n in choice.teasers
                     if named[n] == name
                 ),
@@ -76,14 +85,17 @@ def _ruling(
     n: int, entries: Sequence[Entry], ranked: Sequence[Ranked], choice: Choice, settings: Settings
 ) -> _Ruling:
     rank, count = n + 1, len(ranked)
+    teller = entries[ranked[n].story.teller]
     if n in choice.leads:
-        return _Ruling("lead", "lead", verdicts.chosen(ranked[n].score, rank, count, "lead"))
+        because = verdicts.chosen(teller, ranked[n].score, "lead", rank=rank, count=count)
+        return _Ruling("lead", "lead", because)
     if n in choice.teasers:
         why = dict(choice.passed_over).get(n, "")
-        because = verdicts.chosen(ranked[n].score, rank, count, "teaser", why)
+        because = verdicts.chosen(
+            teller, ranked[n].score, "teaser", rank=rank, count=count, passed_over=why
+        )
         return _Ruling("teaser", "teaser", because)
     if n in choice.held_back:
-        teller = entries[ranked[n].story.teller]
         return _Ruling(None, "per-source", verdicts.held_back(teller, settings.per_source))
     places = settings.leads + settings.teasers
     return _Ruling(None, "rank", verdicts.outranked(rank, count, places))
@@ -94,7 +106,8 @@ def _verdicts(
 ) -> dict[int, Verdict]:
     """The verdicts of a story's entries.
 
-    A copy from the source that it copies is out; any other stands beside a story of the issue.
+    What is listed again, or copied by the source that it copies, is out; any other stands beside a
+    story of the issue.
     """
     teller = entries[one.story.teller]
     credited = _credited(entries, one.story)
@@ -112,10 +125,12 @@ def _verdicts(
     for other in one.story.others:
         entry = entries[other.place]
         like = entries[other.like]
-        own_copy = other.likeness == "copy" and source_of(entry) == source_of(like)
+        no_other = other.likeness == "again" or (
+            other.likeness == "copy" and source_of(entry) == source_of(like)
+        )
         found[other.place] = Verdict(
-            place="also" if ruling.tier and not own_copy else "out",
-            rule=other.likeness,
+            place="also" if ruling.tier and not no_other else "out",
+            rule="copy" if other.likeness == "again" else other.likeness,
             because=verdicts.beside(
                 other.likeness,
                 teller,
@@ -134,21 +149,22 @@ def _verdicts(
 def _credited(entries: Sequence[Entry], story: Happening) -> tuple[int, ...]:
     """The places of the others that a reader is told of: the best of each further source.
 
-    One that bears the id of another is that other, read from a second place.
+    One that is listed again is the other itself, read from a second place.
     """
     teller = entries[story.teller]
-    sources, ids = {source_of(teller)}, {teller.id}
+    sources = {source_of(teller)}
     places: list[int] = []
     for other in story.others:
         entry = entries[other.place]
-        if source_of(entry) not in sources and entry.id not in ids:
+        if source_of(entry) not in sources and other.likeness != "again":
             sources.add(source_of(entry))
-            ids.add(entry.id)
             places.append(other.place)
     return tuple(places)
 
 
-def _story(entries: Sequence[Entry], story: Happening, tier: Tier, section: str = "") -> Story:
+def _story(
+    entries: Sequence[Entry], story: Happening, tier: Tier, *, section: str = "", label: str = ""
+) -> Story:
     entry = entries[story.teller]
     others = [entries[place] for place in _credited(entries, story)]
     return Story(
@@ -156,7 +172,7 @@ def _story(entries: Sequence[Entry], story: Happening, tier: Tier, section: str 
         tier=tier,
         headline=entry.title,
         section=section,
-        kicker=kicker(entry) if tier == "lead" else "",
+        kicker=label,
         also=tuple(
             Credit(id=other.id, source=source_of(other), title=other.title, url=other.url)
             for other in others

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from digest.match import is_dated
 from digest.models import Entry, Window
 from digest.select.ranking import Score, source_of
 
@@ -27,6 +28,14 @@ def titled(entry: Entry) -> str:
     short = title if len(title) <= 80 else title[:79].rstrip() + "…"
     source = source_of(entry)
     return f"“{short}” ({source})" if source else f"“{short}”"
+
+
+def undated(entry: Entry) -> str:
+    """Why an entry without a date is taken for a standing page."""
+    return (
+        f"{source_of(entry)} dates its entries and left this one undated, so it is taken for a "
+        "standing page."
+    )
 
 
 def outside(entry: Entry, when: datetime, window: Window) -> str:
@@ -56,9 +65,15 @@ def all_out(count: int) -> str:
     return f"{which} {can}: without a title, empty, or told by an earlier issue."
 
 
-def chosen(score: Score, rank: int, count: int, tier: str, passed_over: str = "") -> str:
-    """Why a story is a lead or a teaser; `passed_over`, why it was not a lead by its rank."""
-    best = sorted(score.parts, key=lambda part: -part[1])
+def chosen(
+    teller: Entry, score: Score, tier: str, *, rank: int, count: int, passed_over: str = ""
+) -> str:
+    """Why a story is a lead or a teaser; `passed_over`, why it was not a lead by its rank.
+
+    Nobody knows of an undated story that it is recent.
+    """
+    known = [part for part in score.parts if part[0] != "recency" or is_dated(teller)]
+    best = sorted(known, key=lambda part: -part[1])
     said = [_SAID[name] for name, value in best[:2] if value > 0]
     why = f": {' and '.join(said)}" if said else ""
     return f"A {tier}, number {rank} of {count} by score{why}.{_NO_LEAD.get(passed_over, '')}"
@@ -80,6 +95,8 @@ def outranked(rank: int, count: int, places: int) -> str:
 
 def beside(likeness: str, teller: Entry, like: Entry, *, in_issue: bool, credited: bool) -> str:
     """Why an entry is told by another one; `like` is the one that it resembles."""
+    if likeness == "again":
+        return f"The same entry as {titled(like)}, listed a second time; it counts once."
     told = "tells it" if in_issue else "would tell it, but is not in the issue"
     own = "" if credited or not in_issue else " Its source is named there already."
     if likeness == "event":

@@ -7,11 +7,9 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from digest.errors import UsageError
+from digest.match import FIRST_WEB_YEAR, is_dated
 from digest.models import Entry, Window
 from digest.settings import Cutoff
-
-FIRST_WEB_YEAR = 1995
-"""No feed is older; an earlier date is a clock that was never set."""
 
 _SLUG = re.compile(r"([0-9]{4})-[Ww]([0-9]{2})")
 _FORM = "Name a week as its year and ISO week, such as 2026-W47."
@@ -44,11 +42,6 @@ def issue_window(
     else:
         start = _on_the_clock(day - timedelta(days=7), cutoff, place)
     return f"{year:04d}-W{week:02d}", Window(start=start, end=end)
-
-
-def is_dated(entry: Entry) -> bool:
-    """Whether the entry has a date that can be believed."""
-    return entry.published is not None and entry.published.year >= FIRST_WEB_YEAR
 
 
 def moment(entry: Entry, first_seen: datetime, now: datetime) -> datetime:

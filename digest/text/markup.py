@@ -100,6 +100,7 @@ _BOUNDARIES = _names(
     "p div section article main header footer ul ol dl blockquote table thead tbody tr td th "
     "figure hr address center body html details summary fieldset"
 ) | frozenset(_KINDS)
+_CREDITS = _names("span small cite")
 _CAPTION_CLASS = re.compile(r"(?:^|[\s_-])(?:wp-)?(?:image-|media-|photo-)?caption", re.IGNORECASE)
 _PULL_CLASS = re.compile(r"pull-?quote", re.IGNORECASE)
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
@@ -164,12 +165,14 @@ class _Walk:
             self._picture(node)
         elif tag == "br":
             self._breaks += 1
-            if self._breaks > 1:
+            if self._breaks > 1 and self._kinds[-1] != "caption":
                 self._flush()
             self._words.append("\n")
         else:
             kind = _kind_of(node, self._kinds[-1])
-            if tag in _BOUNDARIES or kind != self._kinds[-1]:
+            if kind == self._kinds[-1] == "caption":
+                self._part_in_caption(tag)
+            elif tag in _BOUNDARIES or kind != self._kinds[-1]:
                 self._flush()
             self._kinds.append(kind)
             if tag == "figure":
@@ -183,7 +186,9 @@ class _Walk:
             self._skipping = False
         elif tag not in ("img", "br"):
             kind = self._kinds[-1] if len(self._kinds) > 1 else "paragraph"
-            if tag in _BOUNDARIES or (len(self._kinds) > 1 and kind != self._kinds[-2]):
+            if len(self._kinds) > 1 and kind == self._kinds[-2] == "caption":
+                self._part_in_caption(tag)
+            elif tag in _BOUNDARIES or (len(self._kinds) > 1 and kind != self._kinds[-2]):
                 self._flush()
             if len(self._kinds) > 1:
                 self._kinds.pop()
@@ -196,6 +201,15 @@ class _Walk:
             if not words.isspace():
                 self._breaks = 0
             self._words.append(words)
+
+    def _part_in_caption(self, tag: str) -> None:
+        """A caption is one block: what stands in an element of its own joins it by a space.
+
+        A `<span>` is often styled as a line of its own, for the credit behind the sentence.
+        """
+        ends = bool(self._words) and self._words[-1].endswith((".", "!", "?", "”", "…", ":"))
+        if tag in _BOUNDARIES or (ends and tag in _CREDITS):
+            self._words.append(" ")
 
     def _flush(self) -> None:
         text = clean_text("".join(self._words))

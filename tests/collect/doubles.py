@@ -9,7 +9,7 @@ from typing import Any
 
 from digest.collect import Collected, collect
 from digest.errors import FetchError
-from digest.net import Fetched, Fetcher
+from digest.net import Fetched, Fetcher, shown
 
 NOW = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
 FIXTURES = Path(__file__).parent / "fixtures"
@@ -25,7 +25,7 @@ def network(answers: Mapping[str, bytes | Fetched]) -> Fetcher:
 
     def fetch(url: str) -> Fetched:
         if url not in answers:
-            raise FetchError(f"{url} could not be reached.", hint="Check the address.")
+            raise FetchError(f"{shown(url)} could not be reached.", hint="Check the address.")
         found = answers[url]
         return answer(found) if isinstance(found, bytes) else found
 

@@ -41,7 +41,8 @@ def test_dates_that_are_read(raw: str, iso: str) -> None:
 @pytest.mark.parametrize(
     "raw",
     ["", "Thursday", "November 2026", "2026", "0512", "yesterday", "3 hours ago", "03/04/2026",
-     "Wed, 31 Feb 2026 10:00:00 GMT", "00 Jan 0000", "9999-99-99", "x" * 500],
+     "Wed, 31 Feb 2026 10:00:00 GMT", "00 Jan 0000", "9999-99-99", "0001-01-01T00:00:00Z",
+     "Mon, 01 Jan 0001 00:00:00 +0000", "9999-12-31", "9998-12-31T24:00:00Z", "x" * 500],
 )  # fmt: skip
 def test_what_names_no_day_is_no_date(raw: str) -> None:
     assert parse_date(raw) is None

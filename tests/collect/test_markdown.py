@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from digest.collect.markdown import front_matter
+from digest.collect.front_matter import front_matter
 from tests.collect.doubles import gather
 
 
@@ -49,3 +49,58 @@ def test_without_any_text_it_is_a_failure(tmp_path: Path) -> None:
 )
 def test_front_matter(text: str, keys: dict[str, str], rest: str) -> None:
     assert front_matter(text) == (keys, rest)
+
+
+@pytest.mark.parametrize("name", ["a.md", "a.txt", "story"])
+def test_front_matter_without_dashes(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).write_text(
+        "Title: Bees return\nauthor: Ola Comb\nDate: 2026-11-13\n\nThe bees are back.\n"
+    )
+    (entry,) = gather(name, folder=tmp_path).entries
+    assert (entry.title, entry.byline, entry.text) == (
+        "Bees return", "Ola Comb", "The bees are back."
+    )  # fmt: skip
+    assert entry.published == datetime(2026, 11, 13, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    "text", ["Title: alone\n\nText.", "Note: a\nWarning: b\n\nText.", "A line\ntitle: a\ndate: b"]
+)
+def test_one_key_or_foreign_keys_are_text(text: str) -> None:
+    assert front_matter(text) == ({}, text)
+
+
+def test_nothing_is_lost_below_bare_front_matter() -> None:
+    keys, rest = front_matter("title: A\nauthor: B\nWarning: this is text.\nMore.")
+    assert keys == {"title": "A", "author": "B"}
+    assert rest == "Warning: this is text.\nMore."
+
+
+@pytest.mark.parametrize(
+    ("written", "byline"),
+    [
+        ("The editor", "The editor"),
+        ("admin", "admin"),
+        ("By Ola Comb", "Ola Comb"),
+        ("Ola Comb <ola@example.org>", "Ola Comb"),
+        ("[Ola Comb, Rosa Ferry]", "Ola Comb, Rosa Ferry"),
+        ("River Desk", "River Desk"),
+    ],
+)
+def test_the_author_in_front_matter_is_obeyed(tmp_path: Path, written: str, byline: str) -> None:
+    (tmp_path / "a.md").write_text(f"---\ntitle: A\nauthor: {written}\n---\n\nText.\n")
+    (entry,) = gather("a.md", folder=tmp_path).entries
+    assert (entry.byline, entry.agency) == (byline, "")
+
+
+def test_a_date_or_a_picture_that_cannot_be_used_is_said(tmp_path: Path) -> None:
+    (tmp_path / "a.md").write_text("---\ntitle: A\ndate: tomorrow\nimage: gone.png\n---\n\nText.\n")
+    (tmp_path / "broken.png").write_text("no picture")
+    (tmp_path / "b.md").write_text("---\ntitle: B\nimage: broken.png\n---\n\nText.\n")
+    found = gather("a.md", "b.md", folder=tmp_path)
+    first, second = (source.note for source in found.sources)
+    assert "“tomorrow”" in first
+    assert "“gone.png”" in first
+    assert "no such file" in first
+    assert "no whole PNG" in second
+    assert [e.title for e in found.entries] == ["A", "B"]

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from digest.collect.metadata import without_site
+from digest.collect.headline import without_site
 from tests.collect.doubles import FIXTURES, gather
 
 URL = "https://post.example.org/2026/mill?utm_source=x"
@@ -90,3 +90,59 @@ def test_damaged_metadata_is_no_error() -> None:
     (entry,) = gather(URL, answers={URL: page}).entries
     assert entry.title == "Old mill becomes a library"
     assert entry.published is None
+
+
+def page_of(head: str, body: str) -> bytes:
+    prose = "<p>" + "The old mill by the weir will open as a library in the spring. " * 4 + "</p>"
+    more = (
+        "<p>" + "Ten thousand books will move there, and all of them are dry again. " * 4 + "</p>"
+    )
+    return f"<html><head>{head}</head><body>{body.format(prose + more)}</body></html>".encode()
+
+
+SUBJECT = '<![CDATA[{"@type":"Article","name":"The mill","headline":"building in the valley"}]]>'
+
+
+@pytest.mark.parametrize(
+    ("head", "body", "title"),
+    [
+        # The header's <h1> is the site's, and <title> says more.
+        ("<title>Mill opens as a library</title>",
+         "<div><h1>Valley Health Center</h1></div><div>{}</div>", "Mill opens as a library"),
+        ("<title>Mill opens as a library | Vera Stone</title>",
+         "<div><h1>Hi, I am Vera.</h1></div><div>{}</div>", "Mill opens as a library"),
+        # The <h1> is the site's side of <title>.
+        ("<title>Mill opens as a library - The Valley Post</title>",
+         "<h1>The Valley Post</h1><div>{}</div>", "Mill opens as a library"),
+        ("<title>Valley Post - Mill opens as a library</title>",
+         "<h1>Valley Post</h1><div>{}</div>", "Mill opens as a library"),
+        # The <h1> is the headline's side.
+        ("<title>Mill opens as a library - Vera Stone (Vera) of the Valley</title>",
+         "<h1>Mill opens as a library</h1><div>{}</div>", "Mill opens as a library"),
+        # <title> names the site alone, and the article's heading says it.
+        ("<title>Valley Post</title>",
+         "<header><h1>Valley Post</h1></header><article><h2>Mill is a library now</h2>{}</article>",
+         "Mill is a library now"),
+        ("", "<article><h1>Mill opens as a library</h1>{}</article>", "Mill opens as a library"),
+        # What the page states for machines counts first.
+        ("<title>Post</title><meta property='og:title' content='Mill opens'>",
+         "<h1>Information and more</h1><div>{}</div>", "Mill opens"),
+        (f"<title>The mill</title><script type='application/ld+json'>{SUBJECT}</script>",
+         "<h1>The mill</h1><div>{}</div>", "The mill"),
+    ],
+)  # fmt: skip
+def test_headlines(head: str, body: str, title: str) -> None:
+    body = body.replace("{}", "\0").replace("{", "{{").replace("}", "}}").replace("\0", "{}")
+    (entry,) = gather(URL, answers={URL: page_of(head, body)}).entries
+    assert entry.title == title
+
+
+def test_what_json_ld_calls_an_organization_is_the_agency() -> None:
+    head = (
+        "<title>Mill opens as a library</title><script type='application/ld+json'>"
+        '{"@type":"NewsArticle","headline":"Mill opens as a library",'
+        '"author":[{"@type":"Organization","name":"Friends of Mills"},'
+        '{"@type":"Person","name":"Vera Stone"}]}</script>'
+    )
+    (entry,) = gather(URL, answers={URL: page_of(head, "<div>{}</div>")}).entries
+    assert (entry.byline, entry.agency) == ("Vera Stone", "Friends of Mills")

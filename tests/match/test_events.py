@@ -82,6 +82,62 @@ def test_an_event_bears_the_name_of_its_earliest_entry() -> None:
     assert events(dated) == ("storm-2",) * 3
 
 
+@pytest.mark.parametrize(
+    ("days", "found"),
+    [
+        pytest.param((1, 6, 11), {"123"}, id="ten days"),
+        pytest.param((1, 1, 12), {"12", "3"}, id="eleven days"),
+        pytest.param((1, 9, 18), {"12", "3"}, id="no chain of days"),
+        pytest.param((1, None, 28), {"12", "3"}, id="one without a date"),
+    ],
+)
+def test_an_event_is_over_after_ten_days(days: tuple[int | None, ...], found: set[str]) -> None:
+    one, two, three = (
+        replace(report, published=datetime(2026, 1, day, tzinfo=UTC) if day else None)
+        for report, day in zip(STORM, days, strict=True)
+    )
+    together = {frozenset(f"storm-{number}" for number in names) for names in found}
+    assert groups([one, two, three]) == together
+
+
+def test_the_same_words_in_another_season_are_another_event() -> None:
+    daily = [
+        entry(f"{month:02d}", "Picture of the day", published=datetime(2026, month, 1, tzinfo=UTC))
+        for month in (1, 4, 8)
+    ]
+    assert len(groups([*daily, entry("undated", "Picture of the day")])) == 3
+    assert len(set(events(daily, level="topic"))) == 1
+
+
+def test_a_clock_that_was_never_set_is_no_date() -> None:
+    unset = replace(STORM[0], published=datetime(1970, 1, 1, tzinfo=UTC))
+    dated = [replace(one, published=datetime(2026, 11, 3, tzinfo=UTC)) for one in STORM[1:]]
+    assert set(events([unset, *dated])) == {"storm-2"}
+
+
+PARTS = tuple(
+    entry(
+        f"part-{number}",
+        f"Certified lamplighter exam, part {number}: {what}",
+        f"How to pass the lamplighter exam of the guild: {what}, wicks and paraffin grades.",
+        source="Lamp Room",
+    )
+    for number, what in ((1, "glass chimneys"), (2, "reading ladders"))
+)
+
+
+def test_two_parts_of_a_column_are_no_event() -> None:
+    assert groups(PARTS) == {frozenset({"part-1"}), frozenset({"part-2"})}
+    apart = [replace(part, source=f"Paper {n}") for n, part in enumerate(PARTS)]
+    assert groups(apart) == {frozenset({"part-1", "part-2"})}
+
+
+def test_two_reports_of_one_source_meet_in_the_reports_of_others() -> None:
+    sources = ("Gazette", "Herald", "Gazette")
+    told = [replace(one, source=source) for one, source in zip(STORM, sources, strict=True)]
+    assert groups(told) == {frozenset(one.id for one in STORM)}
+
+
 def test_languages_never_meet() -> None:
     names = "Odile Vellmar 120"
     english = entry("en", f"Storm {names}", f"{names} port crane", language="en-GB")

@@ -157,3 +157,23 @@ def test_any_words_come_back(subject: str, name: str, body: str) -> None:
     assert content(text) == body
     assert content(rich) == body
     assert not [line for line in raw.split(b"\r\n") if b"\n" in line or len(line) > 998]
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "header", "setting"),
+    [
+        ("unsubscribe_url", "https://a.example.org/", "List-Unsubscribe", "DIGEST_UNSUBSCRIBE_URL"),
+        ("reply_to", "desk@a.example.org", "Reply-To", "DIGEST_REPLY_TO"),
+        ("sender", "desk@a.example.org", "From", "DIGEST_SENDER"),
+    ],
+)
+def test_a_header_that_is_too_long_names_its_setting(
+    issue: Issue, field: str, value: str, header: str, setting: str
+) -> None:
+    long = "x" * 1000 + value if "@" in value else value + "x" * 1000
+    with pytest.raises(RenderError) as caught:
+        built(named(issue, **{field: long}))
+    assert str(caught.value) == (
+        f"{header} is longer than the 998 characters that mail allows. Set {setting} to a shorter "
+        "one."
+    )

@@ -12,7 +12,7 @@ from wcwidth import wcswidth
 
 from digest.models import Blurb, Entry, Issue, Renderings, Story
 from digest.render import Theme, render
-from tests.render.sample_issue import sample_issue
+from tests.render.sample_issue import sample_issue, sample_media
 
 
 def too_wide(text: str) -> list[str]:
@@ -50,6 +50,21 @@ def test_the_signature_mark_stands_before_the_colophon(made: Renderings) -> None
 
 def test_alt_text_stands_for_the_picture(made: Renderings) -> None:
     assert "[Picture: The harbor wall under a low sun, with two fishing boats and" in made.email_txt
+
+
+def test_captions_stand_under_their_pictures(made: Renderings, issue: Issue, theme: Theme) -> None:
+    assert (
+        "fishing boats and\nthe outer light]\n"
+        "The outer light on Wednesday morning. Drawing: Saltmarsh Courier\n\nWaves broke"
+    ) in made.email_txt
+    story = issue.leads[0]
+    assert story.entry.image is not None
+    image = replace(story.entry.image, alt="", caption="A long caption. " * 12)
+    alone = replace(story, entry=replace(story.entry, image=image))
+    text = render(replace(issue, leads=(alone,)), theme, media=sample_media()).email_txt
+    assert "[Picture" not in text
+    assert "\n\nA long caption. A long caption." in text
+    assert not too_wide(text)
 
 
 def test_nothing_is_escaped(made: Renderings) -> None:

@@ -14,9 +14,11 @@ from typing import Any, NoReturn
 import pytest
 from lxml import html as lxml_html
 
+from digest.errors import RenderError
 from digest.models import Image, Issue, Renderings, Section, Story
 from digest.render import Theme, render
 from digest.render.inline import inline_css
+from digest.render.message import build_message
 from digest.render.mjml import compile_mjml
 from digest.render.templates import CLOSE, OPEN, run_template
 from digest.render.view import view
@@ -171,6 +173,27 @@ def test_reading_time_is_not_guessed_from_an_excerpt(issue: Issue, theme: Theme)
     assert view(issue, media={}).leads[0].reading_time == "4\u00a0min\u00a0read"
     cut = replace(issue, leads=(replace(story, entry=replace(story.entry, cut=True)),))
     assert view(cut, media={}).leads[0].reading_time == ""
+
+
+def test_a_dot_stays_with_the_fact_behind_it(made: Renderings, issue: Issue, theme: Theme) -> None:
+    for form in (made.email_html, made.email_txt, made.web_html):
+        assert "· " not in form
+    shown = words_of(made.email_html)
+    assert "Inês Marques · Coast Wire · Saltmarsh Courier · 4 min read" in shown
+    arabic = replace(issue, newsletter=replace(issue.newsletter, language="ar"))
+    page = parsed(render(arabic, theme).email_html)
+    (facts,) = page.xpath("//p[@class='facts' and contains(., 'Marques')]")
+    assert "\u200e" not in facts.text_content()
+    assert " ·\u00a0Coast Wire ·\u00a0Saltmarsh Courier ·\u00a04" in facts.text_content()
+
+
+@pytest.mark.parametrize("zone", ["Nope/X", "../etc", "Europe", "", "/etc/localtime", "a\0b"])
+def test_an_unknown_time_zone_is_a_render_error(issue: Issue, theme: Theme, zone: str) -> None:
+    lost = replace(issue, newsletter=replace(issue.newsletter, zone=zone))
+    with pytest.raises(RenderError, match=r"^newsletter\.zone: there is no time zone “"):
+        render(lost, theme)
+    with pytest.raises(RenderError, match=r"such as Europe/Lisbon or UTC\.$"):
+        build_message(lost, html="", text="", media={})
 
 
 def test_facts_name_nobody_twice(issue: Issue) -> None:

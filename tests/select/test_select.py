@@ -297,11 +297,20 @@ def test_a_tag_that_is_a_sentence_names_no_section() -> None:
 
 @pytest.mark.parametrize(
     ("section", "tags", "kicker"),
-    [("Harbor", ("Ice",), "Harbor"), ("", ("Ice", "Sea"), "Ice"), ("", (), "")],
+    [
+        pytest.param("Harbor", ("Sea",), "Harbor", id="the editor's group"),
+        pytest.param("", ("Apple", "Sea"), "Sea", id="a tag that another story bears"),
+        pytest.param("", ("Apple",), "", id="a tag of its own"),
+        pytest.param("", ("Gone",), "", id="a tag of a story outside the window"),
+        pytest.param("", (), "", id="nothing"),
+    ],
 )
 def test_a_leads_kicker(section: str, tags: tuple[str, ...], kicker: str) -> None:
-    (lead,) = chosen([entry("1", section=section, tags=tags)]).leads
-    assert (lead.kicker, lead.headline, lead.section) == (kicker, lead.entry.title, "")
+    lead = entry("1", section=section, tags=tags, image=PICTURE)
+    other = entry("2", "B", tags=("sea",))
+    gone = entry("3", "C", tags=("Gone",), published=WINDOW.start - timedelta(days=3))
+    story = chosen([lead, other, gone]).leads[0]
+    assert (story.kicker, story.headline, story.section) == (kicker, lead.title, "")
 
 
 def test_nothing_in_the_window_names_the_newest() -> None:
@@ -351,6 +360,115 @@ def test_an_entry_without_a_date_counts_from_when_it_was_first_seen() -> None:
         "1": before["1"],
         "2": NOW,
     }
+
+
+UNSET = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("published", [None, UNSET], ids=["no date", "a date before the web"])
+def test_an_undated_entry_of_a_source_that_dates_others_is_a_standing_page(
+    published: datetime | None,
+) -> None:
+    about = entry("1", title="About", published=published, image=PICTURE, words=500)
+    selection = chosen([about, entry("2"), entry("3", "B", published=published)])
+    found = verdicts(selection)
+    assert (found["1"].place, found["1"].rule) == ("out", "no-date")
+    assert found["1"].because == (
+        "Paper dates its entries and left this one undated, so it is taken for a standing page."
+    )
+    assert found["3"].place == "lead"
+
+
+def test_a_text_without_an_address_is_no_standing_page() -> None:
+    letter = entry("1", "Letters", published=None, url=None)
+    assert verdicts(chosen([letter, entry("2", "Letters")]))["1"].place == "lead"
+
+
+def test_a_week_of_standing_pages_alone_names_the_newest_dated_entry() -> None:
+    old = entry("2", title="Old", published=datetime(2026, 10, 1, tzinfo=UTC))
+    selection = chosen([entry("1", title="Privacy", published=None), old])
+    assert selection.notes[0].endswith("the only entry, “Old” (Paper), is of 2026-10-01 00:00.")
+
+
+def test_nobody_says_of_an_undated_entry_that_it_is_recent() -> None:
+    bare = entry("1", "A", published=None, text="", summary="Short.")
+    dated = entry("2", "B", published=NOW, text="", summary="Short.")
+    found = verdicts(chosen([bare, dated]))
+    assert "it is recent" not in found["1"].because
+    assert "it is recent" in found["2"].because
+
+
+def test_an_editors_own_undated_text_stands_among_the_dated_ones() -> None:
+    own = entry("1", "Letters", published=None, url=None)
+    early = entry("2", "B", published=WINDOW.start + timedelta(days=4))
+    late = entry("3", "C", published=WINDOW.end - timedelta(days=1))
+    scores = {name: verdict.score for name, verdict in verdicts(chosen([own, early, late])).items()}
+    assert scores["2"] < scores["1"] < scores["3"]
+
+
+def _twice(one: Entry, **more: Any) -> Entry:
+    return replace(one, **({"id": f"{one.id}-again", "source": "Paper Town"} | more))
+
+
+MAIN = entry("1", "Paper", image=PICTURE)
+
+
+@pytest.mark.parametrize(
+    ("main", "again"),
+    [
+        pytest.param(MAIN, _twice(MAIN), id="one address, two ids"),
+        pytest.param(MAIN, _twice(MAIN, id="1", url=f"{MAIN.url}/b"), id="one id, two addresses"),
+        pytest.param(
+            MAIN,
+            _twice(MAIN, url=f"{MAIN.url}?utm_source=rss", text="", summary="Another teaser."),
+            id="an address with a campaign, another text",
+        ),
+        pytest.param(replace(MAIN, url=None), _twice(MAIN, url=None), id="no address, all words"),
+    ],
+)
+def test_an_entry_that_is_listed_again_covers_nothing(main: Entry, again: Entry) -> None:
+    selection = chosen([main, again, entry("7", "Herald")])
+    assert not any(story.also for story in selection.leads)
+    found = verdicts(selection)
+    alone = verdicts(chosen([main, entry("7", "Herald")]))
+    assert found[main.id] == alone[main.id] or main.id == again.id
+    row = next(row for row in selection.candidates if row.entry == again)
+    assert (row.verdict.place, row.verdict.rule, row.verdict.event) == ("out", "copy", "1")
+    again_says = "The same entry as “Harp 1 opens” (Paper), listed a second time; it counts once."
+    assert row.verdict.because == again_says
+    assert dict(row.verdict.parts)["coverage"] == 0
+
+
+def test_what_lists_a_copy_again_is_no_third_source() -> None:
+    storm = entry("a", "Gazette", title="Storm Odile shuts Vellmar", text=STORM, image=PICTURE)
+    copy = entry("b", "Herald", title="Vellmar", text=STORM[:250])
+    teaser = entry("c", "Herald Town", title="Vellmar", text="", summary="Shut.", url=copy.url)
+    selection = chosen([storm, copy, teaser, entry("9", "Times")])
+    assert [credit.id for credit in selection.leads[0].also] == ["b"]
+    assert verdicts(selection)["c"].because.startswith("The same entry as “Vellmar” (Herald),")
+    assert verdicts(selection)["a"].parts == verdicts(chosen([storm, copy]))["a"].parts
+
+
+def test_a_folder_given_twice_has_one_share() -> None:
+    once = [entry(str(n), "A") for n in range(4)]
+    twice = [replace(one, source="B") for one in once]
+    told = [v.place for v in verdicts_of(chosen([*once, *twice, entry("30", "C")], per_source=2))]
+    assert told.count("lead") + told.count("teaser") == 3
+
+
+def verdicts_of(selection: Selection) -> list[Verdict]:
+    return [row.verdict for row in selection.candidates]
+
+
+def test_a_report_of_another_season_is_another_event() -> None:
+    storm = entry("a", "Gazette", title="Storm Odile shuts Vellmar", text=STORM)
+    report = entry("c", "Times", title="Odile: crane down, Vellmar port shut", text=REPORTED)
+    long = replace(WINDOW, start=WINDOW.start - timedelta(days=300))
+    for days, events in ((9, 1), (11, 2)):
+        late = replace(report, published=datetime(2026, 11, 17, tzinfo=UTC) - timedelta(days=days))
+        entries = [replace(storm, published=datetime(2026, 11, 17, tzinfo=UTC)), late]
+        selection = select(entries, window=long, now=NOW, settings=Settings())
+        assert len({verdict.event for verdict in verdicts(selection).values()}) == events
 
 
 def test_feed_order_only_breaks_ties() -> None:

@@ -62,6 +62,26 @@ def test_blocks_keep_their_kind_in_reading_order() -> None:
 
 
 @pytest.mark.parametrize(
+    "inside",
+    [
+        "<div>On Thursday.</div><div>A. Mill / AFP</div>",
+        "<p>On Thursday.</p><p>A. Mill / AFP</p>",
+        "On Thursday.<span>A. Mill / AFP</span>",
+        "<span>On Thursday.</span><span>A. Mill / AFP</span>",
+        "On Thursday.<br><br>A. Mill / AFP",
+    ],
+)
+def test_a_caption_and_its_credit_are_one_caption_with_a_space(inside: str) -> None:
+    html = f"<figure><img src='a.png'><figcaption>{inside}</figcaption></figure><p>Body</p>"
+    found = read_markup(html)
+    assert found.blocks == (
+        Block("caption", "On Thursday. A. Mill / AFP"),
+        Block("paragraph", "Body"),
+    )
+    assert [p.caption for p in found.pictures] == ["On Thursday. A. Mill / AFP"]
+
+
+@pytest.mark.parametrize(
     ("html", "sources"),
     [
         ("<img src=' a.png ' width='640px' height='x'>", [("a.png", 640, None)]),
