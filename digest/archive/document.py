@@ -119,6 +119,17 @@ def sha256(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
+def encoded(text: str, name: str) -> bytes:
+    """The bytes of the file `name`; raises ArchiveError for half a character."""
+    try:
+        return text.encode("utf-8")
+    except UnicodeEncodeError as error:
+        raise ArchiveError(
+            f"{name} cannot be written as UTF-8: it holds half a character, "
+            f"{text[error.start : error.end]!a}."
+        ) from None
+
+
 def write_document(
     issue: Issue,
     *,

@@ -26,6 +26,11 @@ class _Seen:
     entry: _SeenEntry
     first_seen: AwareDatetime
 
+    def __post_init__(self) -> None:
+        # As the models do: at the ends of the calendar no time zone can be reckoned.
+        if not 1 < self.first_seen.year < 9999:
+            raise ValueError("first_seen lies beyond what can be reckoned with")
+
 
 def past_issue(
     document: Document, rows: bytes, *, window: Window, status: Status, where: str

@@ -14,12 +14,13 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import stat
 import tempfile
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from digest.archive.document import BUILT, is_media
-from digest.archive.folder import read_plain
+from digest.archive.folder import UnreadableError, mode_of, read_plain
 from digest.archive.slug import is_slug
 from digest.disk import sync_folder
 from digest.errors import ArchiveError
@@ -31,7 +32,7 @@ DOCUMENT = "issue.json"
 def put(archive: Path, slug: str, files: Mapping[str, bytes]) -> Path:
     """Make `files` (issue.json among them) the build of `slug`; the caller holds the lock."""
     target = archive / slug
-    _refuse_in_the_way(target, files)
+    _refuse_in_the_way(target, {*files, *_built_files(target)})
     staging = Path(tempfile.mkdtemp(prefix=STAGING, dir=archive))
     try:
         _write(staging, files)
@@ -69,9 +70,12 @@ def is_frozen(folder: Path) -> bool:
     """Whether the issue in `folder` was sent; also told of an issue.json that is damaged.
 
     A quotation mark inside a JSON string is escaped, so these bytes are a status, never a text.
+    Raises UnreadableError where the system does not let it see.
     """
     try:
         raw = read_plain(folder, DOCUMENT)
+    except UnreadableError:
+        raise
     except ArchiveError:
         return False
     try:
@@ -136,16 +140,12 @@ def _built_files(folder: Path) -> set[str]:
 def _refuse_in_the_way(target: Path, names: Iterable[str]) -> None:
     """Raise ArchiveError before anything is written where something is in the way of a file."""
     shown = f"{target.parent.name}/{target.name}"
-    if target.is_symlink() or (target.exists() and not target.is_dir()):
-        raise ArchiveError(f"{shown} is not a folder.", hint="Move it away, then build again.")
-    media = target / "media"
-    if media.is_symlink() or (media.exists() and not media.is_dir()):
-        raise ArchiveError(
-            f"{shown}/media is not a folder.", hint="Move it away, then build again."
-        )
-    for name in names:
-        path = target / name
-        if path.is_dir() and not path.is_symlink():
+    for path, named in ((target, shown), (target / "media", f"{shown}/media")):
+        mode = mode_of(path, shown=named)
+        if mode and not stat.S_ISDIR(mode):
+            raise ArchiveError(f"{named} is not a folder.", hint="Move it away, then build again.")
+    for name in sorted(names):
+        if stat.S_ISDIR(mode_of(target / name, shown=f"{shown}/{name}")):
             raise ArchiveError(
                 f"{shown}/{name} is a folder where a file belongs.",
                 hint="Move it away, then build again.",

@@ -13,6 +13,7 @@ from digest.archive.document import (
     Document,
     Glance,
     Row,
+    encoded,
     is_media,
     join,
     read_candidates,
@@ -23,7 +24,15 @@ from digest.archive.document import (
     write_candidates,
     write_document,
 )
-from digest.archive.folder import plain_size, read_plain, refuse_beyond_bound
+from digest.archive.folder import (
+    UnreadableError,
+    is_there,
+    oddity_of,
+    plain_size,
+    read_plain,
+    refuse_beyond_bound,
+    unreadable,
+)
 from digest.archive.slug import is_slug, need_slug, slug_of
 from digest.errors import ArchiveError, DigestError
 from digest.models import Candidate, Failure, Issue, PastIssue, Renderings
@@ -41,7 +50,7 @@ class Archive:
 
     def slugs(self) -> tuple[str, ...]:
         """The issues by name, oldest first; links and whatever else lies there are no issues."""
-        return tuple(name for name in self._named() if not self._oddity(name))
+        return tuple(name for name in self._named() if not oddity_of(self.folder, name))
 
     def rows(self) -> tuple[Row, ...]:
         """A line for each issue, oldest first; a damaged one has its problem instead."""
@@ -55,7 +64,7 @@ class Archive:
     def path(self, slug: str) -> Path:
         """The folder of an issue that is there."""
         need_slug(slug)
-        oddity = self._oddity(slug)
+        oddity = oddity_of(self.folder, slug)
         if oddity:
             raise ArchiveError(oddity, hint="`digest issues list` shows the archive.")
         return self.folder / slug
@@ -134,9 +143,12 @@ class Archive:
         return tuple(failures)
 
     def refuse_frozen(self, slug: str) -> None:
-        """Raise ArchiveError when the issue was sent: what readers got is never changed."""
+        """Raise ArchiveError when the issue was sent: what readers got is never changed.
+
+        Also where the system does not let anybody see whether it was.
+        """
         need_slug(slug)
-        if not self._oddity(slug) and staging.is_frozen(self.folder / slug):
+        if not oddity_of(self.folder, slug) and staging.is_frozen(self.folder / slug):
             raise ArchiveError(
                 f"{self._where(slug)} was sent; it is frozen and is not built again.",
                 hint="Build another week with `digest build --issue YEAR-Wnn`.",
@@ -161,7 +173,8 @@ class Archive:
         need_slug(issue.slug)
         files = self._files(issue, candidates, renderings, media)
         document = write_document(issue, settings=settings, versions=versions, files=files)
-        files["issue.json"] = _utf8(document, "issue.json")
+        files["issue.json"] = encoded(document, "issue.json")
+        is_there(self.folder)  # names whatever is in its place
         for name, data in files.items():
             refuse_beyond_bound(self.folder / issue.slug, name, len(data))
         try:
@@ -245,32 +258,21 @@ class Archive:
             if not is_media(name):
                 raise ArchiveError(f"{name[:80]!r} is not a name for a picture of an issue.")
         return {
-            "email.html": _utf8(renderings.email_html, "email.html"),
-            "email.txt": _utf8(renderings.email_txt, "email.txt"),
-            "web.html": _utf8(renderings.web_html, "web.html"),
+            "email.html": encoded(renderings.email_html, "email.html"),
+            "email.txt": encoded(renderings.email_txt, "email.txt"),
+            "web.html": encoded(renderings.web_html, "web.html"),
             "message.eml": renderings.message,
-            "entries.jsonl": _utf8(write_candidates(issue, candidates), "entries.jsonl"),
+            "entries.jsonl": encoded(write_candidates(issue, candidates), "entries.jsonl"),
         } | dict(sorted(media.items()))
 
     def _named(self) -> list[str]:
         """Whatever bears the name of an issue, oldest first."""
         try:
+            if not is_there(self.folder):
+                return []
             return sorted(path.name for path in self.folder.iterdir() if is_slug(path.name))
-        except FileNotFoundError:
-            return []
         except OSError as error:
-            raise ArchiveError(
-                f"The archive {self.folder.name} cannot be read: {error.strerror}."
-            ) from None
-
-    def _oddity(self, slug: str) -> str:
-        """Why what bears the name of an issue is none; empty where all is well."""
-        path = self.folder / slug
-        if path.is_symlink():
-            return f"{self._where(slug)} is a symbolic link, which is not followed."
-        if not path.exists():
-            return f"There is no issue {slug} in {self.folder.name}."
-        return "" if path.is_dir() else f"{self._where(slug)} is not a folder."
+            raise unreadable(f"The archive {self.folder.name}", error) from None
 
     def _row(self, slug: str) -> Row:
         try:
@@ -312,9 +314,15 @@ class Archive:
         return raw
 
     def _damaged(self, slug: str, error: DigestError) -> ArchiveError:
+        if isinstance(error, UnreadableError):  # nothing is lost, and a build would not help
+            return error
+        try:
+            frozen = staging.is_frozen(self.folder / slug)
+        except UnreadableError as refused:
+            return ArchiveError(error.what, hint=refused.hint)
         hint = (
             "It was sent and is frozen: bring the file back from a backup."
-            if staging.is_frozen(self.folder / slug)
+            if frozen
             else f"To build it anew: `digest build --issue {slug}`."
         )
         return ArchiveError(error.what, hint=hint)
@@ -333,13 +341,3 @@ class Archive:
 
     def _where(self, slug: str) -> str:
         return f"{self.folder.name}/{slug}"
-
-
-def _utf8(text: str, name: str) -> bytes:
-    try:
-        return text.encode("utf-8")
-    except UnicodeEncodeError as error:
-        raise ArchiveError(
-            f"{name} cannot be written as UTF-8: it holds half a character, "
-            f"{text[error.start : error.end]!a}."
-        ) from None

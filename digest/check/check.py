@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from types import MappingProxyType
 
 from digest.check import (
+    active,
     colophon,
     links,
     message,
@@ -29,6 +30,7 @@ FAMILIES: tuple[Family, ...] = (
     parity.check,
     tokens.check,
     links.check,
+    active.check,
     pictures.check,
     colophon.check,
 )

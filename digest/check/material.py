@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from digest.check import urls
 from digest.check.mail import Mail, read_mail
@@ -14,11 +15,19 @@ from digest.models import Issue, Renderings, Story
 COLOPHON = "colophon"
 
 
+class Form(NamedTuple):
+    """A file that tells the issue's stories, as a page, with the places of their headlines."""
+
+    file: str
+    page: Page
+    places: tuple[int, ...]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Material:
-    """An issue with its renderings; `html` and `text` are the two forms of its email.
+    """An issue with its renderings: `html` and `text`, the two forms of its email, and `web`.
 
-    `html_places` and `text_places` say where each story's headline begins in them, in the issue's
+    `html_places` and the like say where each story's headline begins in them, in the issue's
     order: -1 where it is missing, or stands before the headline of an earlier story. `source_words`
     are the sources' own words, squeezed, each field between two NULs: what stands there is no
     mistake of a rendering. `source_texts` are those that a rendering shows whole, longest first.
@@ -29,9 +38,11 @@ class Material:
     media: Mapping[str, bytes]
     html: Page
     text: Page
+    web: Page
     mail: Mail
     html_places: tuple[int, ...]
     text_places: tuple[int, ...]
+    web_places: tuple[int, ...]
     labels: tuple[str, ...]
     source_words: str
     source_texts: tuple[str, ...]
@@ -40,18 +51,32 @@ class Material:
         """“email.html, lead 1: “The ferry…””, for the story of that number, from 0."""
         return f"{file}, {self.labels[story]}"
 
+    @property
+    def forms(self) -> tuple[Form, ...]:
+        """All that an issue is read as."""
+        return (
+            Form("email.html", self.html, self.html_places),
+            Form("email.txt", self.text, self.text_places),
+            Form("web.html", self.web, self.web_places),
+        )
+
     def in_html(self, element: Element) -> str:
-        """Where an element of email.html is read.
+        """Where an element of email.html is read."""
+        return self.in_page("email.html", element)
+
+    def in_page(self, file: str, element: Element) -> str:
+        """Where an element of the HTML of `file` is read.
 
         A link or a picture of one story stands with it, wherever a theme puts it.
         """
+        form = next(form for form in self.forms if form.file == file)
         own = [n for n, story in enumerate(self.issue.stories) if _belongs(element, story)]
         if len(own) == 1:
-            return self.at("email.html", own[0])
-        before = [n for n, at in enumerate(self.html_places) if 0 <= at <= element.start]
-        if not before or element.start >= self._colophon_starts:
-            return "email.html" if not before else f"email.html, {COLOPHON}"
-        return self.at("email.html", before[-1])
+            return self.at(file, own[0])
+        before = [n for n, at in enumerate(form.places) if 0 <= at <= element.start]
+        if not before or element.start >= self._colophon_starts(form):
+            return file if not before else f"{file}, {COLOPHON}"
+        return self.at(file, before[-1])
 
     def is_source(self, text: str, *, alone: bool = False) -> bool:
         """Whether the sources themselves say so; `alone`: as the whole of a title, name or text."""
@@ -72,18 +97,18 @@ class Material:
             return len(self.labels) + 1
         return self.labels.index(place) + 1 if place in self.labels else 0
 
-    @property
-    def _colophon_starts(self) -> int:
-        last = max(self.html_places, default=-1)
+    def _colophon_starts(self, form: Form) -> int:
+        last = max(form.places, default=-1)
         url = urls.key(self.issue.newsletter.unsubscribe_url)
-        links = self.html.elements("a")
+        links = form.page.elements("a")
         feet = [a.start for a in links if url and urls.key(a.get("href") or "") == url]
-        return next((at for at in feet if at > last), len(self.html.words) + 1)
+        return next((at for at in feet if at > last), len(form.page.words) + 1)
 
 
 def material(issue: Issue, renderings: Renderings, media: Mapping[str, bytes]) -> Material:
     """Parse what the families read."""
     html, text = html_page(renderings.email_html), text_page(renderings.email_txt)
+    web = html_page(renderings.web_html)
     headlines = [squeezed(headline(story)) for story in issue.stories]
     source_words = "\0".join(["", *map(squeezed, _source_words(issue)), ""])
     return Material(
@@ -92,9 +117,11 @@ def material(issue: Issue, renderings: Renderings, media: Mapping[str, bytes]) -
         media=media,
         html=html,
         text=text,
+        web=web,
         mail=read_mail(renderings.message),
         html_places=_places(html, headlines),
         text_places=_places(text, headlines),
+        web_places=_places(web, headlines),
         labels=tuple(_labels(issue)),
         source_words=source_words,
         source_texts=_source_texts(issue, source_words),

@@ -17,7 +17,12 @@ _SOURCE = re.compile(r"(?i)(\bsrc=[\"'])(?:media/|cid:)[^\"']*")
 
 def check(material: Material) -> tuple[Finding, ...]:
     """Errors for what would reach readers damaged, or other than it was reviewed."""
-    return (*_form(material), *_headers(material), *_parts(material))
+    return (
+        *_form(material),
+        *_headers(material),
+        *_addressed(material),
+        *_parts(material),
+    )
 
 
 def _form(material: Material) -> Iterator[Finding]:
@@ -35,6 +40,13 @@ def _headers(material: Material) -> Iterator[Finding]:
         if len(material.mail.all(name)) != 1:
             what = f"The message must have one {name} header."
             yield _error(what, "Servers refuse it, or count it as spam (RFC 5322).")
+
+
+def _addressed(material: Material) -> Iterator[Finding]:
+    for name in ("To", "Cc", "Bcc"):
+        if material.mail.all(name):
+            what = f"The message is addressed to somebody already: it has a {name} header."
+            yield _error(what, "Each recipient gets a copy of their own; this one cannot be sent.")
 
 
 def _parts(material: Material) -> Iterator[Finding]:

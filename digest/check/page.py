@@ -45,7 +45,8 @@ class Page:
     """The visible words of a rendering, squeezed, and the places at which units begin and end.
 
     A unit of HTML is an element or a run of text between two tags; a unit of plain text is a run
-    that touches no letter or digit on either side.
+    that touches no letter or digit on either side. `contents` are the elements of the body,
+    `outside` all others.
     """
 
     words: str
@@ -54,6 +55,7 @@ class Page:
     starts: frozenset[int] = frozenset()
     contents: tuple[Element, ...] = ()
     styles: tuple[str, ...] = ()
+    outside: tuple[Element, ...] = ()
 
     def find(self, words: str, start: int = 0, *, whole: bool = True) -> int:
         """Where `words` are a unit at `start` or after it, or (not `whole`) begin one; else -1."""
@@ -114,6 +116,7 @@ def html_page(markup: str) -> Page:
     body = root.find("body")
     if body is not None:
         reading.read(body)
+    around = [root, *(node for part in root if part is not body for node in part.iter("*"))]
     styles = tuple(str(style.text or "") for style in root.iter("style"))
     return Page(
         "".join(reading.words),
@@ -121,6 +124,7 @@ def html_page(markup: str) -> Page:
         starts=frozenset(start for start, _ in reading.units),
         contents=tuple(reading.elements),
         styles=styles,
+        outside=tuple(Element(str(node.tag), _attributes(node), 0, 0) for node in around),
     )
 
 
@@ -142,7 +146,7 @@ class _Reading:
             if event in {"comment", "pi"}:
                 self._run(node.tail, visible=not hidden)
             elif event == "start":
-                attributes = {str(k): str(v) for k, v in node.attrib.items()}
+                attributes = _attributes(node)
                 if node.tag in _UNSHOWN or _is_hidden(attributes):
                     hidden.append(node)
                 opened.append(len(self.elements))
@@ -167,6 +171,10 @@ class _Reading:
         self.elements[number] = Element(opened.tag, opened.attributes, opened.start, self.at)
         if self.at > opened.start:
             self.units.add((opened.start, self.at))
+
+
+def _attributes(node: HtmlElement) -> Mapping[str, str]:
+    return {str(name): str(value) for name, value in node.attrib.items()}
 
 
 def _is_hidden(attributes: Mapping[str, str]) -> bool:

@@ -1,4 +1,4 @@
-"""HTML and text tell the same: stories in one order, their blurbs, their links."""
+"""HTML, text and the web page tell the same: stories in one order, their blurbs, their links."""
 
 from __future__ import annotations
 
@@ -8,10 +8,14 @@ from digest.check import urls
 from digest.check.material import Material, headline
 from digest.check.page import Page
 from digest.check.words import shown, squeezed
-from digest.models import Finding, Story
+from digest.models import Finding, Level, Story
 
-_WHY = "Some readers see the HTML, some the text: both are owed the same issue."
-_TEMPLATE = "Mend the theme's issue.mjml.j2 or issue.txt.j2, then build again."
+_WHY = "Some readers see the HTML, some the text or the web page: all are owed the same issue."
+_TEMPLATES = {
+    "email.html": "issue.mjml.j2",
+    "email.txt": "issue.txt.j2",
+    "web.html": "web.html.j2",
+}
 
 
 def check(material: Material) -> tuple[Finding, ...]:
@@ -20,7 +24,7 @@ def check(material: Material) -> tuple[Finding, ...]:
 
 
 def _stories(material: Material) -> Iterator[Finding]:
-    for file, page, places in _forms(material):
+    for file, page, places in material.forms:
         moved = False
         for number, story in enumerate(material.issue.stories):
             if places[number] >= 0:
@@ -42,16 +46,14 @@ def _blurbs(material: Material) -> Iterator[Finding]:
             _tells(page, places, number, story)
             for number, story in enumerate(material.issue.stories)
         ]
-        for file, page, places in _forms(material)
+        for file, page, places in material.forms
     }
-    for number, (in_html, in_text) in enumerate(zip(*told.values(), strict=True)):
-        if in_html is not None and in_text is not None and in_html != in_text:
-            file, other = ("email.txt", "HTML") if in_html else ("email.html", "text")
-            blurb = shown(material.issue.stories[number].blurb.text)
-            yield _error(
-                material.at(file, number),
-                f"The blurb “{blurb}” does not stand there as it does in the {other}.",
-            )
+    for number, story in enumerate(material.issue.stories):
+        other = next((file for file, tells in told.items() if tells[number]), "")
+        for file in (file for file, tells in told.items() if tells[number] is False and other):
+            blurb = shown(story.blurb.text)
+            what = f"The blurb “{blurb}” does not stand there as it does in {other}."
+            yield _error(material.at(file, number), what)
 
 
 def _tells(page: Page, places: tuple[int, ...], number: int, story: Story) -> bool | None:
@@ -69,6 +71,7 @@ def _links(material: Material) -> Iterator[Finding]:
     linked = {
         "email.html": {urls.key(a.get("href") or "") for a in material.html.elements("a")},
         "email.txt": set(urls.keys_in(material.renderings.email_txt)),
+        "web.html": {urls.key(a.get("href") or "") for a in material.web.elements("a")},
     }
     for number, story in enumerate(material.issue.stories):
         own = urls.key(story.entry.url or "")
@@ -79,23 +82,16 @@ def _links(material: Material) -> Iterator[Finding]:
         for credit in story.also:
             url = urls.key(credit.url or "")
             without = [file for file, found in linked.items() if url and url not in found]
-            if len(without) == 1:
-                yield Finding(
-                    check="parity",
-                    level="warning",
-                    where=material.at(without[0], number),
-                    what=f"“Also covered by {shown(credit.source)}” has no link there.",
-                    why=_WHY,
-                    mend=_TEMPLATE,
-                )
-
-
-def _forms(material: Material) -> tuple[tuple[str, Page, tuple[int, ...]], ...]:
-    return (
-        ("email.html", material.html, material.html_places),
-        ("email.txt", material.text, material.text_places),
-    )
+            if len(without) < len(linked):  # a theme may show no credits at all
+                what = f"“Also covered by {shown(credit.source)}” has no link there."
+                for file in without:
+                    yield _finding("warning", material.at(file, number), what)
 
 
 def _error(where: str, what: str) -> Finding:
-    return Finding(check="parity", level="error", where=where, what=what, why=_WHY, mend=_TEMPLATE)
+    return _finding("error", where, what)
+
+
+def _finding(level: Level, where: str, what: str) -> Finding:
+    mend = f"Mend the theme's {_TEMPLATES[where.partition(', ')[0]]}, then build again."
+    return Finding(check="parity", level=level, where=where, what=what, why=_WHY, mend=mend)

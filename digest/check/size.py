@@ -19,11 +19,11 @@ def check(material: Material) -> tuple[Finding, ...]:
 
 
 def _empty(material: Material) -> Iterator[Finding]:
-    for file, page in (("email.html", material.html), ("email.txt", material.text)):
+    for file, page, _ in material.forms:
         if not page.words:
             yield Finding(
                 check="size", level="error", where=file, what="The rendering shows no words.",
-                why="Its readers would get an empty mail.",
+                why="Its readers would see an empty page.",
                 mend="Mend the theme's template, then build again.",
             )  # fmt: skip
 

@@ -33,17 +33,21 @@ def _subject(material: Material) -> Iterator[Finding]:
 
 
 def _html(material: Material) -> Iterator[Finding]:
-    # Words cross tags and lines: they are searched as they are read.
-    for token in _left(material, material.html.words):
-        at = material.html.words.find(squeezed(token))
-        yield _finding(material.in_html(Element("", {}, at, at)), token)
-    for element in material.html.contents:
-        for name in _READ_ALOUD:
-            for token in _left(material, element.get(name) or ""):
-                yield _finding(material.in_html(element), token)
-    loose = [*material.html.styles, *_MJML.findall(material.renderings.email_html)]
-    for token in dict.fromkeys(t for text in loose for t in _left(material, text)):
-        yield _finding("email.html", token)
+    for file, page, markup in (
+        ("email.html", material.html, material.renderings.email_html),
+        ("web.html", material.web, material.renderings.web_html),
+    ):
+        # Words cross tags and lines: they are searched as they are read.
+        for token in _left(material, page.words):
+            at = page.words.find(squeezed(token))
+            yield _finding(material.in_page(file, Element("", {}, at, at)), token)
+        for element in page.contents:
+            for name in _READ_ALOUD:
+                for token in _left(material, element.get(name) or ""):
+                    yield _finding(material.in_page(file, element), token)
+        loose = [*page.styles, *_MJML.findall(markup)]
+        for token in dict.fromkeys(t for text in loose for t in _left(material, text)):
+            yield _finding(file, token)
 
 
 def _text(material: Material) -> Iterator[Finding]:
@@ -53,7 +57,7 @@ def _text(material: Material) -> Iterator[Finding]:
 
 def _lone(material: Material) -> Iterator[Finding]:
     """Words such as “None” that stand alone where a value should."""
-    for file, page in (("email.html", material.html), ("email.txt", material.text)):
+    for file, page, _ in material.forms:
         for run in dict.fromkeys(run for run in page.runs() if run in _NOTHING):
             if not material.is_source(run, alone=True):
                 yield _finding(file, run, what=f"“{run}” stands there alone.")

@@ -108,8 +108,7 @@ def _show(built: Built, *, has_testers: bool) -> None:
     )
     for source in (s for s in built.sources if s.note and s.kind != "none"):
         click.echo(
-            f"note: {output.plain(source.name or source.place)}: "
-            f"{output.plain(source.note)}"
+            f"note: {output.plain(source.name or source.place)}: {output.plain(source.note)}"
         )
     for note in built.notes:
         click.echo(f"note: {output.plain(note)}")

@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
 from digest.cli.session import Session, clock
 from digest.errors import UsageError
-
-if TYPE_CHECKING:
-    from digest.models import Failure
 
 
 @click.command(
@@ -36,7 +32,7 @@ def send(
     """
     from digest.cli import output
     from digest.pipeline import send_test
-    from digest.send import parse_address, read_recipients
+    from digest.send import parse_addresses, read_recipients
 
     if not test:
         raise UsageError(
@@ -56,21 +52,20 @@ def send(
         )
     settings = session.settings()
     slug = session.issue_or_latest(named[0] if named else None)
-    failures: tuple[Failure, ...] = ()
-    if addresses:
-        recipients = tuple(parse_address(a) for a in addresses)
-    else:
-        found = read_recipients(list_ or session.folder / settings.test_list)
-        recipients, failures = found.recipients, found.failures
+    found = (
+        parse_addresses(addresses)
+        if addresses
+        else read_recipients(list_ or session.folder / settings.test_list)
+    )
     sent = send_test(
         slug,
-        recipients,
+        found.recipients,
         archive=session.archive(),
         settings=settings,
         mailbox=session.mailbox,
         now=clock(),
         as_is=as_is,
-        failures=failures,
+        failures=found.failures,
     )
     bad = [o for o in sent.outcomes if o.state != "sent"]
     if not session.quiet:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from digest.send.address import parse_address
 from digest.send.mailbox import Kept, Mailbox
 from digest.send.message import addressed
-from digest.send.recipients import RecipientList, read_recipients
+from digest.send.recipients import RecipientList, parse_addresses, read_recipients
 from digest.send.server import Server, parse_smtp_url
 from digest.send.smtp import Outcome, deliver
 
@@ -22,6 +22,7 @@ __all__ = [
     "addressed",
     "deliver",
     "parse_address",
+    "parse_addresses",
     "parse_smtp_url",
     "read_recipients",
 ]

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from digest.errors import SendError
 from digest.models import Failure, Recipient
-from digest.send.address import has_control, read_address, same, shown
+from digest.send.address import has_control, parse_address, read_address, same, shown
 from digest.send.rows import Row, read_text, rows
 
 # What programs call the column of addresses, folded by `_folded`, the surest names first.
@@ -60,6 +60,22 @@ def read_recipients(path: Path) -> RecipientList:
             failures.append(Failure(where=f"{path.name}, line {row.line}", what=str(error)))
     if not recipients:
         raise _nobody(path, failures)
+    return RecipientList(recipients=tuple(recipients.values()), failures=tuple(failures))
+
+
+def parse_addresses(words: Iterable[str]) -> RecipientList:
+    """The recipients that a command names; who is named again gets one mail, and is a failure.
+
+    Raises UsageError for the first word that is no address: whoever typed it can type it again.
+    """
+    recipients: dict[str, Recipient] = {}
+    failures: list[Failure] = []
+    for number, word in enumerate(words, start=1):
+        recipient = parse_address(word)
+        first = recipients.setdefault(same(recipient.address), recipient)
+        if first is not recipient:
+            what = f"{first.address} is named already."
+            failures.append(Failure(where=f"address {number}", what=what))
     return RecipientList(recipients=tuple(recipients.values()), failures=tuple(failures))
 
 

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from digest.errors import SendError
+from digest.disk import read_regular
+from digest.errors import DocumentError, SendError
 
 _DELIMITERS = (",", "\t", ";")
 # Files of other programs that people hand over instead of an export.
 _FOREIGN = ((b"PK\x03\x04", "a spreadsheet"), (b"\xd0\xcf\x11\xe0", "a spreadsheet"),
             (b"%PDF", "a PDF"), (b"\x1f\x8b", "a compressed file"))  # fmt: skip
+_LIMIT = 64 * 2**20
+"""Bytes of the longest list: more than a million recipients with their fields."""
 _EXPORT = "Export it as CSV, or write one address a line."
 
 
@@ -28,19 +32,18 @@ class Row:
 def read_text(path: Path) -> str:
     """The text of a list file: UTF-8, UTF-16 or Windows-1252, with or without a byte order mark.
 
-    Raises SendError where there is no such file, or it is no text.
+    Raises SendError where there is no such file, it is no text, or it is beyond 64 MB.
     """
+    with contextlib.suppress(OSError, ValueError):  # which reading it names
+        if not path.exists():
+            raise SendError(
+                f"{path} is not there.",
+                hint="`digest init` writes a list to begin with; or name an address after --test.",
+            )
     try:
-        raw = path.read_bytes()
-    except FileNotFoundError:
-        raise SendError(
-            f"{path} is not there.",
-            hint="`digest init` writes a list to begin with; or name an address after --test.",
-        ) from None
-    except IsADirectoryError:
-        raise SendError(f"{path} is a folder.", hint="Name a file of addresses.") from None
-    except OSError as error:
-        raise SendError(f"{path} cannot be read: {error.strerror}.", hint=_EXPORT) from None
+        raw = read_regular(path, limit=_LIMIT)
+    except DocumentError as error:
+        raise SendError(error.what, hint="Name a file of addresses that can be read.") from None
     for magic, what in _FOREIGN:
         if raw.startswith(magic):
             raise SendError(f"{path} is {what}, not a text file.", hint=_EXPORT)

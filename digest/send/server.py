@@ -53,7 +53,7 @@ def parse_smtp_url(url: str) -> Server:
     """
     try:
         parts = urlsplit(url.strip())
-        host, port = parts.hostname or "", parts.port
+        host, port = parts.hostname or "", parts.port  # which raises beyond 65535
         user = unquote(parts.username or "", errors="strict")
         password = unquote(parts.password or "", errors="strict")
     except ValueError:
@@ -64,11 +64,27 @@ def parse_smtp_url(url: str) -> Server:
         raise SendError("The mail server's URL does not read as one.", hint=_HINT)
     if any(c in user + password for c in "\r\n\0") or (password and not user):
         raise SendError("The mail server's user or password cannot be sent.", hint=_HINT)
+    _need_host(host)
     implicit = parts.scheme == "smtps"
     usual = 465 if implicit else (587 if user else 25)
     return Server(
         host=host, port=port or usual, implicit_tls=implicit, user=user, password=password
     )
+
+
+def _need_host(host: str) -> None:
+    """Raise SendError for a host that nobody can look up, where `getaddrinfo` would not."""
+    try:
+        host.encode("idna")  # as getaddrinfo does: it raises UnicodeError, which is no OSError
+        wrong = any(c.isspace() or not c.isprintable() for c in host)
+    except UnicodeError:
+        wrong = True
+    if wrong:
+        raise SendError(
+            "The mail server's host is no host name: a part of it is empty, too long, or holds "
+            "characters that no name has.",
+            hint="DIGEST_SMTP_URL names it after the @, such as mail.example.org.",
+        )
 
 
 def _base64(raw: bytes) -> str:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import contextlib
 import json
 import os
-from collections.abc import Callable
+import tempfile
+from collections.abc import Callable, Iterator
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -204,9 +206,110 @@ def test_leftovers_that_are_not_ours_are_left(archive: Archive, tmp_path: Path) 
 
 
 def test_the_archive_may_be_no_folder_at_all(tmp_path: Path) -> None:
-    (tmp_path / "issues").write_text("a file", "utf-8")
     archive = Archive(tmp_path / "issues")
-    with pytest.raises(ArchiveError, match="The archive issues cannot be read: Not a directory"):
-        archive.slugs()
-    with pytest.raises(ArchiveError, match="cannot be written"):
-        save(archive, made())
+    assert archive.rows() == ()
+    archive.folder.write_text("a file", "utf-8")
+    for act in (archive.rows, archive.slugs, lambda: save(archive, made())):
+        with pytest.raises(ArchiveError, match="issues cannot be read: it is not a folder") as bad:
+            act()
+        assert "Move it away" in bad.value.hint
+    archive.folder.unlink()
+    archive.folder.symlink_to(tmp_path / "unplugged")
+    for act in (archive.rows, archive.slugs, lambda: save(archive, made())):
+        with pytest.raises(ArchiveError, match="issues is a symbolic link that leads nowhere") as b:
+            act()
+        assert "remove the link" in b.value.hint
+    (tmp_path / "unplugged").mkdir()
+    save(archive, made())
+    assert archive.slugs() == ("2026-W47",), "a link to a folder is as good as the folder"
+
+
+@pytest.fixture
+def shared() -> Iterator[Archive]:
+    """An archive of two issues in a folder that any user of this machine can reach."""
+    with tempfile.TemporaryDirectory() as name:
+        archive = Archive(Path(name) / "issues")
+        for week in (46, 47):
+            save(archive, made(week, status="sent" if week == 46 else "draft"))
+        archive.load("2026-W47")  # imports now what the plain user may not read
+        for path in (Path(name), *Path(name).rglob("*")):
+            path.chmod(0o755 if path.is_dir() else 0o644)
+            if os.geteuid() == 0:
+                os.chown(path, _NOBODY, _NOBODY)
+        yield archive
+
+
+_NOBODY = 65534
+
+
+@contextlib.contextmanager
+def refused(path: Path, mode: int = 0) -> Iterator[None]:
+    """`path` without its rights, for a user whom rights bind (root they do not)."""
+    before = path.stat().st_mode
+    path.chmod(mode)
+    root = os.geteuid() == 0
+    if root:
+        os.seteuid(_NOBODY)
+    try:
+        yield
+    finally:
+        if root:
+            os.seteuid(0)
+        path.chmod(before)
+
+
+UNREADABLE = {
+    "the issue": ("2026-W47", 0),
+    "an issue that can only be listed": ("2026-W47", 0o444),
+    "its document": ("2026-W47/issue.json", 0),
+    "its pictures": ("2026-W47/media", 0),
+    "its pictures, which can only be listed": ("2026-W47/media", 0o444),
+    "a picture": ("2026-W47/media/ferry47.png", 0),
+}
+
+
+@pytest.mark.parametrize(("name", "mode"), UNREADABLE.values(), ids=UNREADABLE)
+def test_one_unreadable_issue_is_one_sentence_and_the_others_go_on(
+    shared: Archive, name: str, mode: int
+) -> None:
+    with refused(shared.folder / name, mode):
+        older, newer = shared.rows()
+        assert not older.problem
+        assert ("Permission denied" in newer.problem) is ("media" not in name)
+        for read in (shared.load, shared.media):
+            with pytest.raises(ArchiveError, match="cannot be read: Permission denied") as caught:
+                read("2026-W47")
+            assert f"issues/{name}" in caught.value.what
+            assert "chmod" in caught.value.hint
+            assert "build" not in caught.value.hint, "building it anew is no way out"
+        assert any("Permission denied" in f.what for f in shared.verify("2026-W47"))
+        if name != "2026-W47/media/ferry47.png":
+            with pytest.raises(ArchiveError, match="Permission denied"):
+                save(shared, made(words="again"))
+        past, failures = shared.past(CUTOFF + timedelta(weeks=1), 12)
+        assert len(past) + len(failures) == 2
+        assert shared.first_seen()
+    assert shared.verify("2026-W47") == ()
+
+
+def test_nobody_builds_over_an_issue_that_may_have_been_sent(shared: Archive) -> None:
+    with refused(shared.folder / "2026-W46" / "issue.json"):
+        for act in (lambda: shared.refuse_frozen("2026-W46"), lambda: save(shared, made(46))):
+            with pytest.raises(ArchiveError, match=r"W46/issue\.json cannot be read"):
+                act()
+    assert shared.load("2026-W46").status == "sent"
+
+
+@pytest.mark.parametrize("mode", [0, 0o444])
+def test_an_unreadable_archive_is_one_sentence(shared: Archive, mode: int) -> None:
+    with refused(shared.folder, mode):
+        with pytest.raises(ArchiveError, match="cannot be read: Permission denied") as caught:
+            shared.load("2026-W47")
+        with pytest.raises(ArchiveError, match="Permission denied"):
+            save(shared, made())
+        if mode:
+            assert {bool(row.problem) for row in shared.rows()} == {True}
+        else:
+            with pytest.raises(ArchiveError, match="archive issues cannot be read") as caught:
+                shared.rows()
+            assert "chmod" in caught.value.hint

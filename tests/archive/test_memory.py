@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
@@ -9,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from digest.archive import Archive
+from digest.errors import DocumentError
 from tests.archive.newsroom import CUTOFF, made, save
 
 WEEK = timedelta(weeks=1)
@@ -94,3 +96,20 @@ def test_first_seen_reads_what_it_can_of_a_torn_draft(archive: Archive) -> None:
     with (path / "entries.jsonl").open("a", encoding="utf-8") as file:
         file.write('{"half": \n')
     assert archive.first_seen()["ferry-47"] == made(47).candidates[0].first_seen
+
+
+@pytest.mark.parametrize("moment", ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-12:00"])
+def test_a_moment_at_the_end_of_the_calendar_is_passed_over(archive: Archive, moment: str) -> None:
+    """No zone can be reckoned there: it would end every later build."""
+    path = archive.path("2026-W47") / "entries.jsonl"
+    known = archive.first_seen()
+    rows = path.read_text("utf-8").splitlines()
+    row = json.loads(rows[0])
+    entry, row["first_seen"] = row["entry"]["id"], moment
+    path.write_text("\n".join([json.dumps(row), *rows[1:]]), "utf-8")
+    assert archive.first_seen() == {key: seen for key, seen in known.items() if key != entry}
+    with pytest.raises(DocumentError, match=r"entries\.jsonl, line 1.*first_seen"):
+        archive.candidates("2026-W47")
+    past, failures = archive.past(CUTOFF + WEEK, 12)
+    assert [issue.slug for issue in past] == ["2026-W46", "2026-W45", "2026-W44"]
+    assert [failure.where for failure in failures] == ["issues/2026-W47"]

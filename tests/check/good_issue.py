@@ -167,12 +167,18 @@ def made(
     html: str = HTML,
     text: str = TEXT,
     headers: dict[str, str | None] | None = None,
+    web: str | None = None,
     sent_html: str | None = None,
     sent_text: str | None = None,
     sent_picture: bytes = PNG,
     media: dict[str, bytes] | None = None,
 ) -> Made:
-    """The good issue, or one with a fault; a header of None is left out of the message."""
+    """The good issue, or one with a fault; a header of None is left out of the message.
+
+    A fault in `html` is one of the email; the page of another issue is as its email.
+    """
+    if web is None:
+        web = HTML if issue is ISSUE else html
     message = EmailMessage(policy=email.policy.SMTP.clone(max_line_length=900))
     wanted: dict[str, str | None] = {
         "From": issue.newsletter.sender,
@@ -195,7 +201,7 @@ def made(
     return Made(
         issue=issue,
         renderings=Renderings(
-            email_html=html, email_txt=text, web_html=html, message=message.as_bytes()
+            email_html=html, email_txt=text, web_html=web, message=message.as_bytes()
         ),
         media={PICTURE: PNG} if media is None else media,
     )

@@ -95,7 +95,56 @@ FAULTS: list[tuple[str, Made, tuple[str, str, str], str]] = [
      ("parity", "error", f"email.html, {LEAD}"), "link is missing"),
     ("a credit has no link in the text", made(text=without(TEXT, "https://quay.example.org/a?b=1")),
      ("parity", "warning", f"email.txt, {LEAD}"), "Quay Notes"),
+    *[
+        (f"on the page: {what}", made(web=web), ("parity", "error", f"web.html, {place}"), said)
+        for what, web, place, said in (
+            ("no headline", without(HTML, PIER_HEAD), LEAD, "headline"),
+            ("another order", swapped(HTML, MARKET.headline, BRACES.headline), BRACED, "before"),
+            ("another blurb", HTML.replace("Nobody has", "Somebody has"), LEAD, "email.html"),
+            ("no link", HTML.replace("example.org/pier", "example.org/pear"), LEAD, "link"),
+        )
+    ],
+    ("on the page: nothing", made(web=""), ("size", "error", "web.html"), "no words"),
+    ("on the page: a token", made(web=HTML.replace("<h2>Ashore", "<h2>{{ x }} Ashore")),
+     ("tokens", "error", f"web.html, {LEAD}"), "{{x}}"),
+    ("on the page: a token in an attribute",
+     made(web=HTML.replace("<h2>Ashore", "<h2 title='{{ x }}'>Ashore")),
+     ("tokens", "error", f"web.html, {LEAD}"), "{{x}}"),
+    ("on the page: a value that was not there",
+     made(web=HTML.replace("<h2>Ashore</h2>", "<h2>None</h2>")),
+     ("tokens", "error", "web.html"), "“None” stands there alone"),
+    # --- active
+    *[
+        (f"active: {markup}", made(html=HTML.replace("<h2>Ashore", f"{markup}<h2>Ashore")),
+         ("active", "error", f"email.html, {LEAD}"), said)
+        for markup, said in (
+            ("<script>alert(1)</script>", "<script> is no part"),
+            ("<SCRIPT SRC='https://example.org/x.js'></SCRIPT>", "<script> is no part"),
+            ("<div style='display:none'><script></script></div>", "<script> is no part"),
+            ("<svg><script>x</script></svg>", "<script> is no part"),
+            ("<iframe src='https://example.org/'></iframe>", "<iframe> is no part"),
+            ("<p ONCLICK='alert(1)'>x</p>", "<p> has a script in onclick: alert(1)"),
+            ("<img alt='x' src='https://example.org/x.png' onerror=x()>", "in onerror"),
+            ("<form action=' java&#9;script:x()'><i>x</i></form>", "<form> has a script in action"),
+        )
+    ],
+    *[
+        (f"active, outside: {new}", made(html=HTML.replace(old, new)),
+         ("active", "error", "email.html"), said)
+        for old, new, said in (
+            ("<title>", "<script>x</script><title>", "<script> is no part"),
+            ("<title>", "<meta http-equiv=Refresh content='0;url=https://example.org/'><title>",
+             "by itself"),
+            ("<body>", "<body onload='x()'>", "<body> has a script in onload"),
+            ('<html lang="en">', "<html onfocus=x()>", "<html> has a script in onfocus"),
+        )
+    ],
     # --- message
+    *[
+        (f"the message has {name}", made(headers={name: "ann@example.org"}),
+         ("message", "error", "message.eml"), f"it has a {name} header")
+        for name in ("To", "Cc", "Bcc")
+    ],
     ("the message's text is another", made(sent_text=TEXT.replace("yet", "so far")),
      ("message", "error", "message.eml"), "email.txt"),
     ("the message's HTML is another", made(sent_html=HTML.replace("yet", "so far")),
@@ -235,7 +284,10 @@ ALONE = {
     "a headline is missing in the text", "a link is missing in the text", "no sender",
     "a credit has no link in the text", "too much CSS", "a token of ours", "insecure",
     "no alt text", "no postal address", "no one click", "capitals", "no https",
-    "another picture is embedded", "Gmail clips it",
+    "another picture is embedded", "Gmail clips it", "the message has To",
+    "on the page: no link", "on the page: another blurb",
+    "on the page: a token", "active: <script>alert(1)</script>",
+    "active, outside: <body onload='x()'>",
 }  # fmt: skip
 
 
@@ -279,7 +331,7 @@ def test_what_the_same_source_says_is_no_token() -> None:
     html = HTML.replace(MARKET.headline, "\0").replace(BRACES.headline, closed.title)
     html = html.replace("\0", opened.title)
     text = f"{opened.title}\n\n{closed.title}\n"
-    renderings = replace(made().renderings, email_html=html, email_txt=text)
+    renderings = replace(made().renderings, email_html=html, email_txt=text, web_html=html)
     found = check(issue, renderings, media={PICTURE: PNG})
     assert [f for f in found if f.check == "tokens"] == []
 
@@ -306,6 +358,12 @@ def test_stories_without_a_link_or_with_one_nobody_may_follow_need_none() -> Non
         story = replace(PIER, entry=replace(PIER.entry, url=url))
         issue = replace(ISSUE, leads=(story,))
         assert [f for f in made(issue=issue).findings() if f.check == "parity"] == []
+
+
+def test_words_about_scripts_are_no_script() -> None:
+    words = "<p>javascript: the onclick parts</p><img role=presentation alt='javascript: a map' "
+    html = HTML.replace("<h2>Ashore", f"{words}src='https://example.org/x.png'><h2>Ashore")
+    assert made(html=html, web=HTML + "<script>count()</script>").findings() == ()
 
 
 def test_errors_says_whether_to_hold_back() -> None:
@@ -338,7 +396,7 @@ def test_order_is_judged_whatever_the_headlines(one: list[str], two: list[str]) 
     )
     html = "".join(f"<h3>{title}</h3>" for title in one)
     text = "\n\n".join(two)
-    renderings = replace(made().renderings, email_html=html, email_txt=text)
+    renderings = replace(made().renderings, email_html=html, email_txt=text, web_html=html)
     moved = [f for f in check(issue, renderings) if f.check == "parity"]
     assert bool(moved) == (one != two)
 

@@ -180,3 +180,11 @@ def test_opening_an_issue_where_there_is_no_screen_says_where_it_lies(
     assert said.status == 1
     assert "issues/2026-W47/email.html" in said.out
     assert "browser" in said.err
+
+
+def test_an_address_named_twice_gets_one_mail(digest: Digest) -> None:
+    digest("build", "--sample")
+    said = digest("send", "--test", "one@example.org", "ONE@example.org", "two@example.org")
+    assert said.status == 1
+    assert "named already" in said.err
+    assert len(list(Path("var/mailbox").rglob("*.eml"))) == 2

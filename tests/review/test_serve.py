@@ -138,6 +138,22 @@ def test_the_pages_in_a_real_browser(
         assert (first == second) is (width == 1280), "side by side where there is room"
 
 
+@pytest.mark.parametrize("width", [375, 500, 640, 736])
+def test_on_a_narrow_screen_a_mail_stands_in_the_middle_of_its_own_frame(
+    chromium: Browser, archive: Archive, width: int
+) -> None:
+    """The white around a mail is as wide as the mail, or as the screen where that is narrower."""
+    chromium.look(width=width, scheme="dark")
+    with running(archive) as url:
+        chromium.open(f"{url}/issues/2026-W47/")
+        box = "(b => [b.left, b.right])(p.getBoundingClientRect())"
+        panes = chromium.evaluate(f"[...document.querySelectorAll('.pane')].map(p => {box})")
+        assert chromium.evaluate("document.documentElement.scrollWidth") <= width
+    for (left, right), mail in zip(panes, (600, 375), strict=True):
+        assert right - left == min(mail, width)
+        assert abs(left - (width - right)) <= 1
+
+
 def test_nothing_remote_is_loaded_until_asked(chromium: Browser, archive: Archive) -> None:
     from dataclasses import replace
 

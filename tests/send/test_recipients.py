@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 
 from digest.errors import SendError, UsageError
 from digest.models import Recipient
-from digest.send import RecipientList, parse_address, read_recipients
+from digest.send import RecipientList, parse_address, parse_addresses, read_recipients
 
 
 def read(folder: Path, text: str | bytes, name: str = "list.csv") -> RecipientList:
@@ -252,3 +253,32 @@ def test_no_file_makes_a_traceback_and_no_line_is_lost(
         found = read(folder, "\n".join(good))
         kept = {r.address.casefold() for r in found.recipients}
         assert {line.casefold() for line in good if line[0] == "a"} <= kept
+
+
+def test_a_list_that_is_no_file_of_its_own_size_is_refused(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    huge = tmp_path / "huge.csv"
+    huge.touch()
+    os.truncate(huge, 64 * 2**20 + 1)
+    for path, why in (
+        (pipe, "no regular file"),
+        (Path("/dev/zero"), "no regular file"),
+        (huge, "larger than 64 MB"),
+        (tmp_path / ("x" * 300), "cannot be read"),
+    ):
+        with pytest.raises(SendError, match=why):
+            read_recipients(path)
+
+
+def test_addresses_of_a_command_get_one_mail_each() -> None:
+    found = parse_addresses(["a@b.example", "Ann <ann@example.org>", "a@B.example", "A@b.example"])
+    assert addresses(found) == ["a@b.example", "ann@example.org"]
+    assert found.recipients[1].fields == {"name": "Ann"}
+    assert [(f.where, f.what) for f in found.failures] == [
+        ("address 3", "a@b.example is named already."),
+        ("address 4", "a@b.example is named already."),
+    ]
+    assert parse_addresses([]) == RecipientList(recipients=(), failures=())
+    with pytest.raises(UsageError, match="“nobody”"):
+        parse_addresses(["a@b.example", "nobody"])

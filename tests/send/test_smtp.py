@@ -432,6 +432,21 @@ def test_urls_that_are_none_are_refused_without_being_shown(url: str) -> None:
     assert "ss@" not in said_of(caught.value).replace("password@", "")
 
 
+@pytest.mark.parametrize(
+    "host", ["x" * 64 + ".example.org", "é..x", "a..b", ".a", "a b", "a\xadb" * 30]
+)
+def test_a_host_that_cannot_be_looked_up_is_one_sentence(host: str) -> None:
+    with pytest.raises(SendError, match="host is no host name") as caught:
+        send(0, url=f"smtp://u:secret@{host}:2525")
+    assert "secret" not in str(caught.value)
+
+
+@pytest.mark.parametrize("port", ["65536", "99999999", "-1", "x", "٣x"])
+def test_a_port_that_is_none_is_one_sentence(port: str) -> None:
+    with pytest.raises(SendError, match="does not read as one"):
+        parse_smtp_url(f"smtp://mail.example.org:{port}")
+
+
 def test_which_hosts_are_this_machine() -> None:
     for url, here in (
         ("smtp://localhost", True), ("smtp://127.0.0.53", True), ("smtp://[::1]", True),
