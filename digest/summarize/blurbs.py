@@ -76,7 +76,7 @@ def _chosen(
     if method == "lead":
         return lead(sentences, budget=budget, language=tag), tag
     values = _values(sentences, entry.title, method, tag)
-    return choose(sentences, values, budget=budget, language=tag), tag
+    return choose(sentences, values, budget=budget, language=tag, title=entry.title), tag
 
 
 def _values(

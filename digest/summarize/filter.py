@@ -41,6 +41,10 @@ class Sentence:
 
 _ENDED = re.compile(r"[.!?…。！？｡؟۔।॥;:]['\"”’»›)\]}」』）】]*$")
 
+_COLON = re.compile(r"[:：]['\"”’»)\]]*$")
+# What opens the item of a list, or a note at the foot.
+_MARK = re.compile(r"(?:[*•▪■●◦‣⁃·†‡§►▶→>¹²³]+\s*|[-–—]+\s+)+(?=[^\W_]|[\"'“‘«„(\[])")
+
 _LABEL = re.compile(
     r"(?:FILE(?: PHOTO)?|PHOTOS?|IMAGE|PICTURE|VIDEO|WATCH|LISTEN|GALLERY|CAPTION|AUDIO|MAP|GRAPHIC"
     r"|CREDITS?|SOURCE|RELATED|MORE|ALSO READ|READ(?: MORE)?|SEE ALSO|LIVE|FOTO|VÍDEO|BILD|IMAGEN"
@@ -119,7 +123,7 @@ _DOUBT = re.compile(
     r"https?://|www\.\w|pic\.twitter|(?:^|[\s(])[@#]\w{3,}|\S+@\S+\.\w"
     r"|\b(?:newsletter|click here|sign up|subscribe|follow us|read more|also read|scroll down"
     r"|watch (?:the )?video|pictured)\b"
-    r"|[|•»]\s|\s[|•]",
+    r"|[|•»]\s|\s[|•]|^#{1,6} |\*\*\S",
     re.IGNORECASE,
 )
 _FULL_DATE = re.compile(
@@ -165,16 +169,23 @@ def readable(
     ended = any(_ENDED.search(field[start:end]) for start, end in spans)
     seen: set[str] = set()
     found: list[Sentence] = []
-    paragraph, last = 0, 0
+    paragraph, last, announced = 0, 0, False
     for number, span in enumerate(spans):
         gap = field[last : span[0]]
         paragraph += last > 0 and gap.count("\n") > 1
         opens = last == 0 or gap.count("\n") > 1
         alone = opens and _stands_alone(field, span)
         last = span[1]
-        if opens:
+        if opens and not _LABEL.match(field, *span):
             span = _past_dateline(field, span)  # noqa: PLW2901 — the same sentence, less its place
+        item = _MARK.match(field, *span)
+        if item:
+            span = item.end(), span[1]  # noqa: PLW2901 — the same sentence, less its mark
         sentence = _sentence(field, span, number, paragraph)
+        if item or announced:  # it belongs to a list, or to the sentence that announced it
+            sentence = replace(sentence, doubtful=True)
+        listed = announced and alone and sentence.columns < 60
+        announced = listed or _COLON.search(sentence.text) is not None
         if alone and _FULL_DATE.search(sentence.text):  # as captions end, and some sentences
             sentence = replace(sentence, doubtful=True)
         marks = key(sentence.text)
@@ -240,6 +251,8 @@ def _is_junk(sentence: Sentence, *, alone: bool, ended: bool) -> bool:
     if _LABEL.match(opening) or _CREDIT.search(text) or _is_byline(opening):
         return True
     if _DESK.match(opening) or _CALL.match(opening):
+        return True
+    if _COLON.search(text):  # what it announces is left behind
         return True
     if sentence.cut:
         return False

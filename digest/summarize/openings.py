@@ -16,7 +16,11 @@ _LATIN = {
     "|for instance|in fact|in turn|after that|after all|even so|of course|that said|in other words"
     "|the (?:duo|pair|former|latter|trio|two|three|four|other|others|same|move|incident|decision)"
     "|(?:most|some|all|none|many|one|two|several|few|part|both|half) of (?:them|these"
-    "|those|this|it|us)|(?:one|two|three|others|some)(?= (?:said|was|were|is|are|has|have|had)\\b)",
+    "|those|this|it|us)|(?:one|two|three|others|some)(?= (?:said|was|were|is|are|has|have|had)\\b)"
+    "|(?:alongside|with|for|to|from|by|behind|beside|despite|unlike|like|among|of|on|at|before"
+    "|because of|since|apart from|thanks to) (?:him|her|them|it|these|those|that)"
+    "|in (?:those|these|that|it|them|him)|(?:yes|no|well|anyway)(?=,)"
+    "|[a-z]+ (?:minutes|hours|days|weeks|months|years) later",
     "es": "él ella ellos ellas ello esto eso esta este estas estos esa ese esas esos su sus pero y "
     "e además también así entonces mientras aunque aquello allí ahí luego después|sin "
     "embargo|por otra parte|por su parte|por lo tanto|por eso|no obstante|en cambio|asimismo",
@@ -82,3 +86,21 @@ _SEQUEL = re.compile(
 def is_sequel(sentence: str) -> bool:
     """Whether a sentence says by its words that one before it began: `Kim also said`. English."""
     return _SEQUEL.match(sentence) is not None
+
+
+_OPENER = re.compile(
+    r"It(?: takes| took|['’]s| is| was| has been| will be| may be) "
+    r".{3,160}?\b(?:to|that|who|when)\b"
+    r"|(?:We|Our|You|Your|I|My|Here|Earlier|Both|Some|One|Another|Two|Three|Most|Many|With|For|On"
+    r"|At|From|Like|Unlike|Since|Before|Yes|No)\b"
+    r"|(?:This|These) (?:story|post|article|essay|guide|book|film|recipe|column|series|page|letter"
+    r"|podcast|episode|interview|week|month|year|morning|summer|fall|autumn|winter|spring)\b"
+)
+
+
+def may_open(sentence: str) -> bool:
+    """Whether an orphan by its first word is none where it is the first of its text. English.
+
+    `It takes two to row`: nothing is meant that came before. `We`, `This story`: who writes.
+    """
+    return _OPENER.match(sentence) is not None

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import warnings
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -108,3 +110,20 @@ def test_sumy_still_misses_greek_by_its_tag() -> None:
 
     with pytest.raises(LookupError):
         get_stop_words("el")
+
+
+@pytest.mark.parametrize("language", ["cs", "sk"])
+@pytest.mark.parametrize("word", ["2025", "19.11.", "_", "Přístavu", "c2c"])
+def test_stems_of_czech_and_slovak_warn_of_nothing(language: str, word: str) -> None:
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        assert stem(word, language)
+
+
+@pytest.mark.parametrize("name", ["czech", "slovak"])
+def test_sumy_still_warns_of_words_without_letters(name: str) -> None:
+    """Fails once sumy does not: then `_stemmer` needs no guard."""
+    from sumy.nlp.stemmers import Stemmer
+
+    with pytest.warns(UserWarning, match="mixed case"):
+        Stemmer(name)("2025")
