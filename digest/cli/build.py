@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from digest.cli.options import quiet
 from digest.cli.session import Session, clock, moment
 
 if TYPE_CHECKING:
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 )
 @click.option("--dry-run", is_flag=True, help="Make everything, write nothing.")
 @click.option("--json", "json_", is_flag=True, help="Print the report as JSON.")
+@quiet
 @click.pass_obj
 def build(
     session: Session,
@@ -141,6 +143,7 @@ def _report(built: Built) -> dict[str, object]:
 @click.command(epilog="Example: digest check 2026-W47 --json")
 @click.argument("slug", metavar="[ISSUE]", required=False)
 @click.option("--json", "json_", is_flag=True, help="Print the findings as JSON.")
+@quiet
 @click.pass_obj
 def check(session: Session, slug: str | None, json_: bool) -> int:
     """Check the renderings of ISSUE (default: the latest); errors exit with 1, warnings do not."""

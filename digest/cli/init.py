@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from digest.cli.options import quiet
 from digest.cli.session import Session
 
 
@@ -13,6 +14,7 @@ from digest.cli.session import Session
 @click.argument(
     "folder", type=click.Path(path_type=Path, file_okay=False), default=None, required=False
 )
+@quiet
 @click.pass_obj
 def init(session: Session, folder: Path | None) -> None:
     """Start a newsletter in FOLDER (default: this one); nothing there is overwritten."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from digest.cli.options import quiet
 from digest.cli.session import Session
 
 
@@ -14,6 +15,7 @@ def issues() -> None:
 
 @issues.command("list", epilog="Example: digest issues list --json")
 @click.option("--json", "json_", is_flag=True, help="Print the list as JSON.")
+@quiet
 @click.pass_obj
 def list_(session: Session, json_: bool) -> int:
     """List the issues of the archive, newest first."""
@@ -51,6 +53,7 @@ def list_(session: Session, json_: bool) -> int:
 @click.argument("slug", metavar="[ISSUE]", required=False)
 @click.option("--text", is_flag=True, help="Print the email's text part instead.")
 @click.option("--json", "json_", is_flag=True, help="Print the whole issue document as JSON.")
+@quiet
 @click.pass_obj
 def show(session: Session, slug: str | None, text: bool, json_: bool) -> None:
     """Show what ISSUE (default: the latest) holds."""
@@ -98,6 +101,7 @@ def show(session: Session, slug: str | None, text: bool, json_: bool) -> None:
     type=click.Choice(["email.html", "web.html", "email.txt", "message.eml"]),
     help="Which rendering.",
 )
+@quiet
 @click.pass_obj
 def open_(session: Session, slug: str | None, what: str) -> int:
     """Open a rendering of ISSUE (default: the latest) with the machine's own program."""

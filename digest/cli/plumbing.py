@@ -12,6 +12,7 @@ from typing import IO, TYPE_CHECKING, Any
 
 import click
 
+from digest.cli.options import quiet
 from digest.cli.session import Session, clock, moment
 
 if TYPE_CHECKING:
@@ -78,6 +79,7 @@ def _issue(name: str) -> Issue:
     help="Write the pictures of local sources below this folder.",
 )
 @NOW
+@quiet
 @click.pass_obj
 def collect(session: Session, sources: tuple[str, ...], media: Path | None, now: str | None) -> int:
     """Print the entries of each SOURCE, one a line; nothing is merged, no window applied."""

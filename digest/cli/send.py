@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from digest.cli.options import quiet
 from digest.cli.session import Session, clock
 from digest.errors import UsageError
 
@@ -22,6 +23,7 @@ from digest.errors import UsageError
     help="The file of testers (default: DIGEST_TEST_LIST).",
 )
 @click.option("--as-is", is_flag=True, help="Exactly what readers will get: no [TEST] mark.")
+@quiet
 @click.pass_obj
 def send(
     session: Session, words: tuple[str, ...], test: bool, list_: Path | None, as_is: bool

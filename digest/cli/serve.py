@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from digest.cli.options import quiet
 from digest.cli.session import Session
 
 
@@ -16,6 +17,7 @@ from digest.cli.session import Session
     help="The port on 127.0.0.1; 0 takes a free one.",
 )
 @click.option("--open", "open_", is_flag=True, help="Open it in a browser at once.")
+@quiet
 @click.pass_obj
 def serve(session: Session, port: int, open_: bool) -> None:
     """Serve the archive on 127.0.0.1: each issue's email, text, web page, headers and reasons."""

@@ -188,3 +188,9 @@ def test_an_address_named_twice_gets_one_mail(digest: Digest) -> None:
     assert said.status == 1
     assert "named already" in said.err
     assert len(list(Path("var/mailbox").rglob("*.eml"))) == 2
+
+
+@pytest.mark.parametrize("words", [("-q", "build", "--sample"), ("build", "--sample", "--quiet")])
+def test_quiet_says_nothing_of_what_went_well(digest: Digest, words: list[str]) -> None:
+    said = digest(*words)
+    assert (said.status, said.out, said.err) == (0, "", "")
