@@ -237,7 +237,10 @@ class PastIssue:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Renderings:
-    """The four forms of one issue. `message` has no To line; sending adds it."""
+    """The four forms of one issue.
+
+    `message` has no To line; sending adds it, and a Message-ID of its own for each recipient.
+    """
 
     email_html: str
     email_txt: str

@@ -77,6 +77,6 @@ def _finding(where: str, level: Level, what: str, why: str) -> Finding:
     mend = (
         "Use the https address of the source, where it has one."
         if insecure
-        else "Mend the link in its source, in the edits, or in the theme."
+        else "Mend the link in its source, or in the theme."
     )
     return Finding(check="links", level=level, where=where, what=what, why=why, mend=mend)

@@ -26,13 +26,13 @@ def _picture(material: Material, img: Element) -> Iterator[Finding]:
         yield _finding(
             "warning", where, f"A picture has no alt text: {shown(source, 100)}",
             "Screen readers read its address out; where pictures are blocked there is a gap.",
-            "Give the picture a description in its source or in the edits.",
+            "Give the picture a description in its source.",
         )  # fmt: skip
     elif not (img.get("alt") or "").strip() and img.get("role") != "presentation":
         yield _finding(
             "warning", where, f"A picture's alt text is empty: {shown(source, 100)}",
             "Its source does not describe it, so readers who do not see it learn nothing of it.",
-            "Describe it in its source or in the edits.",
+            "Describe it in its source.",
         )  # fmt: skip
     yield from _source(material, where, source)
 

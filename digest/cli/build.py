@@ -150,6 +150,7 @@ def check(session: Session, slug: str | None, json_: bool) -> int:
     from dataclasses import asdict
 
     from digest.check import check as run
+    from digest.check import errors
     from digest.cli import output
 
     archive = session.archive()
@@ -160,9 +161,9 @@ def check(session: Session, slug: str | None, json_: bool) -> int:
     else:
         output.findings(found)
         if not session.quiet:
-            errors = sum(f.level == "error" for f in found)
+            worst = sum(f.level == "error" for f in found)
             click.echo(
-                f"{slug}: {output.count(errors, 'error')}, "
-                f"{output.count(len(found) - errors, 'warning')}."
+                f"{slug}: {output.count(worst, 'error')}, "
+                f"{output.count(len(found) - worst, 'warning')}."
             )
-    return 1 if any(f.level == "error" for f in found) else 0
+    return 1 if errors(found) else 0

@@ -22,10 +22,10 @@ def init(session: Session, folder: Path | None) -> None:
 
     home = folder or session.folder
     started = start(home)
-    for path in started.made:
-        click.echo(f"wrote  {home / path}")
-    for path in started.kept:
-        click.echo(f"kept   {home / path} (it was there already)")
     if not session.quiet:
+        for path in started.made:
+            click.echo(f"wrote  {home / path}")
+        for path in started.kept:
+            click.echo(f"kept   {home / path} (it was there already)")
         go = f"cd {folder} && " if folder and folder != Path() else ""
         click.echo(f"\nNext: look at .env and sources.opml, then: {go}digest build")

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 
 from digest.cli.options import quiet
 from digest.cli.session import Session
+
+if TYPE_CHECKING:
+    from digest.archive import Row
 
 
 @click.group()
@@ -123,6 +128,5 @@ def _has_screen() -> bool:
     return not sys.platform.startswith("linux") or any(os.environ.get(name) for name in named)
 
 
-def _window(row: object) -> list[str]:
-    window = getattr(row, "window", None)
-    return [window.start.isoformat(), window.end.isoformat()] if window else []
+def _window(row: Row) -> list[str]:
+    return [row.window.start.isoformat(), row.window.end.isoformat()] if row.window else []

@@ -113,7 +113,7 @@ def collect(session: Session, sources: tuple[str, ...], media: Path | None, now:
     type=click.Choice(["event", "topic"]),
     default="event",
     show_default=True,
-    help="One happening, or a broader story.",
+    help="One event, or a broader topic.",
 )
 def events(file: str, level: str) -> int:
     """Print {"id", "event"} a line: entries with one event report one happening."""

@@ -32,6 +32,7 @@ def send(
 
     Without DIGEST_SMTP_URL the mails go into a mailbox on this machine, whose path is printed.
     """
+    from digest.check import errors
     from digest.cli import output
     from digest.pipeline import send_test
     from digest.send import parse_addresses, read_recipients
@@ -80,8 +81,7 @@ def send(
             click.echo(f"No DIGEST_SMTP_URL is set, so they lie in {sent.mailbox}")
             for file in sent.files:
                 click.echo(f"  {file}")
-        again = "digest serve"
-        click.echo(f"{len(sent.outcomes) - len(bad)} of {len(sent.outcomes)} sent. Next: {again}")
+        good = f"{len(sent.outcomes) - len(bad)} of {len(sent.outcomes)} sent."
+        click.echo(f"{good} Next: {output.program()} serve")
     output.failures(sent.failures)
-    unfit = any(finding.level == "error" for finding in sent.findings)
-    return 1 if bad or sent.failures or unfit else 0
+    return 1 if bad or sent.failures or errors(sent.findings) else 0

@@ -22,7 +22,6 @@ MAX_DEPTH = 1_000
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _CONTROLS = bytes(c for c in range(32) if c not in (9, 10, 13))
 _ROOT = re.compile(r"<(?:([\w.-]{1,20}):)?(rss|feed|rdf|channel|entry)(?=[\s>])", re.IGNORECASE)
-_DECLARATION = re.compile(r"<\?xml[^>]{0,300}?\?>\s*", re.IGNORECASE)
 _DOCTYPE = re.compile(
     r"<!DOCTYPE[^\[>]{0,2000}(?:\[.{0,200000}?\]\s*)?>", re.IGNORECASE | re.DOTALL
 )

@@ -40,7 +40,9 @@ class Built:
     @property
     def has_errors(self) -> bool:
         """Whether a check found something that must not leave the house."""
-        return any(finding.level == "error" for finding in self.findings)
+        from digest.check import errors
+
+        return errors(self.findings)
 
 
 @dataclass(slots=True)

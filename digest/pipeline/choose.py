@@ -72,6 +72,7 @@ def chosen(
         first_seen=_first_seen(archive, entries, slug=slug, window=window, now=now),
     )
     _need_stories(selection, failed=failed)
+    # A week that is built after a newer one repeats its number, until the newer is rebuilt.
     number = 1 + sum(other < slug for other in archive.slugs())
     return Chosen(
         issue=_compose(
@@ -188,7 +189,7 @@ def _need_stories(selection: Selection, *, failed: int) -> None:
         return
     note = selection.notes[0] if selection.notes else "No entry can be chosen."
     raise SourceError(
-        note + (f" {failed} sources failed." if failed else ""),
+        note + (f" {failed} {'source' if failed == 1 else 'sources'} failed." if failed else ""),
         hint="Try another week with `digest build --issue YEAR-Wnn`, or widen the window with "
         "`--since YEAR-MM-DD`.",
     )

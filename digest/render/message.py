@@ -1,4 +1,6 @@
-"""The MIME message: bytes that are ready to be addressed. Sending adds To, and nothing else.
+"""The MIME message: bytes that are ready to be addressed.
+
+Sending adds To, gives each copy its own Message-ID, and marks and dates a test.
 
 Put together by hand, since `EmailMessage` draws random boundaries and writes a long
 List-Unsubscribe as an RFC 2047 encoded word, which breaks one-click unsubscribing.
@@ -72,7 +74,9 @@ def build_message(issue: Issue, *, html: str, text: str, media: Mapping[str, byt
         rich = _multipart("related", [rich, *pictures], digest, ' type="text/html";')
     body = _multipart("alternative", [_text_part("plain", text), rich], digest)
     headers = [
-        _header("From", _mailbox(sender_name or issue.newsletter.name, sender or NO_SENDER)),
+        _header(
+            "From", _mailbox("From", sender_name or issue.newsletter.name, sender or NO_SENDER)
+        ),
         *_reply_to(issue),
         _header("Subject", _encoded("Subject", subject(issue))),
         _header("Date", format_datetime(local(issue.now, issue.newsletter))),
@@ -86,14 +90,14 @@ def build_message(issue: Issue, *, html: str, text: str, media: Mapping[str, byt
 
 def _reply_to(issue: Issue) -> list[str]:
     name, address = parseaddr(issue.newsletter.reply_to)
-    return [_header("Reply-To", _mailbox(name, address))] if address else []
+    return [_header("Reply-To", _mailbox("Reply-To", name, address))] if address else []
 
 
 def _list_headers(issue: Issue, domain: str) -> list[str]:
     """List-Id (RFC 2919), List-Unsubscribe (RFC 2369), one click where it is https (RFC 8058)."""
     name = issue.newsletter.name
     list_id = f"<{_slug(name)}.{domain}>"
-    headers = [_header("List-Id", f"{_phrase('List-Id', name)} {list_id}".strip())]
+    headers = [_header("List-Id", _behind("List-Id", _phrase("List-Id", name), list_id))]
     url = safe_url(issue.newsletter.unsubscribe_url, "https", "http", "mailto")
     if url:
         # Never folded, never encoded: a URL is one word. `_header` refuses what is too long.
@@ -120,7 +124,7 @@ def _header(name: str, value: str) -> str:
     return f"{name}: {value}"
 
 
-def _mailbox(name: str, address: str) -> str:
+def _mailbox(header: str, name: str, address: str) -> str:
     """`Harbor Weekly <editor@example.org>`; a domain of other scripts is written in ASCII."""
     local, _, domain = address.rpartition("@")
     try:
@@ -132,7 +136,15 @@ def _mailbox(name: str, address: str) -> str:
             f"“{clean(address)}” cannot stand in a message's header.",
             hint="DIGEST_SENDER and DIGEST_REPLY_TO are addresses such as editor@example.org.",
         )
-    return f"{_phrase('From', name)} <{local}@{domain}>".strip()
+    return _behind(header, _phrase(header, name), f"<{local}@{domain}>")
+
+
+def _behind(header: str, phrase: str, address: str) -> str:
+    """An address behind its phrase, on a line of its own where the two pass 76 characters."""
+    last = f"{header}: {phrase}".split("\r\n")[-1]
+    fits = not phrase or len(last) + 1 + len(address) <= 76
+    joint = " " if fits else "\r\n "
+    return f"{phrase}{joint}{address}".lstrip(" ")
 
 
 def _phrase(header: str, name: str) -> str:

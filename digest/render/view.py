@@ -11,7 +11,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from gettext import NullTranslations
-from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from digest.errors import RenderError
@@ -20,6 +19,7 @@ from digest.render.clean import clean, paragraphs, safe_url
 from digest.render.locales import long_date
 from digest.render.strings import byline, reading_time, translations
 from digest.text.language import base, direction
+from digest.text.urls import host
 from digest.text.widths import cut_to_width
 
 PREHEADER_COLUMNS = 140
@@ -281,11 +281,6 @@ def _picture(image: Image | None, media: Mapping[str, bytes]) -> PictureView | N
         width=image.width,
         height=image.height,
     )
-
-
-def host(url: str) -> str:
-    """The host that a URL leads to, as people say it: without port and `www.`."""
-    return (urlsplit(url).hostname or "").removeprefix("www.")
 
 
 def _start(way: str) -> str:

@@ -187,7 +187,7 @@ def _cost(chosen: Sequence[_Row], budget: int) -> float:
 def _unsaid(chosen: Sequence[_Row], opening: _Row, title: frozenset[str]) -> float:
     """What it costs that sentences refer to what the reader has not been told.
 
-    `opening` is the first row that may open a blurb, `title` the words of the headline.
+    `opening` is the first row that fits, `title` the words of the headline.
     """
     cost = 0.0
     said = title

@@ -177,3 +177,19 @@ def test_a_header_that_is_too_long_names_its_setting(
         f"{header} is longer than the 998 characters that mail allows. Set {setting} to a shorter "
         "one."
     )
+
+
+@pytest.mark.parametrize("name", ["Ñ" + "a" * 39, "Gazeta Łódzka – tygodnik", "港" * 30, "A & B"])
+@pytest.mark.parametrize("address", ["e@example.org", "a-rather-long-editor@weekly.example.org"])
+def test_no_line_with_an_encoded_word_passes_76_columns(
+    issue: Issue, name: str, address: str
+) -> None:
+    """RFC 2047, 2; and the name and the address come back as they were."""
+    raw = built(named(issue, sender=f"{name} <{address}>", reply_to=f"{name} <{address}>"))
+    head = raw.partition(b"\r\n\r\n")[0]
+    assert [line for line in head.split(b"\r\n") if b"=?utf-8?" in line and len(line) > 76] == []
+    for header in ("From", "Reply-To"):
+        [found] = read(raw)[header].addresses
+        # Python's parser keeps the space between two encoded words, against RFC 2047, 6.2.
+        assert "".join(found.display_name.split()) == "".join(name.split())
+        assert found.addr_spec == address
