@@ -69,7 +69,7 @@ def chosen(
         now=now,
         settings=settings,
         past=past,
-        first_seen=_first_seen(archive, entries, slug=slug, window=window, now=now),
+        first_seen=archive.first_seen(slug),
     )
     _need_stories(selection, failed=failed)
     # A week that is built after a newer one repeats its number, until the newer is rebuilt.
@@ -158,19 +158,6 @@ def _compose(
         subject=settings.subject or headlines[0],
         preheader=" · ".join(headlines[1:4]),
     )
-
-
-def _first_seen(
-    archive: Archive, entries: Sequence[Entry], *, slug: str, window: Window, now: datetime
-) -> dict[str, datetime]:
-    """When each entry was first seen, by this build at the latest.
-
-    An entry without a date that no earlier build has seen belongs to the issue that finds it,
-    also when that issue is built a little after its own cut-off.
-    """
-    remembered = archive.first_seen(slug)
-    latest = min(now, window.end - timedelta(seconds=1)).astimezone(window.end.tzinfo)
-    return {entry.id: remembered.get(entry.id, latest) for entry in entries}
 
 
 def _window_note(window: Window) -> tuple[str, ...]:

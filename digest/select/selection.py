@@ -44,12 +44,13 @@ def select(
 ) -> Selection:
     """The stories of an issue, and why; the same whatever the order of `entries`.
 
-    `first_seen` says by id when an entry was first seen, where that was before this build; `past`
-    is what ran. Candidates come in the order of the issue: leads, teasers, those told by others,
-    those left out; each group by score.
+    `first_seen` says by id when an entry was first seen, where that was before this build; one
+    that nobody dated and no build has seen belongs to the issue that finds it, also when that is
+    built a little after its own cut-off. `past` is what ran. Candidates come in the order of the
+    issue: leads, teasers, those told by others, those left out; each group by score.
     """
     entries = sorted(entries, key=lambda entry: (tie_break(entry), entry.summary, entry.text))
-    latest = min(now, window.end - timedelta(seconds=1))
+    latest = min(now, window.end - timedelta(seconds=1)).astimezone(window.end.tzinfo)
     seen = [(first_seen or {}).get(entry.id, latest) for entry in entries]
     when = [moment(entry, first, now) for entry, first in zip(entries, seen, strict=True)]
 
