@@ -63,7 +63,9 @@ class Entry:
     description, as printed; `cut` says that the source's own words end in an ellipsis. `flags`
     name what is doubtful: `no-url`, `no-id`, `no-date`, `no-title`, `future-date`, `old-date`.
     `section` is the group under which the editor lists the source (a folder of the OPML file);
-    `order` is the entry's place in its source, from 0.
+    `order` is the entry's place in its source, from 0. `provenance` says of each field that holds
+    something where in the source it was read: ("title", "RSS title"), ("published", "JSON-LD
+    datePublished").
     """
 
     id: str
@@ -84,6 +86,7 @@ class Entry:
     section: str = ""
     order: int = 0
     flags: tuple[str, ...] = ()
+    provenance: tuple[tuple[str, str], ...] = ()
 
     def __post_init__(self) -> None:
         _aware("published", self.published)

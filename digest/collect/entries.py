@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from digest.collect.identity import entry_id
@@ -16,6 +17,12 @@ OLDEST = 1995
 _LONGEST_TITLE = 500
 _LONGEST_MADE_TITLE = 90
 _TAGS = 24
+
+PROVENANCE = (
+    "title", "text", "summary", "url", "source", "published", "byline", "agency", "dateline",
+    "tags", "image", "language", "section",
+)  # fmt: skip
+"""The fields that are read from a source, and whose provenance an entry therefore tells."""
 
 
 def make_entry(
@@ -37,17 +44,22 @@ def make_entry(
     language: str = "",
     section: str = "",
     order: int = 0,
+    provenance: Mapping[str, str] | None = None,
 ) -> Entry:
     """An entry from parts that may be missing; what is doubtful is flagged, never filled in.
 
     Without a title the first words of the text stand for it (they are the source's own), flagged.
+    `provenance` says by field where a reader found it ("og:title", "RSS pubDate"); what it says of
+    a field that stays empty is dropped.
     """
+    where = dict(provenance or {})
     title = clean_text(title)[:_LONGEST_TITLE]
     summary = clean_text(summary)
     flags: list[str] = []
     if not title:
         flags.append("no-title")
         title = _opening(text or summary) or clean_text(url or "")
+        where["title"] = "first words of the text" if text or summary else "its address"
     if not url:
         flags.append("no-url")
         if not guid:
@@ -58,7 +70,7 @@ def make_entry(
         flags.append("old-date")
     elif published > now:
         flags.append("future-date")
-    return Entry(
+    entry = Entry(
         id=entry_id(url=url, guid=guid, source=source, title=title),
         title=title,
         text=text,
@@ -78,6 +90,13 @@ def make_entry(
         order=order,
         flags=tuple(flags),
     )
+    return replace(entry, provenance=_told(entry, where))
+
+
+def _told(entry: Entry, where: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
+    """(field, where it was read) of each field that holds something, in the order of the fields."""
+    filled = (name for name in PROVENANCE if getattr(entry, name))
+    return tuple((name, clean_text(where[name])) for name in filled if where.get(name))
 
 
 def language_tag(raw: str) -> str:
