@@ -78,12 +78,21 @@ def _issue(name: str) -> Issue:
     type=click.Path(path_type=Path, file_okay=False),
     help="Write the pictures of local sources below this folder.",
 )
+@click.option(
+    "--explain", is_flag=True, help="Print each entry as a table: every field and its origin."
+)
 @NOW
 @quiet
 @click.pass_obj
-def collect(session: Session, sources: tuple[str, ...], media: Path | None, now: str | None) -> int:
+def collect(
+    session: Session,
+    sources: tuple[str, ...],
+    media: Path | None,
+    explain: bool,
+    now: str | None,
+) -> int:
     """Print the entries of each SOURCE, one a line; nothing is merged, no window applied."""
-    from digest.cli import output
+    from digest.cli import fields, output
     from digest.codec import to_json
     from digest.collect import collect as run
     from digest.disk import write_atomic
@@ -97,8 +106,11 @@ def collect(session: Session, sources: tuple[str, ...], media: Path | None, now:
             now=moment(now, settings.zone, option="--now") or clock(),
             progress=lambda done, total, name: step(f"Reading {name}", done, total),
         )
-    for entry in collected.entries:
-        click.echo(to_json(entry))
+    if explain:
+        fields.explain(collected)
+    else:
+        for entry in collected.entries:
+            click.echo(to_json(entry))
     if media:
         for name, data in collected.pictures.items():
             write_atomic(media / name, data)

@@ -7,6 +7,7 @@ told apart by their bytes. Nothing is guessed: what a source does not say stays 
 flagged.
 """
 
+from digest.collect.entries import PROVENANCE
 from digest.collect.gather import Collected, SourceReport, collect
 
-__all__ = ["Collected", "SourceReport", "collect"]
+__all__ = ["PROVENANCE", "Collected", "SourceReport", "collect"]
