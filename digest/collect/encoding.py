@@ -50,6 +50,15 @@ def decode(data: bytes, charset: str = "") -> str:
     return text  # non-ASCII bytes are valid UTF-8 only on purpose, whatever was declared
 
 
+def as_utf8(text: str, data: bytes) -> bytes:
+    """`text`, which `decode` made of `data`, in UTF-8: `data` itself where that is what it is."""
+    try:
+        same = not data.startswith(codecs.BOM_UTF8) and data.decode("utf-8") == text
+    except UnicodeDecodeError:
+        same = False
+    return data if same else text.encode("utf-8", "replace")
+
+
 def _names(data: bytes, charset: str) -> list[str]:
     """The declared encodings that Python knows as text encodings, the document's own first."""
     hit = _DECLARED.search(data[:4096])

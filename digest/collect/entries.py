@@ -34,6 +34,7 @@ def make_entry(
     parts: Iterable[Part] = (),
     url: str | None = None,
     guid: str = "",
+    shared_url: bool = False,
     source: str = "",
     published: datetime | None = None,
     byline: str = "",
@@ -50,7 +51,8 @@ def make_entry(
 
     Without a title the first words of the text stand for it (they are the source's own), flagged.
     `provenance` says by field where a reader found it ("og:title", "RSS pubDate"); what it says of
-    a field that stays empty is dropped.
+    a field that stays empty is dropped. `shared_url`: other entries bear the same address (that of
+    their site, say), so that it does not identify this one.
     """
     where = dict(provenance or {})
     title = clean_text(title)[:_LONGEST_TITLE]
@@ -59,7 +61,7 @@ def make_entry(
     if not title:
         flags.append("no-title")
         title = _opening(text or summary) or clean_text(url or "")
-        where["title"] = "first words of the text" if text or summary else "its address"
+        where["title"] = "first words of the text" if text or summary else where.get("url", "")
     if not url:
         flags.append("no-url")
         if not guid:
@@ -71,7 +73,7 @@ def make_entry(
     elif published > now:
         flags.append("future-date")
     entry = Entry(
-        id=entry_id(url=url, guid=guid, source=source, title=title),
+        id=entry_id(url=url, guid=guid, source=source, title=title, shared_url=shared_url),
         title=title,
         text=text,
         summary=summary,

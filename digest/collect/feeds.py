@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from urllib.parse import urlsplit
 
 from digest.collect.body import Body, read_body
 from digest.collect.bylines import Byline, of_house, parse_byline
 from digest.collect.dates import parse_date
 from digest.collect.document import Document, Reading
+from digest.collect.encoding import as_utf8
 from digest.collect.entries import make_entry
-from digest.collect.feed_parsers import FeedItem, ParsedFeed, parse_feed
+from digest.collect.feed_items import FeedItem, ParsedFeed
+from digest.collect.feed_parsers import parse_feed
 from digest.collect.lines import ends_cut, part_kind, same_line
 from digest.collect.names import site_name
 from digest.collect.pictures import Pictures
@@ -18,7 +21,7 @@ from digest.collect.raw_feed import MAX_ITEMS, read_raw
 from digest.errors import SourceError
 from digest.models import Entry, Image, Part
 from digest.text.markup import Block, Picture, clean_text, read_markup, title_text
-from digest.text.urls import host, safe_link
+from digest.text.urls import canonical, host, safe_link
 
 FULL_TEXT = 150
 """Words from which a description without any content beside it counts as the whole text."""
@@ -30,7 +33,7 @@ def read_feed(document: Document, text: str) -> Reading:
     Raises SourceError where no parser can read it. A feed without entries is no error; the report
     says 0.
     """
-    raw = read_raw(text)
+    raw = read_raw(as_utf8(text, document.data))
     feed = parse_feed(raw, where=document.place.given)
     name = source_name(document, feed)
     pictures = Pictures(document)
@@ -40,10 +43,11 @@ def read_feed(document: Document, text: str) -> Reading:
         notes.append(f"only the first {MAX_ITEMS} entries were read")
     if not entries:
         _refuse_malformed(document, text)
-    if not raw.items:
+    if not feed.printed:
         notes.append("the feed is valid but has no entries")
-    if len(entries) < len(raw.items):
-        notes.append(f"{len(raw.items) - len(entries)} of {len(raw.items)} items could not be read")
+    if len(entries) < feed.printed:
+        lost = feed.printed - len(entries)
+        notes.append(f"{lost} of {feed.printed} items could not be read")
     return Reading(
         kind="feed", entries=entries, name=name, note="; ".join(notes), pictures=pictures.found
     )
@@ -75,15 +79,23 @@ def _refuse_malformed(document: Document, text: str) -> None:
 def feed_entries(
     document: Document, feed: ParsedFeed, name: str, pictures: Pictures
 ) -> tuple[Entry, ...]:
-    """The items of a feed as entries; shared by XML and JSON feeds.
-
-    An item without a title, words and a link is none.
-    """
-    made = (
-        _feed_entry(item, document=document, feed=feed, name=name, pictures=pictures, order=index)
-        for index, item in enumerate(feed.items)
+    """The items of a feed as entries, none left out; shared by XML and JSON feeds."""
+    base = _base(FeedItem(), feed, document)
+    addresses = [_link(item, _base(item, feed, document)) for item in feed.items]
+    times = Counter(canonical(url) for url in addresses if url)
+    home = canonical(base) if base else ""
+    return tuple(
+        _feed_entry(
+            item,
+            document=document,
+            feed=feed,
+            name=name,
+            pictures=pictures,
+            order=index,
+            shared=bool(url) and (times[canonical(url)] > 1 or canonical(url) == home),
+        )
+        for index, (item, url) in enumerate(zip(feed.items, addresses, strict=True))
     )
-    return tuple(entry for entry in made if entry.title)
 
 
 def _feed_entry(
@@ -94,6 +106,7 @@ def _feed_entry(
     name: str,
     pictures: Pictures,
     order: int,
+    shared: bool,
 ) -> Entry:
     base = _base(item, feed, document)
     title = title_text(item.title)
@@ -102,11 +115,15 @@ def _feed_entry(
     described = read_markup(item.description) if item.description != item.content else content
     summary, notices = plain_summary(described.blocks)
     text, summary = _text_or_summary(item, body, summary)
-    people = [of_house(parse_byline(author), name) for author in item.authors]
+    people = [of_house(parse_byline(author), name) for author in item.authors or feed.authors]
     who = Byline(
         ", ".join(dict.fromkeys(p.name for p in people if p.name)),
         next((p.agency for p in people if p.agency), ""),
     )
+    dated = next(((at, when) for at, raw in item.dates if (when := parse_date(raw))), None)
+    where = _provenance(item, feed, document, name=name, body=body, named=bool(who.name))
+    if dated:
+        where["published"] = dated[0]
     return make_entry(
         title=title,
         now=document.now,
@@ -115,8 +132,9 @@ def _feed_entry(
         parts=_joined_parts(body.parts, notices),
         url=_link(item, base),
         guid=clean_text(item.guid),
+        shared_url=shared,
         source=name,
-        published=parse_date(item.date),
+        published=dated[1] if dated else None,
         byline=who.name or body.byline,
         agency=who.agency or body.agency,
         dateline=body.dateline,
@@ -125,6 +143,41 @@ def _feed_entry(
         language=item.language or feed.language,
         section=document.place.section,
         order=order,
+        provenance=where,
+    )
+
+
+def _provenance(
+    item: FeedItem, feed: ParsedFeed, document: Document, *, name: str, body: Body, named: bool
+) -> dict[str, str]:
+    """Where each field of an entry was read, but its date."""
+    where = dict(item.provenance)
+    text, summary = where.get("text"), where.get("summary")
+    where["text"] = text or summary or ""
+    where["summary"] = summary or text or ""
+    in_text = f"a line of {where['text']}"
+    if not named and body.byline:
+        where["byline"] = in_text
+    elif not item.authors:
+        where["byline"] = "the feed's author"
+    where["agency"] = where.get("byline", "") or in_text
+    where["dateline"] = in_text
+    where["source"] = "the feed's title" if feed.title else "the feed's address"
+    if name == document.place.name:
+        where["source"] = "the list of sources"
+    where["section"] = "the list of sources"
+    where["language"] = "the item's language" if item.language else "the feed's language"
+    where["image"] = _pictured(item)
+    return where
+
+
+def _pictured(item: FeedItem) -> str:
+    if item.pictures:
+        return "the item's own picture"
+    return (
+        "the first picture of the text"
+        if "<img" in item.content + item.description
+        else "thumbnail"
     )
 
 
@@ -205,11 +258,8 @@ def _base(item: FeedItem, feed: ParsedFeed, document: Document) -> str:
 
 
 def _link(item: FeedItem, base: str) -> str | None:
-    for raw in (item.link, item.guid if item.guid.startswith(("http://", "https://")) else ""):
-        link = safe_link(clean_text(raw), base) if raw else None
-        if link and urlsplit(link).scheme in ("http", "https"):
-            return link
-    return None
+    link = safe_link(clean_text(item.link), base) if item.link else None
+    return link if link and urlsplit(link).scheme in ("http", "https") else None
 
 
 def _image(item: FeedItem, inline: list[Picture], pictures: Pictures, base: str) -> Image | None:

@@ -10,9 +10,14 @@ from digest.models import Entry
 from digest.text.urls import canonical
 
 
-def entry_id(*, url: str | None, guid: str, source: str, title: str) -> str:
-    """10 hex digits over what identifies an entry: URL, else guid, else source and title."""
-    if url:
+def entry_id(
+    *, url: str | None, guid: str, source: str, title: str, shared_url: bool = False
+) -> str:
+    """10 hex digits over what identifies an entry: URL, else guid, else source and title.
+
+    A URL that several entries of one source share identifies none of them alone.
+    """
+    if url and not shared_url:
         key = "url:" + canonical(url)
     elif guid:
         key = f"guid:{guid}"

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from digest.collect.document import Document, Reading
-from digest.collect.feed_parsers import FeedItem, ParsedFeed
+from digest.collect.feed_items import FeedItem, ParsedFeed
 from digest.collect.feeds import feed_entries, source_name
 from digest.collect.pictures import Pictures
 from digest.collect.raw_feed import MAX_ITEMS
@@ -29,11 +29,12 @@ def read_json_feed(document: Document, text: str) -> Reading:
             f"{document.place.given} is JSON without a list of items, so no JSON Feed.",
             hint="See https://www.jsonfeed.org/version/1.1/ for what one holds.",
         )
-    items = [_item(row, value) for row in rows[:MAX_ITEMS] if isinstance(row, Mapping)]
+    items = [_item(row) for row in rows[:MAX_ITEMS] if isinstance(row, Mapping)]
     feed = ParsedFeed(
         title=_text(value.get("title")),
         link=_text(value.get("home_page_url")) or _text(value.get("feed_url")),
         language=_text(value.get("language")),
+        authors=_authors(value),
         items=tuple(items),
         parser="json",
     )
@@ -63,22 +64,36 @@ def _load(text: str, where: str) -> Mapping[str, Any]:
     return value
 
 
-def _item(row: Mapping[str, Any], feed: Mapping[str, Any]) -> FeedItem:
+def _item(row: Mapping[str, Any]) -> FeedItem:
     content = _text(row.get("content_html")) or _escaped(_text(row.get("content_text")))
     summary = _escaped(_text(row.get("summary")))
     return FeedItem(
         title=_escaped(_text(row.get("title"))),
-        link=_text(row.get("url")) or _text(row.get("external_url")),
+        link=_text(row.get("url")) or _text(row.get("external_url")) or _address(row.get("id")),
         guid=_text(row.get("id")) or (str(row["id"]) if isinstance(row.get("id"), int) else ""),
         # "summary" is plain text by the standard; without one, nothing is made up from the content
         description=summary,
         content=content or summary,
-        date=_text(row.get("date_published")) or _text(row.get("date_modified")),
-        authors=_authors(row) or _authors(feed),
+        dates=tuple(
+            (f"JSON Feed {key}", _text(row.get(key))) for key in ("date_published", "date_modified")
+        ),
+        authors=_authors(row),
         tags=tuple(tag for tag in _list(row.get("tags")) if isinstance(tag, str)),
         pictures=_pictures(row),
         language=_text(row.get("language")),
+        provenance=_provenance(row),
     )
+
+
+def _provenance(row: Mapping[str, Any]) -> dict[str, str]:
+    """Which key of an item each field of its entry comes from."""
+    keys = {
+        "title": ("title",), "url": ("url", "external_url", "id"), "summary": ("summary",),
+        "text": ("content_html", "content_text"), "byline": ("authors", "author"),
+        "tags": ("tags",),
+    }  # fmt: skip
+    found = {name: next((k for k in some if row.get(k)), "") for name, some in keys.items()}
+    return {name: f"JSON Feed {key}" for name, key in found.items() if key}
 
 
 def _authors(holder: Mapping[str, Any]) -> tuple[str, ...]:
@@ -95,6 +110,12 @@ def _pictures(row: Mapping[str, Any]) -> tuple[Picture, ...]:
             if kind.startswith("image/") and "svg" not in kind:
                 found.append(Picture(_text(attachment.get("url")), _text(attachment.get("title"))))
     return tuple(picture for picture in found if picture.src)
+
+
+def _address(value: object) -> str:
+    """An id that is an address: the standard recommends it."""
+    text = _text(value)
+    return text if text.startswith(("http://", "https://")) else ""
 
 
 def _escaped(plain: str) -> str:

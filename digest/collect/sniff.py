@@ -72,7 +72,7 @@ def kind_of(text: str, *, data: bytes, place: Place, content_type: str) -> Kind:
     if head.startswith("[") and place.path is not None and place.path.suffix.lower() == ".json":
         return "other"
     hit = _ROOT.search(head)
-    if hit and _is_document_root(head, hit):
+    if hit and (_is_document_root(head, hit) or _is_feed_behind_words(head, hit, place)):
         root = (hit[1] or hit[2]).lower()
         if root in _PAGE_ROOTS and _WRAPPED.search(head):
             return "feed"  # some servers wrap a feed in a page
@@ -87,6 +87,13 @@ def _is_document_root(head: str, hit: re.Match[str]) -> bool:
     """Whether the tag opens the document, rather than being quoted by a text about tags."""
     before = head[: hit.start()]
     return before.lstrip()[:1] in ("", "<") or (len(before) < 2000 and "<?xml" in before)
+
+
+def _is_feed_behind_words(head: str, hit: re.Match[str], place: Place) -> bool:
+    """Whether a feed stands behind a server's complaint, which may hold no tag."""
+    named = suffix_kind(place.path.name) if place.path is not None else None
+    start = hit.start()
+    return start < 2000 and named not in ("text", "markdown") and bool(_WRAPPED.match(head, start))
 
 
 def _is_binary(text: str) -> bool:
@@ -105,7 +112,7 @@ def _is_json_feed(text: str) -> bool:
         return False
     return isinstance(value, dict) and (
         "jsonfeed.org/version" in str(value.get("version", ""))
-        or (isinstance(value.get("items"), list) and "title" in value)
+        or (isinstance(value.get("items"), list) and bool({"title", "version"} & value.keys()))
     )
 
 

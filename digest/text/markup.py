@@ -88,7 +88,7 @@ def _names(words: str) -> frozenset[str]:
 
 
 _SKIP = _names(
-    "script style noscript template iframe object embed svg math canvas audio video form button "
+    "script style noscript template iframe object svg math canvas audio video form button "
     "select input textarea nav head title dialog menu"
 )
 _KINDS: dict[str, BlockKind] = {

@@ -37,7 +37,7 @@ def is_clean(found: Collected) -> None:
             assert not [c for c in text if unicodedata.category(c) in ("Cc", "Cs")], repr(text)
             assert unicodedata.is_normalized("NFC", text)
             assert text == " ".join(text.split())
-        assert entry.title
+        assert entry.title or "no-title" in entry.flags
         assert entry.url is None or entry.url.startswith(("http://", "https://"))
     assert len({entry.id for entry in found.entries}) == len(found.entries)
 

@@ -94,12 +94,13 @@ def test_an_author_that_is_the_publisher_is_no_person() -> None:
     assert (entry.byline, entry.agency) == ("", "Nights at the Mill!")
 
 
-def test_an_item_of_nothing_is_counted_and_left_out() -> None:
+def test_an_item_of_nothing_but_a_date_comes_through_and_is_flagged() -> None:
     feed = (
         b"<rss version='2.0'><channel><title>Quiet</title><item><pubDate>Mon, 16 Nov 2026 08:00:00"
         b" GMT</pubDate></item><item><title>One</title></item></channel></rss>"
     )
     url = "https://mill.example.org/feed"
     found = gather(url, answers={url: feed})
-    assert [e.title for e in found.entries] == ["One"]
-    assert found.sources[0].note == "1 of 2 items could not be read"
+    assert [e.title for e in found.entries] == ["", "One"]
+    assert found.entries[0].flags == ("no-title", "no-url", "no-id")
+    assert not found.sources[0].note
