@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from urllib.parse import urlsplit
 
 from digest.collect.body import Body, read_body
 from digest.collect.bylines import Byline, of_house, parse_byline
@@ -80,10 +79,11 @@ def feed_entries(
     document: Document, feed: ParsedFeed, name: str, pictures: Pictures
 ) -> tuple[Entry, ...]:
     """The items of a feed as entries, none left out; shared by XML and JSON feeds."""
-    base = _base(FeedItem(), feed, document)
-    addresses = [_link(item, _base(item, feed, document)) for item in feed.items]
+    home = _resolved(feed.link, document.url) or document.url
+    bases = [_resolved(item.base, home) or home for item in feed.items]
+    addresses = [_resolved(item.link, base) for item, base in zip(feed.items, bases, strict=True)]
     times = Counter(canonical(url) for url in addresses if url)
-    home = canonical(base) if base else ""
+    own = canonical(home) if home else ""
     return tuple(
         _feed_entry(
             item,
@@ -92,10 +92,18 @@ def feed_entries(
             name=name,
             pictures=pictures,
             order=index,
-            shared=bool(url) and (times[canonical(url)] > 1 or canonical(url) == home),
+            base=base,
+            url=url,
+            shared=bool(url) and (times[canonical(url)] > 1 or canonical(url) == own),
         )
-        for index, (item, url) in enumerate(zip(feed.items, addresses, strict=True))
+        for index, (item, base, url) in enumerate(zip(feed.items, bases, addresses, strict=True))
     )
+
+
+def _resolved(link: str, base: str) -> str:
+    """An http(s) address, resolved; "" for what is none."""
+    found = safe_link(clean_text(link), base) if link else None
+    return found if found and found.startswith("http") else ""
 
 
 def _feed_entry(
@@ -106,9 +114,11 @@ def _feed_entry(
     name: str,
     pictures: Pictures,
     order: int,
+    base: str,
+    url: str,
     shared: bool,
 ) -> Entry:
-    base = _base(item, feed, document)
+    """An item as an entry; `base` is against what its links stand, `url` its own address."""
     title = title_text(item.title)
     content = read_markup(item.content)
     body = read_body(content.blocks, title=title)
@@ -130,7 +140,7 @@ def _feed_entry(
         text=text,
         summary=summary,
         parts=_joined_parts(body.parts, notices),
-        url=_link(item, base),
+        url=url or None,
         guid=clean_text(item.guid),
         shared_url=shared,
         source=name,
@@ -245,21 +255,6 @@ def _text_or_summary(item: FeedItem, body: Body, summary: str) -> tuple[str, str
 
 def _joined_parts(parts: tuple[Part, ...], more: tuple[Part, ...]) -> tuple[Part, ...]:
     return tuple(dict.fromkeys([*parts, *more]))
-
-
-def _base(item: FeedItem, feed: ParsedFeed, document: Document) -> str:
-    """Against what relative links stand: xml:base, the feed's own link, where it was fetched."""
-    base = document.url
-    for step in (feed.link, item.base):
-        link = safe_link(clean_text(step), base) if step else None
-        if link and urlsplit(link).scheme in ("http", "https"):
-            base = link
-    return base
-
-
-def _link(item: FeedItem, base: str) -> str | None:
-    link = safe_link(clean_text(item.link), base) if item.link else None
-    return link if link and urlsplit(link).scheme in ("http", "https") else None
 
 
 def _image(item: FeedItem, inline: list[Picture], pictures: Pictures, base: str) -> Image | None:

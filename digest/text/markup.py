@@ -11,6 +11,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Literal
 
 from lxml import etree
@@ -72,9 +73,10 @@ def clean_text(text: str) -> str:
     if not text:
         return ""
     if not text.isascii() or not text.isprintable():
-        text = _INVISIBLE.sub("", without_escapes(text))
-        text = unicodedata.normalize("NFC", text)
-    return _SPACE.sub(" ", text).strip()
+        if "\x1b" in text or "\x9b" in text:
+            text = without_escapes(text)
+        text = unicodedata.normalize("NFC", _INVISIBLE.sub("", text))
+    return " ".join(text.split())
 
 
 def clean_paragraphs(text: str) -> tuple[str, ...]:
@@ -241,12 +243,17 @@ def _kind_of(node: Any, around: BlockKind) -> BlockKind:
     if kind:
         return kind
     names = node.get("class")
-    if names:
-        if node.tag in ("p", "div", "span", "dd", "small", "em") and _CAPTION_CLASS.search(names):
-            return "caption"
-        if _PULL_CLASS.search(names):
-            return "pullquote"
-    return around
+    kind = _kind_of_class(names) if names else None
+    if kind == "caption" and node.tag not in ("p", "div", "span", "dd", "small", "em"):
+        return around
+    return kind or around
+
+
+@lru_cache(maxsize=4096)
+def _kind_of_class(names: str) -> BlockKind | None:
+    if _PULL_CLASS.search(names):
+        return "pullquote"
+    return "caption" if _CAPTION_CLASS.search(names) else None
 
 
 def _is_hidden(node: Any) -> bool:
