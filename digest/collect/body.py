@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from digest.collect import lines
 from digest.collect.bylines import Byline, is_byline, parse_byline, split_dateline
@@ -19,13 +19,18 @@ _MARKED: dict[str, PartKind] = {
 
 @dataclass(frozen=True, slots=True)
 class Body:
-    """Body paragraphs, typed parts in reading order, and what stood in them."""
+    """Body paragraphs, typed parts in reading order, and what stood in them.
+
+    `shown` are the lines of the article itself, in reading order: the paragraphs as printed, and
+    the subheads and quotes among them.
+    """
 
     paragraphs: tuple[str, ...] = ()
     parts: tuple[Part, ...] = ()
     byline: str = ""
     agency: str = ""
     dateline: str = ""
+    shown: tuple[str, ...] = ()
 
     @property
     def text(self) -> str:
@@ -37,6 +42,7 @@ def read_body(blocks: Sequence[Block], *, title: str = "") -> Body:
     """The body of an article or a feed's entry, its blocks typed by markup first, then by words."""
     has_prose = any(block.kind in ("paragraph", "item") for block in blocks)
     paragraphs: list[str] = []
+    shown: list[str] = []
     parts: list[Part] = []
     byline = Byline()
     lead = 0
@@ -57,7 +63,9 @@ def read_body(blocks: Sequence[Block], *, title: str = "") -> Body:
             lead += not paragraphs
         else:
             paragraphs.append(text)
-    return finish(paragraphs, parts, byline=byline, lead=lead)
+        if kind in (None, "subhead", "pullquote"):
+            shown.append(text)
+    return replace(finish(paragraphs, parts, byline=byline, lead=lead), shown=tuple(shown))
 
 
 def finish(paragraphs: Iterable[str], parts: Sequence[Part], *, byline: Byline, lead: int) -> Body:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
+from digest.collect.article import SHORTEST, Article, find_article, parse_page
 from digest.collect.body import read_body
 from digest.collect.document import Document, Reading
 from digest.collect.entries import make_entry
@@ -14,13 +15,11 @@ from digest.collect.metadata import read_metadata
 from digest.collect.pictures import Pictures
 from digest.errors import SourceError
 from digest.models import Image
-from digest.text.markup import Block, Picture, clean_text, links, parse_html, read_markup
+from digest.text.markup import Block, Picture, clean_text, links, read_markup
 from digest.text.urls import host, safe_link
 
 MAX_PAGE = 8_000_000
 """Characters of a page that are read."""
-_SHORTEST = 200
-"""Characters under which what was found is a menu or a notice rather than an article."""
 _FEED_TYPES = (
     "application/rss+xml",
     "application/atom+xml",
@@ -36,16 +35,17 @@ def read_article(document: Document, text: str) -> Reading:
     """
     text = text[:MAX_PAGE]
     place = document.place
-    root = parse_html(text)
-    blocks = article_blocks(text) if root is not None else ()
-    if root is None or sum(len(b.text) for b in blocks if b.kind != "heading") < _SHORTEST:
-        raise SourceError(
-            f"{place.given} is a page with no article in it.", hint=_instead(text, document)
-        )
+    root = parse_page(text)
+    if root is None:
+        raise _no_article(document, text)
     meta = read_metadata(root, url=document.url)
-    body = read_body(blocks, title=meta.title)
-    pictures = Pictures(document)
     base = _base(root, document.url) or meta.url or ""
+    shown = read_markup(text).pictures
+    article = find_article(root)
+    if article.size < SHORTEST:
+        raise _no_article(document, text)
+    body = read_body(_typed(article, shown), title=meta.title)
+    pictures = Pictures(document)
     entry = make_entry(
         title=meta.title,
         now=document.now,
@@ -59,36 +59,50 @@ def read_article(document: Document, text: str) -> Reading:
         agency=meta.agency or body.agency,
         dateline=body.dateline,
         tags=meta.tags,
-        image=_image(text, meta.image, blocks, pictures, base),
+        image=_image(shown, meta.image, article.blocks, pictures, base),
         language=meta.language,
         section=place.section,
     )
     return Reading(kind="page", entries=(entry,), name=entry.source, pictures=pictures.found)
 
 
-def article_blocks(text: str) -> tuple[Block, ...]:
-    """The article's paragraphs, headings and lists in reading order; empty where there is none."""
-    from trafilatura import extract
+def _no_article(document: Document, text: str) -> SourceError:
+    return SourceError(
+        f"{document.place.given} is a page with no article in it.", hint=_instead(text, document)
+    )
 
-    try:
-        found = extract(
-            text,
-            favor_precision=True,
-            include_comments=False,
-            with_metadata=False,
-            output_format="html",
-        )
-    except Exception:
-        # trafilatura 2.3.1 lets errors of its parsers through on damaged pages.
+
+def article_blocks(text: str) -> tuple[Block, ...]:
+    """The article's blocks in reading order, typed; empty where there is none."""
+    root = parse_page(text[:MAX_PAGE])
+    if root is None:
         return ()
-    return read_markup(found).blocks if isinstance(found, str) else ()
+    return _typed(find_article(root), read_markup(text[:MAX_PAGE]).pictures)
+
+
+def _typed(article: Article, shown: Sequence[Picture]) -> tuple[Block, ...]:
+    """The blocks with the page's captions known as such, and without lines that are only links."""
+    captions = {same_line(p.caption) for p in shown if p.caption}
+    captions |= {same_line(p.alt) for p in shown if len(p.alt.split()) >= 3}
+    blocks: list[Block] = []
+    for block in article.blocks:
+        if block.kind in ("paragraph", "item") and same_line(block.text) in captions:
+            blocks.append(Block("caption", block.text))
+        elif block.text in article.links and block.kind != "heading":
+            blocks.append(Block("aside", block.text))
+        else:
+            blocks.append(block)
+    return tuple(blocks)
 
 
 def _image(
-    text: str, stated: Picture | None, blocks: Sequence[Block], pictures: Pictures, base: str
+    found: Sequence[Picture],
+    stated: Picture | None,
+    blocks: Sequence[Block],
+    pictures: Pictures,
+    base: str,
 ) -> Image | None:
     """The picture that the page states, with the alt text and caption that it has in the page."""
-    found = read_markup(text).pictures
     if stated is not None:
         twin = next((p for p in found if _file(p.src) == _file(stated.src)), None)
         if twin is not None:

@@ -1,0 +1,162 @@
+"""The article of a page: trafilatura finds it, readability where that finds nothing.
+
+The page is made ready first (a body cut into several containers is joined, cards that pop up
+inside a sentence go), and each block of what is found knows how much of it is links.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from lxml import etree
+from lxml import html as lxml_html
+
+from digest.text.markup import Block, clean_text, read_markup
+
+SHORTEST = 200
+"""Characters under which what was found is a menu or a notice rather than an article."""
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """The blocks of an article in reading order, how it was found, and its lines that are links."""
+
+    blocks: tuple[Block, ...] = ()
+    found_by: str = ""
+    links: frozenset[str] = frozenset()
+
+    @property
+    def size(self) -> int:
+        """Characters of its paragraphs and items."""
+        return sum(len(block.text) for block in self.blocks if block.kind != "heading")
+
+
+def parse_page(text: str) -> Any:
+    """The tree of a page for every reader of it; None where nothing is left to parse."""
+    parser = lxml_html.HTMLParser(
+        encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True, recover=True
+    )
+    raw = text.replace("\x00", "").encode("utf-8", "replace")
+    try:
+        root = lxml_html.document_fromstring(raw, parser=parser)
+    except (etree.ParserError, etree.XMLSyntaxError, ValueError):
+        return None
+    return root if len(root) else None
+
+
+def find_article(root: Any) -> Article:
+    """The article of a parsed page; empty where it holds none. `root` is made ready in place."""
+    _drop_cards(root)
+    _join_parts(root)
+    article = _by_trafilatura(root)
+    if article.size < SHORTEST:
+        other = _by_readability(root)
+        article = other if other.size > 2 * article.size else article
+    return article
+
+
+def _by_trafilatura(root: Any) -> Article:
+    from trafilatura import extract
+
+    try:
+        found = extract(
+            root,
+            favor_precision=True,
+            include_comments=False,
+            include_links=True,
+            with_metadata=False,
+            output_format="html",
+        )
+    except Exception:
+        # trafilatura 2.3.1 lets errors of its parsers through on damaged pages.
+        return Article()
+    return _article(found, "trafilatura") if isinstance(found, str) else Article()
+
+
+def _by_readability(root: Any) -> Article:
+    """What the maintained fork of readability-lxml that trafilatura carries finds."""
+    from copy import deepcopy
+
+    from trafilatura.readability_lxml import Document
+
+    try:
+        found = Document(deepcopy(root)).summary()
+    except Exception:
+        return Article()
+    return _article(found, "readability")
+
+
+def _article(found: str, by: str) -> Article:
+    return Article(read_markup(found).blocks, by, frozenset(_linked_lines(found)))
+
+
+def _linked_lines(found: str) -> Iterator[str]:
+    """The lines of a found article that are nothing but links."""
+    root = parse_page(found)
+    for node in root.iter("p", "li", "h2", "h3", "h4") if root is not None else ():
+        inside = sum(len(clean_text("".join(a.itertext()))) for a in node.iter("a"))
+        text = clean_text("".join(node.itertext()))
+        if text and inside >= 0.9 * len(text):
+            yield text
+
+
+_CARD = re.compile(r"tooltip|popover|popup|hover-?card|rollover", re.IGNORECASE)
+
+
+def _drop_cards(root: Any) -> None:
+    """Remove what unfolds over a sentence when it is pointed at: its words stand inside."""
+    for node in list(root.iter("span", "div")):
+        names = f"{node.get('class') or ''} {node.get('role') or ''}"
+        within = node.getparent()
+        if within is None or not _CARD.search(names) or within.tag not in ("p", "span", "a", "li"):
+            continue
+        if sum(1 for _ in node.iter("a")) >= 2:
+            if _CARD.search(within.get("class") or ""):
+                node.drop_tree()
+            elif len(node) > 1:
+                for child in list(node)[1:]:
+                    child.drop_tree()
+
+
+_BODY = re.compile(
+    r"(?:article|story|post|entry|content|text|main)[-_]*(?:body|content|text|copy|container)|"
+    r"\bbody[-_]",
+    re.IGNORECASE,
+)
+_MOST_PARTS = 12
+
+
+def _join_parts(root: Any) -> None:
+    """Put a body that stands in several containers of one kind (between advertisements) into one.
+
+    Containers that have a heading of their own are stories of their own.
+    """
+    groups: dict[tuple[str, str], list[Any]] = {}
+    for node in root.iter("div", "section"):
+        names = node.get("class") or ""
+        if names and _BODY.search(names) and _is_prose(node):
+            groups.setdefault((node.tag, names), []).append(node)
+    for (_, names), nodes in groups.items():
+        if not 2 <= len(nodes) <= _MOST_PARTS or any(_heads(node) for node in nodes[1:]):
+            continue
+        first, rest = nodes[0], nodes[1:]
+        if any(node in first.iterdescendants() or first in node.iterdescendants() for node in rest):
+            continue
+        if len({node.get("id") or names for node in nodes}) not in (1, len(nodes)):
+            continue
+        for node in rest:
+            first.extend(list(node))
+
+
+def _is_prose(node: Any) -> bool:
+    """Whether paragraphs of some length stand right inside."""
+    return any(len("".join(p.itertext())) >= 80 for p in node.iterchildren("p"))
+
+
+def _heads(node: Any) -> bool:
+    return any(next(head.iter("a"), None) is not None for head in node.iter("h1", "h2", "h3")) or (
+        next(node.iter("h1"), None) is not None
+    )
