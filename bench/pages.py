@@ -96,10 +96,11 @@ def _shown(html: bytes) -> str:
     return "\n".join(read_body(article_blocks(decode(html))).shown)
 
 
-def _trafilatura(html: bytes, **how: bool) -> str:
+def _trafilatura(html: bytes, *, favor_precision: bool = False) -> str:
     import trafilatura
 
-    return trafilatura.extract(html, include_comments=False, **how) or ""
+    found = trafilatura.extract(html, include_comments=False, favor_precision=favor_precision)
+    return found or ""
 
 
 def _readability(html: bytes) -> str:
@@ -119,7 +120,7 @@ WAYS: Mapping[str, Callable[[bytes], str]] = {
     "ours, text only": lambda html: as_text(read(html)),
     "ours, as shown": _shown,
     "trafilatura, precision": lambda html: _trafilatura(html, favor_precision=True),
-    "trafilatura": lambda html: _trafilatura(html),
+    "trafilatura": _trafilatura,
     "trafilatura's readability": _readability,
 }
 
@@ -199,7 +200,7 @@ def _ours(html: bytes) -> dict[str, str]:
         return {}
     return {
         "title": entry.title,
-        "byline": ", ".join(filter(None, [entry.byline, entry.agency])),
+        "byline": "\n".join([entry.byline, ", ".join(filter(None, [entry.byline, entry.agency]))]),
         "date": entry.published.isoformat() if entry.published else "",
         "excerpt": entry.summary or entry.text,
         "site": entry.source,
@@ -222,30 +223,36 @@ def _peer(html: bytes) -> dict[str, str]:
 
 
 def _agrees(name: str, wanted: str, got: str) -> bool:
-    """Whether two values say the same: white space, quotes and case leveled.
-
-    A byline is compared with "By", job titles and dates taken off both; a date by its day.
-    """
+    """Whether two values say the same: white space, quotes and case leveled."""
     if not got:
         return False
     if name == "date":
-        moment, other = parse_date(wanted), parse_date(got)
-        if moment is None or other is None:
-            return False
-        same = moment.astimezone(UTC).date() == other.astimezone(UTC).date()
-        return same or moment.date() == other.date()
-    one, other_text = words(wanted).lower(), words(got).lower()
+        return _same_day(wanted, got)
     if name == "byline":
-        return _people(one) == _people(other_text) or _people(wanted) == _people(got)
+        names, _, both = got.partition("\n")
+        return _people(wanted) in (_people(names), _people(both))
+    one, other = words(wanted).lower(), words(got).lower()
     if name == "excerpt":
-        return other_text.startswith(one[:60]) or one.startswith(other_text[:60])
+        return other.startswith(one[:60]) or one.startswith(other[:60])
     if name == "language":
-        return one.split("-")[0] == other_text.split("-")[0]
-    return one == other_text
+        return one.split("-")[0] == other.split("-")[0]
+    return one == other
+
+
+def _same_day(wanted: str, got: str) -> bool:
+    """Whether two moments lie on one day, in UTC or on their own calendars."""
+    moment, other = parse_date(wanted), parse_date(got)
+    if moment is None or other is None:
+        return False
+    same = moment.astimezone(UTC).date() == other.astimezone(UTC).date()
+    return same or moment.date() == other.date()
 
 
 def _people(raw: str) -> frozenset[str]:
-    """The names of a byline, in any order, however they are joined."""
+    """The names of a byline, in any order, however they are joined.
+
+    "By", job titles and dates are taken off both sides.
+    """
     who = parse_byline(raw)
     text = f"{who.name}, {who.agency}".lower()
     return frozenset(filter(None, re.split(r"\s*(?:,|;|&|\band\b|\|)\s*", text)))

@@ -7,7 +7,7 @@ inside a sentence go), and each block of what is found knows how much of it is l
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -28,11 +28,6 @@ class Article:
     found_by: str = ""
     links: frozenset[str] = frozenset()
 
-    @property
-    def size(self) -> int:
-        """Characters of its paragraphs and items."""
-        return sum(len(block.text) for block in self.blocks if block.kind != "heading")
-
 
 def parse_page(text: str) -> Any:
     """The tree of a page for every reader of it; None where nothing is left to parse."""
@@ -50,15 +45,22 @@ def parse_page(text: str) -> Any:
 def find_article(root: Any) -> Article:
     """The article of a parsed page; empty where it holds none. `root` is made ready in place."""
     _drop_cards(root)
+    _drop_other_stories(root)
     _join_parts(root)
-    article = _by_trafilatura(root)
-    if article.size < SHORTEST:
-        other = _by_readability(root)
-        article = other if other.size > 2 * article.size else article
-    return article
+    blocks, by = _by_trafilatura(root), "trafilatura"
+    if size_of(blocks) < SHORTEST:
+        others = _by_readability(root)
+        if size_of(others) > 2 * size_of(blocks):
+            blocks, by = others, "readability"
+    return Article(blocks, by, frozenset(_linked_lines(root)))
 
 
-def _by_trafilatura(root: Any) -> Article:
+def size_of(blocks: Iterable[Block]) -> int:
+    """Characters of paragraphs and items."""
+    return sum(len(block.text) for block in blocks if block.kind != "heading")
+
+
+def _by_trafilatura(root: Any) -> tuple[Block, ...]:
     from trafilatura import extract
 
     try:
@@ -66,17 +68,16 @@ def _by_trafilatura(root: Any) -> Article:
             root,
             favor_precision=True,
             include_comments=False,
-            include_links=True,
             with_metadata=False,
             output_format="html",
         )
     except Exception:
         # trafilatura 2.3.1 lets errors of its parsers through on damaged pages.
-        return Article()
-    return _article(found, "trafilatura") if isinstance(found, str) else Article()
+        return ()
+    return read_markup(found).blocks if isinstance(found, str) else ()
 
 
-def _by_readability(root: Any) -> Article:
+def _by_readability(root: Any) -> tuple[Block, ...]:
     """What the maintained fork of readability-lxml that trafilatura carries finds."""
     from copy import deepcopy
 
@@ -85,22 +86,26 @@ def _by_readability(root: Any) -> Article:
     try:
         found = Document(deepcopy(root)).summary()
     except Exception:
-        return Article()
-    return _article(found, "readability")
+        return ()
+    return read_markup(found).blocks
 
 
-def _article(found: str, by: str) -> Article:
-    return Article(read_markup(found).blocks, by, frozenset(_linked_lines(found)))
+def _linked_lines(root: Any) -> Iterator[str]:
+    """The lines of a page that are nothing but links.
+
+    Read here, since trafilatura 2.3.1 glues words together where it is asked to keep links.
+    """
+    for node in root.iter("p", "li", "h2", "h3", "h4", "strong"):
+        anchors = list(node.iter("a"))
+        inside = sum(_letters("".join(a.itertext())) for a in anchors)
+        text = "".join(node.itertext())
+        share = 0.7 if len(anchors) > 1 else 0.9
+        if inside and inside >= share * _letters(text):
+            yield clean_text(text)
 
 
-def _linked_lines(found: str) -> Iterator[str]:
-    """The lines of a found article that are nothing but links."""
-    root = parse_page(found)
-    for node in root.iter("p", "li", "h2", "h3", "h4") if root is not None else ():
-        inside = sum(len(clean_text("".join(a.itertext()))) for a in node.iter("a"))
-        text = clean_text("".join(node.itertext()))
-        if text and inside >= 0.9 * len(text):
-            yield text
+def _letters(text: str) -> int:
+    return sum(c.isalnum() for c in text)
 
 
 _CARD = re.compile(r"tooltip|popover|popup|hover-?card|rollover", re.IGNORECASE)
@@ -119,6 +124,43 @@ def _drop_cards(root: Any) -> None:
             elif len(node) > 1:
                 for child in list(node)[1:]:
                     child.drop_tree()
+
+
+def _drop_other_stories(root: Any) -> None:
+    """Remove articles that link to a page of their own, beside the one under the page's heading."""
+    stories = [node for node in root.iter("article") if not _inside_article(node)]
+    own = [node for node in stories if next(node.iter("h1"), None) is not None]
+    if len(own) != 1 or len(stories) < 2:
+        return
+    title = root.find(".//head/title")
+    heading = _plain(next(own[0].iter("h1")))
+    if title is None or not heading or heading not in _plain(title) or _words(own[0]) < SHORTEST:
+        return  # the article may be another of them
+    for node in stories:
+        if node is not own[0] and _leads_elsewhere(node):
+            node.drop_tree()
+
+
+def _plain(node: Any) -> str:
+    """The letters and figures of an element, in lower case."""
+    return "".join(c for c in "".join(node.itertext()).lower() if c.isalnum())
+
+
+def _words(node: Any) -> int:
+    """Characters that an element shows."""
+    shown = (text for text in node.itertext(etree.Element) if text)
+    return sum(len(text.strip()) for text in shown)
+
+
+def _inside_article(node: Any) -> bool:
+    return next(node.iterancestors("article"), None) is not None
+
+
+def _leads_elsewhere(node: Any) -> bool:
+    """Whether a story's heading is a link, or it bears one marked as its permanent address."""
+    if any("bookmark" in (a.get("rel") or "") for a in node.iter("a")):
+        return True
+    return any(next(h.iter("a"), None) is not None for h in node.iter("h2", "h3", "h4"))
 
 
 _BODY = re.compile(

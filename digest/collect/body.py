@@ -12,6 +12,8 @@ from digest.text.markup import Block, clean_text
 
 _HEAD = 4
 """Blocks at the start among which a byline is looked for."""
+_FOOT = 4
+"""Blocks at the end among which a line with an address may be its writer's."""
 _MARKED: dict[str, PartKind] = {
     "heading": "subhead", "caption": "caption", "pullquote": "pullquote", "aside": "notice",
 }  # fmt: skip
@@ -46,6 +48,7 @@ def read_body(blocks: Sequence[Block], *, title: str = "") -> Body:
     parts: list[Part] = []
     byline = Byline()
     lead = 0
+    last = max(len(blocks) - _FOOT, 1)
     for index, block in enumerate(blocks):
         text = block.text
         if block.kind == "code" and has_prose:
@@ -58,6 +61,10 @@ def read_body(blocks: Sequence[Block], *, title: str = "") -> Body:
             lead += 1
             continue
         kind = _MARKED.get(block.kind) or lines.part_kind(text)
+        if kind in (None, "subhead") and lines.is_block_heading(text):
+            kind = "notice"
+        if kind is None and index >= last and lines.is_contact(text):
+            kind = "call-to-action"
         if kind:
             parts.append(Part(kind=kind, text=text))
             lead += not paragraphs

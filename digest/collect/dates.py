@@ -69,6 +69,55 @@ def ends_with_date(text: str) -> bool:
     return hit is not None and parse_date(hit[1]) is not None
 
 
+def is_date_line(line: str) -> bool:
+    """Whether a line is a date or a time alone: "Updated at 1:23 p.m.", "Fri, 22 May 2026"."""
+    if not any(c.isdigit() for c in line) or len(line) > 90:
+        return False
+    words = _WORD.findall(line)
+    if not words:
+        return parse_date(line) is not None
+    if not all(_is_of_date(word) for word in words):
+        return False
+    return parse_date(_DATE_LABEL.sub("", line)) is not None or bool(_CLOCK.search(line))
+
+
+_WORD = re.compile(r"[^\W\d_]+")
+_CLOCK = re.compile(r"(?<![\d.])\d{1,2}[:h]\d{2}(?!\d)|\d{4}年")
+_DATE_LABEL = re.compile(
+    r"^(?:(?:first |last )?(?:published|posted|updated|modified|date|publicado|atualizado|"
+    r"actualizado|publié|mis à jour|veröffentlicht|aktualisiert|stand|pubblicato|aggiornato|"
+    r"gepubliceerd)(?: on| at| le| am| el| il| em| op)?\s*:?\s*)+",
+    re.IGNORECASE,
+)
+_AROUND = frozenset(
+    ("at", "às", "as", "um", "à", "a", "of", "on", "the", "le", "el", "la", "il", "den", "de",
+     "del", "em", "am", "pm", "p", "m", "h", "uhr", "hs", "hrs", "st", "nd", "rd", "th", "er", "o",
+     "published", "posted", "updated", "modified", "first", "last", "date", "publicado",
+     "atualizado", "actualizado", "publié", "mis", "jour", "veröffentlicht", "aktualisiert",
+     "stand", "pubblicato", "aggiornato", "gepubliceerd", "op", "y", "e", "und", "et", "年", "月",
+     "日", "t", "z")
+)  # fmt: skip
+
+
+def _is_of_date(word: str) -> bool:
+    """Whether a word may stand in a date: a month, a weekday, a zone, a label."""
+    low = word.lower()
+    zone = word.isupper() and 2 <= len(word) <= 4
+    return low in _AROUND or zone or _month(word) is not None or low in _weekdays()
+
+
+@cache
+def _weekdays() -> frozenset[str]:
+    from babel.dates import get_day_names
+
+    found = set()
+    for locale in _LOCALES:
+        for width in ("wide", "abbreviated"):
+            for name in get_day_names(width, "format", locale).values():
+                found |= {piece.strip(".").lower() for piece in re.split(r"[\s-]", str(name))}
+    return frozenset(found - {""})
+
+
 def split_date(line: str) -> tuple[str, datetime | None]:
     """(what stands before, moment) of a line that ends in a full date; (line, None) of others."""
     hit = _DATE_IN.search(line)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from digest.collect import phrases
-from digest.collect.dates import ends_with_date
+from digest.collect.dates import ends_with_date, is_date_line
 from digest.models import PartKind
 
 _CALL = re.compile(rf"(?:[→»>▶•*·\-–\[(]\s*)*(?:{phrases.CALLS})", re.IGNORECASE)
@@ -15,6 +15,10 @@ _SHARE = re.compile(
     re.IGNORECASE,
 )
 _NOTICE = re.compile(rf"(?:[\[(*]\s*)?(?:{phrases.NOTICES})", re.IGNORECASE)
+_META = re.compile(phrases.META, re.IGNORECASE)
+_PROMO = re.compile(phrases.PROMOS, re.IGNORECASE)
+_ASKED = re.compile(phrases.ASKED, re.IGNORECASE)
+_CONTACT = re.compile(phrases.CONTACT, re.IGNORECASE)
 _LABEL = re.compile(
     rf"[\[(]?\s*(?:{phrases.CAPTION_LABELS})\s*(?:[:—–/|]|-\s|\s-\s)", re.IGNORECASE
 )
@@ -77,8 +81,10 @@ def is_single_sentence(text: str) -> bool:
 def part_kind(line: str) -> PartKind | None:
     """What a line is by its own words: caption, call to action, share, notice; None for text."""
     words = length(line)
-    if words <= 60 and _NOTICE.match(line):
+    if words <= 60 and (_NOTICE.match(line) or _is_about_text(line, words)):
         return "notice"
+    if words <= 45 and _PROMO.match(line) and _ASKED.search(line) and not _SAYS.search(line):
+        return "call-to-action"
     if words <= 45 and is_caption(line):
         return "caption"
     if words <= 12 and _SHARE.fullmatch(line.strip()):
@@ -86,6 +92,19 @@ def part_kind(line: str) -> PartKind | None:
     if words <= 30 and _CALL.match(line) and is_single_sentence(line):
         return "call-to-action"
     return None
+
+
+def _is_about_text(line: str, words: int) -> bool:
+    """Whether a line is a date alone, or labels: "Posted by: … Categories: …"."""
+    return (words <= 12 and is_date_line(line)) or (words <= 40 and len(_META.findall(line)) >= 2)
+
+
+_ADDRESS = re.compile(r"\S@\S+\.\w|(?:^|[\s(])@\w{2,}|https?://|\bwww\.")
+
+
+def is_contact(line: str) -> bool:
+    """Whether a line at the end of a text says where its writer can be reached or followed."""
+    return length(line) <= 45 and bool(_ADDRESS.search(line)) and bool(_CONTACT.match(line))
 
 
 def is_caption(line: str) -> bool:
@@ -127,7 +146,7 @@ def is_subhead(line: str) -> bool:
 
 def is_block_heading(line: str) -> bool:
     """Whether a line, and no more, announces other stories ("Popular", "Related", …)."""
-    bare = line.strip(" :：•*#|»→-–—").lower().replace("’", "'")
+    bare = line.strip(" :：•*#|»→-–—.…").lower().replace("’", "'")
     if bare in phrases.BLOCK_HEADINGS or bare.replace("'", "’") in phrases.BLOCK_HEADINGS:
         return True
     return re.fullmatch(r"more (?:from|in|by) [\w .&'’-]{2,40}", bare) is not None

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
-from digest.collect.article import SHORTEST, Article, find_article, parse_page
+from digest.collect.article import SHORTEST, Article, find_article, parse_page, size_of
 from digest.collect.body import read_body
 from digest.collect.document import Document, Reading
 from digest.collect.entries import make_entry
@@ -42,7 +42,7 @@ def read_article(document: Document, text: str) -> Reading:
     base = _base(root, document.url) or meta.url or ""
     shown = read_markup(text).pictures
     article = find_article(root)
-    if article.size < SHORTEST:
+    if size_of(article.blocks) < SHORTEST:
         raise _no_article(document, text)
     body = read_body(_typed(article, shown), title=meta.title)
     pictures = Pictures(document)

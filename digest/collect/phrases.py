@@ -184,8 +184,40 @@ NOTICES = (
     r"l’article .{1,400} est apparu en premier|"
     r"der beitrag .{1,400} erschien zuerst|la entrada .{1,400} (?:se publicó primero|"
     r"aparece primero)|"
-    r"transcript$|loading|comments are closed"
+    r"transcript$|loading|comments are closed|"
+    r"\d{1,2} ?min(?:ute)?s?\.? read$|reading time|read time|tempo d[ei] (?:leitura|lettura)|"
+    r"tiempo de lectura|temps de lecture|lesezeit|leestijd|czas czytania|время чтения|"
+    r"(?:tags?|tagged|topics?|keywords?|labels?|categor(?:y|ies)|filed under|posted in|etiquetas?|"
+    r"temas|categor[ií]as?|mots[- ]cl[ée]s|schlagw[oö]rter|schlagworte|themen|parole chiave|"
+    r"argomenti|trefwoorden|tagi|теги|タグ|标签|標籤|태그|الوسوم)\s*(?:[:：]|$)|"
+    r"[^.!?]{2,120} contributed (?:to this|reporting)\b"
 )
+
+META = (
+    r"(?:(?:published|posted|written|publicado|postado|publié|veröffentlicht|pubblicato)"
+    r"(?: (?:by|on|por|em|el|par|le|von|am|da|il))?|categor(?:y|ies|ia|ía|ie)|tags?|author|autor|"
+    r"auteur|autore|date|fecha|data|datum|comments?|views?)\s*:"
+)
+"""A label of a line about the text; two of them on one line are no sentence."""
+
+PROMOS = (
+    r"(?:get|sign|subscribe|start|join|want|enjoy|enjoyed|there[’']s|like (?:this|what)|love|"
+    r"don[’']t|never|stay|receive|for more|support|become|try|click|download|our)\b"
+)
+"""How a line begins that asks for something; what it asks for is `ASKED`."""
+
+ASKED = (
+    r"\b(?:newsletters?|inbox|subscri(?:be|bing|ption|ptions)|sign up|signing up|free trial|"
+    r"click here|delivered|app store|google play|membership)\b"
+)
+
+CONTACT = (
+    r"(?:(?:you can|please|(?:have|got) (?:a|an) \w+\?) ?)?(?:follow|e-?mail|reach|contact|connect|"
+    r"tweet|write to|twitter|facebook|instagram|more\b[^.]{0,30}:|more info|for more|comments?|"
+    r"questions|feedback|subscribe|visit|find (?:me|us|him|her)|tips?|s[ií]g[ua]|suivez|folgen|"
+    r"segui|volg|escr[ií]b|contact[eao]|have a tip)\b"
+)
+"""How a last line with an address begins, which asks its reader to do something."""
 
 CAPTION_LABELS = (
     r"file(?: photo| image| picture)?|photos?|pictures?|pic|images?|caption|credit|"
