@@ -9,8 +9,10 @@ from typing import Any
 from digest.text.markup import clean_text, title_text
 
 
-def headline(root: Any, article: Mapping[str, Any], meta: Mapping[str, str], site: str) -> str:
-    """JSON-LD, OpenGraph, `<title>` without the site's name, or the article's own heading.
+def headline(
+    root: Any, article: Mapping[str, Any], meta: Mapping[str, str], site: str
+) -> tuple[str, str]:
+    """(title, where): of JSON-LD, OpenGraph, `<title>` without the site's name, or a heading.
 
     A heading that stands in `<title>` is that title without its decoration, unless it is the
     site's name there; one that does not is believed only over a `<title>` that says less.
@@ -18,31 +20,36 @@ def headline(root: Any, article: Mapping[str, Any], meta: Mapping[str, str], sit
     heads = _heads(root)
     node = root.find(".//head/title")
     page = title_text(_inner(node)) if node is not None else ""
-    stated = [
-        _stated(article, [page, *heads]),
-        title_text(meta.get("dc.title", "")),
-        title_text(meta.get("og:title", "")),
-        title_text(meta.get("twitter:title", "")),
-    ]
-    for title in stated:
+    stated = (
+        ("JSON-LD headline", _stated(article, [page, *heads])),
+        ("meta dc.title", title_text(meta.get("dc.title", ""))),
+        ("og:title", title_text(meta.get("og:title", ""))),
+        ("twitter:title", title_text(meta.get("twitter:title", ""))),
+    )
+    for where, title in stated:
         if title:
             # A headline on the page that the stated one only decorates is the cleaner one.
             shorter = [h for h in heads if len(h) >= 15 and h != title and title.startswith(h)]
-            return shorter[0] if shorter else without_site(title, site)
+            return (shorter[0], "h1") if shorter else (without_site(title, site), where)
+    return _among_headings(root, heads, page, site)
+
+
+def _among_headings(root: Any, heads: list[str], page: str, site: str) -> tuple[str, str]:
+    """The title of a page that states none, from its `<title>` and its headings."""
     inside = [head for head in heads if len(head) >= 10 and head.lower() in page.lower()]
     beside = _heading_of_article(root)
     if beside and _says_less(page, beside):
-        return beside
+        return beside, "the article's heading"
     named = [head for head in heads if head != beside and _is_site_side(head, page)]
     inside = [head for head in inside if head not in named]
     if inside:
-        return max(inside, key=len)
+        return max(inside, key=len), "h1"
     own = without_site(page, site or next(iter(named), ""))
     if beside and (not own or _alike(own, site)):
-        return beside
+        return beside, "the article's heading"
     if len(heads) == 1 and _alike(own, site):
-        return heads[0]
-    return own or (heads[0] if heads else "")
+        return heads[0], "h1"
+    return (own, "title element") if own else (heads[0] if heads else "", "h1")
 
 
 def _stated(article: Mapping[str, Any], shown: list[str]) -> str:

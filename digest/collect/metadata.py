@@ -9,15 +9,15 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 
-from digest.collect.bylines import of_house, parse_byline
 from digest.collect.dates import parse_date
 from digest.collect.headline import headline
 from digest.collect.names import site_name
+from digest.collect.page_people import named, writer
 from digest.text.markup import Picture, clean_text, pixels, title_text
 from digest.text.urls import safe_link
 
@@ -42,27 +42,56 @@ class Metadata:
     language: str = ""
     tags: tuple[str, ...] = ()
     image: Picture | None = None
+    where: Mapping[str, str] = field(default_factory=dict)
 
 
 def read_metadata(root: Any, *, url: str) -> Metadata:
     """The metadata of a parsed page that was fetched from `url` ("" for a file)."""
     article = _article(root)
     meta = _meta(root)
-    site = site_name(meta.get("og:site_name", "") or _named(article.get("publisher")), url)
-    byline, agency = _people(root, article, meta, site)
+    site = site_name(meta.get("og:site_name", "") or named(article.get("publisher")), url)
+    title, title_where = headline(root, article, meta, site)
+    who = writer(root, article, meta, site)
+    published, date_where = _published(root, article, meta)
+    canonical, url_where = _canonical(root, meta, url)
+    summary, summary_where = _summary(article, meta)
+    language, language_where = _language(root, article, meta)
+    tags = tuple(_tags(article, meta))
+    image, image_where = _image(article, meta)
     return Metadata(
-        title=headline(root, article, meta, site),
-        byline=byline,
-        agency=agency,
-        published=_published(root, article, meta),
-        url=_canonical(root, meta, url),
+        title=title,
+        byline=who.name,
+        agency=who.agency,
+        published=published,
+        url=canonical,
         site=site,
-        summary=_summary(article, meta),
-        language=_text(article.get("inLanguage")) or root.get("lang") or root.get("xml:lang")
-        or meta.get("og:locale", ""),
-        tags=_tags(article, meta),
-        image=_image(article, meta),
-    )  # fmt: skip
+        summary=summary,
+        language=language,
+        tags=tuple(tag for _, tag in tags),
+        image=image,
+        where={
+            "title": title_where,
+            "byline": who.where,
+            "agency": who.where,
+            "published": date_where,
+            "url": url_where,
+            "summary": summary_where,
+            "language": language_where,
+            "tags": next((where for where, _ in tags), ""),
+            "image": image_where,
+            "source": "og:site_name" if meta.get("og:site_name") else "JSON-LD publisher",
+        },
+    )
+
+
+def _language(root: Any, article: Mapping[str, Any], meta: Mapping[str, str]) -> tuple[str, str]:
+    stated = (
+        (_text(article.get("inLanguage")), "JSON-LD inLanguage"),
+        (root.get("lang") or root.get("xml:lang") or "", "html lang"),
+        (meta.get("og:locale", ""), "og:locale"),
+        (meta.get("content-language", ""), "meta content-language"),
+    )
+    return next((pair for pair in stated if pair[0]), ("", ""))
 
 
 def _meta(root: Any) -> dict[str, str]:
@@ -121,80 +150,6 @@ def _first(value: object) -> object:
     return value[0] if isinstance(value, list) and value else value
 
 
-def _named(value: object) -> str:
-    value = _first(value)
-    if isinstance(value, dict):
-        value = _first(value.get("name"))
-    return title_text(value) if isinstance(value, str) else ""
-
-
-def _people(
-    root: Any, article: Mapping[str, Any], meta: Mapping[str, str], site: str
-) -> tuple[str, str]:
-    """(byline, agency): of JSON-LD, of `<meta>`, then of what the page marks up as its author.
-
-    What JSON-LD types as an organization, and the site's own name, is the agency.
-    """
-    people, houses = _authors(article)
-    for raw in (", ".join(people), *_author_lines(root, meta)):
-        if not raw or raw in houses or re.match(r"https?://|www\.", raw) or len(raw) > 200:
-            continue
-        found = of_house(parse_byline(raw), site)
-        if found.name or found.agency:
-            return found.name, found.agency or next(iter(houses), "")
-    return "", next(iter(houses), "")
-
-
-def _authors(article: Mapping[str, Any]) -> tuple[list[str], list[str]]:
-    """(people, organizations) that JSON-LD states as authors, each once."""
-    authors = article.get("author") or article.get("creator")
-    people: dict[str, None] = {}
-    houses: dict[str, None] = {}
-    for author in authors if isinstance(authors, list) else [authors]:
-        name = _named(author)
-        if name:
-            (houses if _is_organization(author) else people)[name] = None
-    return list(people), list(houses)
-
-
-def _is_organization(author: object) -> bool:
-    kinds = author.get("@type") if isinstance(author, Mapping) else None
-    kinds = kinds if isinstance(kinds, list) else [kinds]
-    return any(
-        isinstance(kind, str) and re.search(r"(?:Organi[sz]ation|Corporation)$", kind)
-        for kind in kinds
-    )
-
-
-_AUTHOR_MARKS = (
-    ".//*[@itemprop='author']//*[@itemprop='name']",
-    ".//*[@itemprop='author']",
-    ".//*[@rel='author']",
-    ".//*[contains(concat(' ', normalize-space(@class), ' '), ' byline ')]",
-    ".//*[contains(concat(' ', normalize-space(@class), ' '), ' author ')]",
-)  # fmt: skip
-
-
-def _author_lines(root: Any, meta: Mapping[str, str]) -> Iterator[str]:
-    for key in (
-        "dc.creator",
-        "dcterm.creator",
-        "dcterms.creator",
-        "author",
-        "article:author",
-        "parsely-author",
-        "sailthru.author",
-        "byl",
-    ):
-        yield clean_text(meta.get(key, ""))
-    for path in _AUTHOR_MARKS:
-        for node in root.xpath(path + _NOT_A_READER)[:3]:
-            yield clean_text(" ".join(node.itertext()))
-
-
-_NOT_A_READER = "[not(ancestor::*[contains(@class, 'comment') or contains(@id, 'comment')])]"
-"""Who comments on an article is not its author."""
-
 _DATE_KEYS = (
     "article:published_time", "og:article:published_time", "datepublished", "og:published_time",
     "parsely-pub-date", "sailthru.date", "dc.date.issued", "dcterms.created", "dc.date",
@@ -204,35 +159,45 @@ _DATE_KEYS = (
 )  # fmt: skip
 
 
-def _published(root: Any, article: Mapping[str, Any], meta: Mapping[str, str]) -> datetime | None:
-    stated = [_text(_first(article.get(key))) for key in ("datePublished", "dateCreated")]
-    for raw in [*stated, *(meta.get(key, "") for key in _DATE_KEYS)]:
+_MARKED_DATES = (
+    ("itemprop=datePublished", ".//*[@itemprop='datePublished']"),
+    ("article time", ".//article//time"),
+    ("time pubdate", ".//time[@pubdate]"),
+    ("header time", ".//header//time"),
+)
+
+
+def _published(
+    root: Any, article: Mapping[str, Any], meta: Mapping[str, str]
+) -> tuple[datetime | None, str]:
+    """(moment, where it is stated): for machines, or in an element that says it is the date."""
+    stated = [
+        (f"JSON-LD {key}", _text(_first(article.get(key))))
+        for key in ("datePublished", "dateCreated")
+    ]
+    for where, raw in [*stated, *((f"meta {key}", meta.get(key, "")) for key in _DATE_KEYS)]:
         moment = parse_date(raw) if raw else None
         if moment is not None:
-            return moment
-    for path in (
-        ".//*[@itemprop='datePublished']",
-        ".//article//time",
-        ".//time[@pubdate]",
-        ".//header//time",
-    ):
+            return moment, where
+    for where, path in _MARKED_DATES:
         for node in root.xpath(path)[:1]:
             raw = node.get("datetime") or node.get("content") or " ".join(node.itertext())
             moment = parse_date(raw)
             if moment is not None:
-                return moment
+                return moment, where
     times = [node for node in root.iter("time") if node.get("datetime")]
-    return parse_date(times[0].get("datetime")) if len(times) == 1 else None
+    only = parse_date(times[0].get("datetime")) if len(times) == 1 else None
+    return only, "the only time element" if only else ""
 
 
-def _canonical(root: Any, meta: Mapping[str, str], url: str) -> str | None:
+def _canonical(root: Any, meta: Mapping[str, str], url: str) -> tuple[str | None, str]:
     """The page's own address: its canonical link if it is of the same site, else where it was."""
     said = [
-        node.get("href") or ""
+        ("link rel=canonical", node.get("href") or "")
         for node in root.iter("link")
         if "canonical" in (node.get("rel") or "").lower().split()
     ]
-    for raw in [*said, meta.get("og:url", "")]:
+    for where, raw in [*said, ("og:url", meta.get("og:url", ""))]:
         link = safe_link(clean_text(raw), url) if raw.strip() else None
         if link and urlsplit(link).scheme in ("http", "https"):
             here, there = urlsplit(url), urlsplit(link)
@@ -240,60 +205,56 @@ def _canonical(root: Any, meta: Mapping[str, str], url: str) -> str | None:
                 _site(here.hostname) == _site(there.hostname)
                 and (there.path.strip("/") or not here.path.strip("/"))
             ):
-                return link
-    return url or None
+                return link, where
+    return (url, "where it was fetched") if url else (None, "")
 
 
 def _site(host: str | None) -> str:
     return ".".join((host or "").lower().split(".")[-2:])
 
 
-def _summary(article: Mapping[str, Any], meta: Mapping[str, str]) -> str:
-    for raw in (
-        meta.get("og:description", ""),
-        meta.get("description", ""),
-        _text(article.get("description")),
-        meta.get("twitter:description", ""),
+def _summary(article: Mapping[str, Any], meta: Mapping[str, str]) -> tuple[str, str]:
+    for where, raw in (
+        ("og:description", meta.get("og:description", "")),
+        ("meta description", meta.get("description", "")),
+        ("JSON-LD description", _text(article.get("description"))),
+        ("twitter:description", meta.get("twitter:description", "")),
     ):
         text = title_text(raw)
         if len(text) >= 20:
-            return text
-    return ""
+            return text, where
+    return "", ""
 
 
-def _tags(article: Mapping[str, Any], meta: Mapping[str, str]) -> tuple[str, ...]:
-    found: list[str] = []
-    stated: list[object] = [article.get("articleSection"), article.get("keywords")]
-    named = ("article:section", "article:tag", "news_keywords", "keywords")
-    for value in [*stated, *(meta.get(key) for key in named)]:
+def _tags(article: Mapping[str, Any], meta: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """(where, tag) of each."""
+    named_in = ("article:section", "article:tag", "news_keywords", "keywords")
+    stated: list[tuple[str, object]] = [
+        (f"JSON-LD {key}", article.get(key)) for key in ("articleSection", "keywords")
+    ]
+    for where, value in [*stated, *((f"meta {key}", meta.get(key)) for key in named_in)]:
         items: Iterable[object] = value if isinstance(value, list) else [value]
         for item in items:
             if isinstance(item, str):
-                found += [title_text(word) for word in item.split(",") if len(word) < 60]
-    return tuple(found)
+                for word in item.split(","):
+                    if 0 < len(word.strip()) < 60:
+                        yield where, title_text(word)
 
 
-def _image(article: Mapping[str, Any], meta: Mapping[str, str]) -> Picture | None:
+def _image(article: Mapping[str, Any], meta: Mapping[str, str]) -> tuple[Picture | None, str]:
     alt = clean_text(meta.get("og:image:alt", "") or meta.get("twitter:image:alt", ""))
-    raw = (
-        meta.get("og:image", "")
-        or meta.get("og:image:url", "")
-        or meta.get("og:image:secure_url", "")
-    )
-    if raw:
-        return Picture(
-            clean_text(raw),
-            alt,
-            "",
-            pixels(meta.get("og:image:width")),
-            pixels(meta.get("og:image:height")),
-        )
+    for key in ("og:image", "og:image:url", "og:image:secure_url"):
+        if meta.get(key):
+            sizes = (pixels(meta.get(f"og:image:{side}")) for side in ("width", "height"))
+            return Picture(clean_text(meta[key]), alt, "", *sizes), key
     value = _first(article.get("image"))
     if isinstance(value, dict):
         caption = _text(value.get("caption"))
         source = _text(_first(value.get("url"))) or _text(value.get("contentUrl"))
-        return Picture(source, alt, caption) if source else None
-    source = _text(value) or clean_text(
-        meta.get("twitter:image", "") or meta.get("twitter:image:src", "")
-    )
-    return Picture(source, alt) if source else None
+        return (Picture(source, alt, caption), "JSON-LD image") if source else (None, "")
+    if _text(value):
+        return Picture(_text(value), alt), "JSON-LD image"
+    for key in ("twitter:image", "twitter:image:src"):
+        if meta.get(key):
+            return Picture(clean_text(meta[key]), alt), key
+    return None, ""

@@ -46,6 +46,18 @@ def read_article(document: Document, text: str) -> Reading:
         raise _no_article(document, text)
     body = read_body(_typed(article, shown), title=meta.title)
     pictures = Pictures(document)
+    by_line = f"a line of {article.found_by}'s text"
+    where = {**meta.where, "text": article.found_by, "dateline": by_line}
+    if not meta.byline:
+        where["byline"] = by_line
+    if not meta.agency:
+        where["agency"] = by_line
+    if place.name:
+        where["source"] = "the list of sources"
+    elif not meta.site:
+        where["source"] = "its address"
+    where["section"] = "the list of sources"
+    where["image"] = where["image"] or "the first picture that illustrates it"
     entry = make_entry(
         title=meta.title,
         now=document.now,
@@ -62,6 +74,7 @@ def read_article(document: Document, text: str) -> Reading:
         image=_image(shown, meta.image, article.blocks, pictures, base),
         language=meta.language,
         section=place.section,
+        provenance=where,
     )
     return Reading(kind="page", entries=(entry,), name=entry.source, pictures=pictures.found)
 
