@@ -50,7 +50,28 @@ class SourceError(DigestError):
 
 
 class FetchError(SourceError):
-    """A URL could not be fetched, or was refused before any byte was sent."""
+    """A URL could not be fetched, or was refused before any byte was sent.
+
+    `status` is the answer's number, 0 where there was none; `again`: a fault that may pass, so
+    that asking again helps; `retry_after` is what the server said of when, as it said it, and
+    `host` which server that was.
+    """
+
+    def __init__(
+        self,
+        what: str,
+        *,
+        hint: str = "",
+        status: int = 0,
+        again: bool = False,
+        retry_after: str = "",
+        host: str = "",
+    ) -> None:
+        super().__init__(what, hint=hint)
+        self.status = status
+        self.again = again
+        self.retry_after = retry_after
+        self.host = host
 
 
 class TemplateError(DigestError):

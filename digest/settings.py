@@ -179,6 +179,7 @@ class Settings:
     )
     contact: str = _setting("DIGEST_CONTACT", "", _text, shapes_issue=False)
     allow_private: bool = _setting("DIGEST_ALLOW_PRIVATE", False, _switch, shapes_issue=False)
+    robots: bool = _setting("DIGEST_ROBOTS", True, _switch, shapes_issue=False)
 
     leads: int = _setting("DIGEST_LEADS", 2, _whole(0, 20))
     teasers: int = _setting("DIGEST_TEASERS", 12, _whole(0, 200))

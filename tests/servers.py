@@ -16,6 +16,7 @@ import socket
 import ssl
 import threading
 import zlib
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler
@@ -62,6 +63,10 @@ class FaultServer:
         self.asked: list[Asked] = []
         self.stopping = threading.Event()
         self.pages: dict[str, _Page] = {}
+        self.at_once: Counter[str] = Counter()
+        self.most_at_once: Counter[str] = Counter()
+        self.bodies = 0
+        self.counting = threading.Lock()
         self._scheme = "https" if tls else "http"
         self._server = _Server(self, tls)
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.02,))
@@ -152,12 +157,17 @@ class _Handler(BaseHTTPRequestHandler):
         path = self.path.partition("?")[0]
         page = owner.pages.get(self.path) or owner.pages.get(path)
         fault = FAULTS.get(path.rstrip("0123456789"))
-        if page is not None:
+        if page is not None and "ETag" in page.headers and self.knows(page.headers["ETag"]):
+            self.answer(b"", 304, page.headers)
+        elif page is not None:
             self.answer(page.body, page.status, page.headers)
         elif fault is not None:
             fault(self)
         else:
             self.answer(b"nothing here", 404)
+
+    def knows(self, etag: str) -> bool:
+        return self.headers["If-None-Match"] == etag
 
     def log_message(self, *_: object) -> None:
         """Nothing: the tests look at `asked`."""
@@ -172,6 +182,8 @@ class _Handler(BaseHTTPRequestHandler):
             self.send_header(name, value)
         self.end_headers()
         self.wfile.write(body)
+        with self.server.owner.counting:
+            self.server.owner.bodies += len(body)
 
     def redirect(self, location: str, status: int = 302) -> None:
         self.answer(b"", status, {"Location": location})
@@ -186,6 +198,23 @@ class _Handler(BaseHTTPRequestHandler):
     def wait(self) -> None:
         """Say nothing for as long as the server runs."""
         self.server.owner.stopping.wait()
+
+    def slow(self) -> None:
+        """The page, after a twentieth of a second in which others are counted that wait too."""
+        owner, host = self.server.owner, self.headers.get("Host", "")
+        with owner.counting:
+            owner.at_once[host] += 1
+            owner.most_at_once[host] = max(owner.most_at_once[host], owner.at_once[host])
+            owner.most_at_once["all"] = max(owner.most_at_once["all"], owner.at_once.total())
+        owner.stopping.wait(0.05)
+        with owner.counting:
+            owner.at_once[host] -= 1
+        self.answer(PAGE)
+
+    def flaky(self, status: int, headers: Mapping[str, str]) -> None:
+        """An error the first time, then the page."""
+        times = sum(asked.path == self.path for asked in self.server.owner.asked)
+        self.answer(b"no", status, headers) if times == 1 else self.answer(PAGE)
 
     def number(self) -> int:
         return int(self.path.rpartition("/")[2])
@@ -294,6 +323,14 @@ FAULTS: dict[str, Callable[[_Handler], None]] = {
     "/redirect/decimal": _to("http://2130706433/"),
     "/redirect/nowhere": lambda h: h.answer(b"", 302),
     "/redirect/letters": _to("/æ".encode().decode("latin-1")),
+    # answers that pass
+    "/slow/": lambda h: h.slow(),
+    "/flaky": lambda h: h.flaky(503, {"Retry-After": "1"}),
+    "/flaky-bare": lambda h: h.flaky(502, {}),
+    "/redirect/for-good": lambda h: h.redirect("/ok", 301),
+    "/no-store": lambda h: h.answer(
+        PAGE, 200, {"ETag": ETAG, "Cache-Control": "private, no-store"}
+    ),
     # answers that are errors: /status/404
     "/status/": lambda h: h.answer(b"no", h.number()),
     "/too-many": lambda h: h.answer(b"no", 429, {"Retry-After": "120"}),

@@ -46,15 +46,16 @@ class Session:
         return self.folder / "var" / "mailbox"
 
     def fetch(self, settings: Settings) -> Fetcher:
-        """The guarded fetch under this newsletter's policy."""
+        """The polite fetch under this newsletter's policy; it keeps what it brought in `var/`."""
         from digest import __version__
-        from digest.net import Policy, fetch, user_agent
+        from digest.net import Courier, Policy, Store, user_agent
 
         policy = Policy(
             allow_private=settings.allow_private,
+            robots=settings.robots,
             user_agent=user_agent(settings.contact, __version__),
         )
-        return lambda url: fetch(url, policy)
+        return Courier(policy, Store(self.folder / "var" / "cache" / "fetch"))
 
     def issue_or_latest(self, slug: str | None) -> str:
         """`slug`, or the latest issue of the archive where none was named."""

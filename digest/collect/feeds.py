@@ -40,7 +40,7 @@ def read_feed(document: Document, text: str) -> Reading:
     notes = []
     if raw.cut:
         notes.append(f"only the first {MAX_ITEMS} entries were read")
-    if not entries:
+    if not any(entry.title or entry.text or entry.summary for entry in entries):
         _refuse_malformed(document, text)
     if not feed.printed:
         notes.append("the feed is valid but has no entries")

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
-from threading import Lock, Thread
 from typing import TYPE_CHECKING
 
+from digest.collect.ahead import fetched_ahead
 from digest.collect.document import MAX_DOCUMENT, Document, Kind, Place, Reading
 from digest.collect.encoding import decode
 from digest.collect.identity import unique
@@ -18,13 +18,11 @@ from digest.collect.sniff import expected, is_unknown, kind_of
 from digest.disk import read_regular
 from digest.errors import DigestError, SourceError
 from digest.models import Entry, Failure
+from digest.net import shown
 from digest.text.markup import clean_text
 
 if TYPE_CHECKING:
     from digest.net import Fetched, Fetcher
-
-_AT_ONCE = 8
-"""Fetches in flight; how often one host is asked is the fetch's own business."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,7 +101,7 @@ def _readings(
 ) -> Iterator[tuple[Place, Reading | Failure]]:
     """Each place with what it gave, in order; URLs are fetched ahead, several at once."""
     urls = [place.url for place in found if isinstance(place, Place) and place.path is None]
-    ahead = _fetched_ahead(urls, fetch)
+    ahead = fetched_ahead(urls, fetch)
     try:
         for place in found:
             if isinstance(place, Failure):
@@ -113,38 +111,6 @@ def _readings(
     finally:
         for future in ahead.values():
             future.cancel()
-
-
-def _fetched_ahead(urls: Sequence[str], fetch: Fetcher) -> dict[str, Future[Fetched]]:
-    """What each URL will bring; `_AT_ONCE` threads see to it.
-
-    They are daemons, which no executor offers: a server that says nothing must not keep a person
-    waiting who pressed Ctrl-C.
-    """
-    from digest.net import prepare
-
-    ahead: dict[str, Future[Fetched]] = {url: Future() for url in dict.fromkeys(urls)}
-    if ahead:
-        prepare()
-    waiting = iter(list(ahead.items()))
-    turn = Lock()
-
-    def work() -> None:
-        while True:
-            with turn:
-                url, future = next(waiting, ("", None))
-            if future is None:
-                return
-            if not future.set_running_or_notify_cancel():
-                continue
-            try:
-                future.set_result(fetch(url))
-            except BaseException as error:
-                future.set_exception(error)
-
-    for _ in range(min(_AT_ONCE, len(ahead))):
-        Thread(target=work, daemon=True).start()
-    return ahead
 
 
 def _read_safely(
@@ -158,7 +124,11 @@ def _read_safely(
         fetched = ahead[place.url].result()
         if fetched.not_modified and not fetched.body:
             return Reading(kind="other", name=place.name, note="unchanged since it was last read")
-        return read_document(_from_network(place, fetched, now))
+        reading = read_document(_from_network(place, fetched, now))
+        if fetched.moved_to:
+            moved = f"it moved for good to {shown(fetched.moved_to)}: change the list of sources"
+            reading = replace(reading, note="; ".join(filter(None, [reading.note, moved])))
+        return reading
     except DigestError as error:
         return Failure(
             where=clean_text(place.given), what=clean_text(error.what), hint=clean_text(error.hint)

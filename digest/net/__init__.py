@@ -3,11 +3,25 @@
 `fetch` takes one http(s) URL under a `Policy` and gives its bytes, or raises FetchError in one
 sentence. It refuses private addresses, connects to the address that it vetted, checks each
 redirect again, and bounds time, bytes and what bytes inflate to. Stages take a `Fetcher`, so that
-a test double is a function. Proxies of the environment are not used: they would resolve unvetted.
+a test double is a function: `Courier`, which asks one host one thing at a time, heeds robots.txt
+and Retry-After, and with a `Store` brings only what has changed. Proxies of the environment are
+not used: they would resolve unvetted.
 """
 
+from digest.net.courier import Courier
 from digest.net.failures import shown
 from digest.net.fetch import fetch, prepare
 from digest.net.policy import Fetched, Fetcher, Policy, user_agent
+from digest.net.store import Store
 
-__all__ = ["Fetched", "Fetcher", "Policy", "fetch", "prepare", "shown", "user_agent"]
+__all__ = [
+    "Courier",
+    "Fetched",
+    "Fetcher",
+    "Policy",
+    "Store",
+    "fetch",
+    "prepare",
+    "shown",
+    "user_agent",
+]

@@ -49,7 +49,9 @@ def too_large(url: str, limit: int) -> FetchError:
 def cut_off(url: str) -> FetchError:
     """The connection ended before the body did."""
     return FetchError(
-        f"{shown(url)} broke off: fewer bytes came than the server announced.", hint=_LATER
+        f"{shown(url)} broke off: fewer bytes came than the server announced.",
+        hint=_LATER,
+        again=True,
     )
 
 
@@ -76,7 +78,8 @@ def of_status(url: str, status: int, retry_after: str) -> FetchError:
         hint = f"The server has a fault. {_LATER}"
     else:
         hint = "Open the address in a browser and see what it wants."
-    return FetchError(what, hint=hint)
+    again = status in {429, 502, 503, 504}
+    return FetchError(what, hint=hint, status=status, again=again, retry_after=retry_after)
 
 
 def of_resolver(url: str, host: str, error: Exception) -> FetchError:
@@ -120,7 +123,7 @@ def of_exchange(url: str, error: Exception, seconds: float) -> FetchError:
             hint = "Check this machine's connection to the network."
         case fault:
             said = f"does not answer in HTTP that can be read ({type(fault).__name__})"
-    return FetchError(f"{shown(url)} {said}.", hint=hint)
+    return FetchError(f"{shown(url)} {said}.", hint=hint, again=hint == _LATER)
 
 
 def _root(error: Exception) -> BaseException:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import replace
+from typing import TypeAlias
 
 from digest.errors import FetchError
 from digest.net import failures
@@ -27,36 +30,60 @@ def prepare() -> None:
     import ssl
 
     import idna
+    import protego
     import urllib3.connection
     import urllib3.exceptions
     import urllib3.response
     import urllib3.util
 
-    del http, idna, ssl, urllib3
+    del http, idna, protego, ssl, urllib3
 
 
-def fetch(url: str, policy: Policy, *, etag: str = "", last_modified: str = "") -> Fetched:
+Gate: TypeAlias = Callable[[Target], AbstractContextManager[float]]
+"""Entered before each request, left after it; gives the seconds that it made wait."""
+
+
+def _open_gate(_: Target) -> AbstractContextManager[float]:
+    return nullcontext(0.0)
+
+
+def fetch(
+    url: str,
+    policy: Policy,
+    *,
+    etag: str = "",
+    last_modified: str = "",
+    gate: Gate = _open_gate,
+) -> Fetched:
     """The bytes behind `url`, which must be http or https.
 
     `etag` and `last_modified`, as an earlier `Fetched` gave them, make the GET conditional: what
-    has not changed comes back as `not_modified`, without a body. Raises FetchError, and nothing
+    has not changed comes back as `not_modified`, without a body. `gate` is passed for each request,
+    those of redirects included. Raises FetchError, and nothing
     else, in one sentence that names the URL, with the next thing to do.
     """
     deadline = Deadline(policy.timeout_s)
     conditions = _conditions(etag, last_modified)
     target = read_target(url)
     passed = {target.place}
+    moved = True
+    moved_to = ""
     for hop in range(policy.max_redirects + 1):
         try:
-            answer = exchange(target, policy, deadline, conditions)
+            with gate(target) as waited:
+                deadline.extend(waited)
+                answer = exchange(target, policy, deadline, conditions)
         except FetchError as error:
             raise _on_the_way(url, hop, error) from None
         if answer.status not in _REDIRECTS:
             try:
-                return _fetched(target, answer, conditional=bool(conditions))
+                fetched = _fetched(target, answer, conditional=bool(conditions))
+                return replace(fetched, moved_to=moved_to)
             except FetchError as error:
                 raise _on_the_way(url, hop, error) from None
         target = _next(url, target, answer)
+        moved = moved and answer.status in (301, 308)
+        moved_to = target.url if moved else moved_to
         if target.place in passed:
             raise FetchError(
                 f"{failures.shown(url)} redirects in a loop, by way of "
@@ -99,14 +126,23 @@ def _on_the_way(url: str, hop: int, error: FetchError) -> FetchError:
     """The error with the address that a person wrote, where redirects led elsewhere."""
     if hop == 0:
         return error
-    return FetchError(f"{failures.shown(url)} redirects, and {error.what}", hint=error.hint)
+    return FetchError(
+        f"{failures.shown(url)} redirects, and {error.what}",
+        hint=error.hint,
+        status=error.status,
+        again=error.again,
+        retry_after=error.retry_after,
+        host=error.host,
+    )
 
 
 def _fetched(target: Target, answer: Answer, *, conditional: bool) -> Fetched:
     headers = answer.headers
     not_modified = answer.status == 304 and conditional
     if not 200 <= answer.status < 300 and not not_modified:
-        raise failures.of_status(target.url, answer.status, headers.get("retry-after", ""))
+        error = failures.of_status(target.url, answer.status, headers.get("retry-after", ""))
+        error.host = target.host
+        raise error
     if answer.status == 206:
         raise FetchError(
             f"{failures.shown(target.url)} sends only a part (206 Partial Content), though all "
@@ -124,4 +160,13 @@ def _fetched(target: Target, answer: Answer, *, conditional: bool) -> Fetched:
         etag=_plain(headers.get("etag", "")),
         last_modified=_plain(headers.get("last-modified", "")),
         not_modified=not_modified,
+        storable=_is_storable(headers),
+    )
+
+
+def _is_storable(headers: Mapping[str, str]) -> bool:
+    """Whether the answer may be kept: RFC 9111, 5.2.2.5 and 4.1."""
+    return (
+        "no-store" not in headers.get("cache-control", "").lower()
+        and headers.get("vary", "").strip() != "*"
     )
