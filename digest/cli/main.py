@@ -19,6 +19,10 @@ from digest.errors import DigestError, SettingsError, UsageError
 
 VERBS: dict[str, tuple[str, str]] = {
     "init": ("digest.cli.init", "Start a newsletter of your own in a folder."),
+    "sources": (
+        "digest.cli.sources",
+        "Keep the list of sources: add, list, check, import, export.",
+    ),
     "build": ("digest.cli.build", "Build this week's issue from its sources."),
     "check": ("digest.cli.build", "Check an issue's renderings before they leave."),
     "send": ("digest.cli.send", "Send an issue to the people who test it."),

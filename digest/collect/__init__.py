@@ -7,7 +7,35 @@ told apart by their bytes. Nothing is guessed: what a source does not say stays 
 flagged.
 """
 
+from digest.collect.discover import Candidate, feed_candidates
 from digest.collect.entries import PROVENANCE
 from digest.collect.gather import Collected, SourceReport, collect
+from digest.collect.health import Health, health
+from digest.collect.opml import read_loosely
+from digest.collect.opml_edit import (
+    EMPTY,
+    Outline,
+    add_outlines,
+    remove_outline,
+    write_outlines,
+)
+from digest.collect.places import Listed, listed
 
-__all__ = ["PROVENANCE", "Collected", "SourceReport", "collect"]
+__all__ = [
+    "EMPTY",
+    "PROVENANCE",
+    "Candidate",
+    "Collected",
+    "Health",
+    "Listed",
+    "Outline",
+    "SourceReport",
+    "add_outlines",
+    "collect",
+    "feed_candidates",
+    "health",
+    "listed",
+    "read_loosely",
+    "remove_outline",
+    "write_outlines",
+]

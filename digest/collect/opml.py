@@ -10,6 +10,7 @@ from typing import Any
 from lxml import etree
 
 from digest.collect.document import Place
+from digest.collect.encoding import decode
 from digest.errors import DocumentError
 from digest.text.markup import clean_text
 
@@ -43,6 +44,45 @@ def read_opml(data: bytes, *, where: str, folder: Path | None) -> tuple[Place, .
         )
     places = tuple(_outlines(body, "", folder))
     return places[:_MAX_OUTLINES]
+
+
+def read_loosely(data: bytes, *, where: str) -> tuple[Place, ...]:
+    """The feeds of a list from another reader, with its common faults; or addresses, one a line.
+
+    Bare ampersands, attributes in capitals and a missing end are put up with. Raises DocumentError
+    where no address is found.
+    """
+    text = decode(data)
+    if "<" not in text[:2000]:
+        rows = (line.strip() for line in text.splitlines())
+        places = [Place(given=row) for row in rows if re.match(r"https?://\S+$", row)]
+    else:
+        parser = etree.XMLParser(
+            recover=True, resolve_entities=False, no_network=True, load_dtd=False
+        )
+        body = re.sub(r"&(?!#?\w{1,10};)", "&amp;", re.sub(r"^\s*<\?xml.*?\?>", "", text))
+        try:
+            root = etree.fromstring(body.encode("utf-8", "replace"), parser)
+        except etree.XMLSyntaxError:
+            root = None
+        places = [] if root is None else list(_outlines(_in_small(root), "", None))
+    if not places:
+        raise DocumentError(
+            f"{where} lists no feed.",
+            hint="Export your feeds as OPML, or write addresses, one a line.",
+        )
+    return tuple(places[:_MAX_OUTLINES])
+
+
+def _in_small(root: Any) -> Any:
+    """The tree with its outlines as the standard spells them: `outline`, `xmlUrl`."""
+    names = {"xmlurl": "xmlUrl", "htmlurl": "htmlUrl"}
+    for node in root.iter(etree.Element):
+        node.tag = str(node.tag).rpartition("}")[2].lower()
+        for key, value in list(node.attrib.items()):
+            del node.attrib[key]
+            node.set(names.get(key.lower(), key.lower()), value)
+    return root.find(".//body") if root.find(".//body") is not None else root
 
 
 def _outlines(node: Any, section: str, folder: Path | None) -> Iterator[Place]:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from digest.collect.document import MAX_DOCUMENT, Place
 from digest.collect.opml import read_opml
-from digest.collect.sniff import is_beside, is_unknown, suffix_kind
+from digest.collect.sniff import expected, is_beside, is_unknown, suffix_kind
 from digest.disk import read_regular
 from digest.errors import DigestError, SourceError
 from digest.models import Failure
@@ -35,6 +35,51 @@ def expand(places: Sequence[str], folder: Path) -> tuple[Place | Failure, ...]:
         return found
     what = f"There are more than {MAX_PLACES:,} sources; the first {MAX_PLACES:,} were read."
     return (*found[:MAX_PLACES], Failure(where="sources", what=what, hint="Split the list."))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listed:
+    """A source as the settings or a list of theirs name it; `list_path` is that list."""
+
+    address: str
+    name: str = ""
+    section: str = ""
+    kind: str = ""
+    list_path: Path | None = None
+    folder: Path
+
+
+def listed(places: Sequence[str], folder: Path) -> tuple[Listed | Failure, ...]:
+    """The sources that the places name, lists opened, folders and pages left as they are."""
+    return tuple(row for given in places for row in _listed(Place(given=given.strip()), folder, ()))
+
+
+def _listed(place: Place, folder: Path, lists: tuple[Path, ...]) -> Iterator[Listed | Failure]:
+    try:
+        resolved = resolve(place, folder)
+        path = resolved.path
+        if path is not None and not path.is_dir() and suffix_kind(path.name) == "opml":
+            own = path.resolve()
+            if own in lists or len(lists) >= _DEEPEST:
+                return
+            data = read_regular(path, limit=MAX_DOCUMENT, shown=place.given)
+            for inner in read_opml(data, where=place.given, folder=path.parent):
+                section = inner.section or place.section
+                yield from _listed(replace(inner, section=section), path.parent, (*lists, own))
+            return
+        kind = "folder" if path is not None and path.is_dir() else "file"
+        if path is None:
+            kind = "feed" if expected(resolved) == "feed" else "page"
+        yield Listed(
+            address=place.given,
+            name=place.name,
+            section=place.section,
+            kind=kind,
+            list_path=lists[-1] if lists else None,
+            folder=folder,
+        )
+    except DigestError as error:
+        yield Failure(where=place.given or "(empty)", what=error.what, hint=error.hint)
 
 
 def _all(places: Sequence[str], folder: Path) -> Iterator[Place | Failure]:

@@ -1,22 +1,27 @@
 """The jobs: the only place that puts stages together, one file a job.
 
 `start` begins a newsletter, `build` goes from sources to an archived issue, `choose` only to its
-document, `send_test` from an archived issue to its testers.
+document, `send_test` from an archived issue to its testers; `sources` keeps the list of sources.
 """
 
+from digest.pipeline import sources
 from digest.pipeline.build import Built, Step, build
 from digest.pipeline.choose import Chosen, choose
 from digest.pipeline.send import SentTest, send_test
+from digest.pipeline.sources import Found, Imported
 from digest.pipeline.start import Started, start
 
 __all__ = [
     "Built",
     "Chosen",
+    "Found",
+    "Imported",
     "SentTest",
     "Started",
     "Step",
     "build",
     "choose",
     "send_test",
+    "sources",
     "start",
 ]

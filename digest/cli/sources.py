@@ -1,0 +1,284 @@
+"""`digest sources`: the list of places that stories come from."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from digest.cli.options import quiet
+from digest.cli.session import Session, clock
+
+if TYPE_CHECKING:
+    from digest.collect import Health, Listed
+    from digest.pipeline import Found
+
+_TO = click.option(
+    "--to",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="The list to write to (default: the first of DIGEST_SOURCES).",
+)
+_DRY = click.option("--dry-run", is_flag=True, help="Say what would be done, write nothing.")
+_JSON = click.option("--json", "json_", is_flag=True, help="Print it as JSON.")
+
+
+@click.group()
+def sources() -> None:
+    """Keep the list of sources: add, list, check, import, export."""
+
+
+@sources.command("list", epilog="Example: digest sources list --json")
+@_JSON
+@quiet
+@click.pass_obj
+def list_(session: Session, json_: bool) -> int:
+    """List every source of the settings, with its section and kind."""
+    from digest.cli import output
+    from digest.pipeline import sources as job
+
+    rows, failed = job.sources(session.settings(), session.folder)
+    if json_:
+        output.as_json(
+            [
+                {"name": r.name, "section": r.section, "kind": r.kind, "address": r.address,
+                 "list": str(r.list_path) if r.list_path else None}
+                for r in rows
+            ]
+        )  # fmt: skip
+    elif rows:
+        output.table(
+            (">", "name", "section", "kind", "address"),
+            [(str(n), r.name, r.section, r.kind, r.address) for n, r in enumerate(rows, start=1)],
+        )
+    else:
+        click.echo("There is no source yet. Add one: digest sources add https://example.org")
+    output.failures(failed)
+    return 1 if failed else 0
+
+
+@sources.command(epilog="Example: digest sources add example.org --section News")
+@click.argument("addresses", nargs=-1, required=True, metavar="ADDRESS...")
+@click.option("--name", help="What it is called (default: its own title).")
+@click.option("--section", default="", help="The section of the list to put it in.")
+@_TO
+@_DRY
+@quiet
+@click.pass_obj
+def add(
+    session: Session,
+    addresses: tuple[str, ...],
+    name: str | None,
+    section: str,
+    to: Path | None,
+    dry_run: bool,
+) -> int:
+    """Add feeds, pages, files or folders; a site's home page is searched for its feed."""
+    from dataclasses import replace
+
+    from digest.cli import output
+    from digest.errors import DigestError
+    from digest.models import Failure
+    from digest.pipeline import sources as job
+
+    settings = session.settings()
+    path = job.list_file(settings, session.folder, to)
+    rows, _ = job.sources(settings, session.folder)
+    fetch, now = session.fetch(settings), clock()
+    failed = []
+    for number, address in enumerate(addresses, start=1):
+        try:
+            with output.progress(quiet=session.quiet) as step:
+                step(f"Looking at {address}", number - 1, len(addresses))
+                found = job.look_at(address, folder=session.folder, now=now, fetch=fetch)
+            there = job.known_at(found.outline.address, rows)
+            if there is not None:
+                where = there.list_path.name if there.list_path else "DIGEST_SOURCES"
+                raise DigestError(
+                    f"{found.outline.address} is there already: “{there.name}” in {where}.",
+                    hint="`digest sources list` shows all.",
+                )
+            outline = replace(found.outline, section=section, name=name or found.outline.name)
+            if not dry_run:
+                job.add(path, [outline])
+                rows, _ = job.sources(settings, session.folder)
+            if not session.quiet:
+                _tell(replace(found, outline=outline), path, dry_run=dry_run)
+        except DigestError as error:
+            failed.append(Failure(where=address, what=error.what, hint=error.hint))
+    output.failures(failed)
+    return 1 if failed else 0
+
+
+def _tell(found: Found, path: Path, *, dry_run: bool) -> None:
+    from digest.cli.output import count, plain
+
+    done = "would be added to" if dry_run else "added to"
+    what = "feed" if "feed" in found.kind else found.kind
+    entries = count(found.entries, "entry", "entries")
+    click.echo(plain(f"{done} {path.name}: {found.outline.name} ({what}, {entries})"))
+    click.echo(plain(f"  {found.outline.address}"))
+    for other in found.others[:5]:
+        click.echo(plain(f"  the site also names {other}"))
+    if not found.outline.is_feed and what in ("page", "index"):
+        click.echo("  No feed was found there; the page itself is read at each build.")
+
+
+@sources.command(epilog='Example: digest sources remove "Harbor Courier"')
+@click.argument("which", metavar="NAME|ADDRESS|NUMBER")
+@_DRY
+@quiet
+@click.pass_obj
+def remove(session: Session, which: str, dry_run: bool) -> int:
+    """Take a source out of its list; all else in the file stays letter for letter."""
+    from digest.cli.output import plain
+    from digest.errors import UsageError
+    from digest.pipeline import sources as job
+
+    rows, _ = job.sources(session.settings(), session.folder)
+    found = job.matching(which, rows)
+    if len(found) != 1:
+        there = ", ".join(f"{rows.index(r) + 1} {r.name or r.address}" for r in found[:5])
+        what = f"“{which}” may be: {there}." if found else f"No source is called “{which}”."
+        raise UsageError(what, hint="`digest sources list` numbers them.")
+    row = found[0]
+    path = row.list_path if dry_run else job.remove(row)
+    if not session.quiet:
+        done = "would be removed from" if dry_run else "removed from"
+        where = path.name if path else "DIGEST_SOURCES"
+        click.echo(plain(f"{done} {where}: {row.name} {row.address}"))
+    return 0
+
+
+@sources.command(epilog="Example: digest sources check --json")
+@click.argument("which", nargs=-1, metavar="[NAME|ADDRESS]...")
+@_JSON
+@quiet
+@click.pass_obj
+def check(session: Session, which: tuple[str, ...], json_: bool) -> int:
+    """Read each source once and say how it fares: reach, pace, fullness, what is wrong."""
+    from dataclasses import asdict
+
+    from digest.cli import output
+    from digest.errors import UsageError
+    from digest.pipeline import sources as job
+
+    settings = session.settings()
+    rows, failed = job.sources(settings, session.folder)
+    chosen: Sequence[Listed] = rows
+    if which:
+        chosen = [row for words in which for row in job.matching(words, rows)]
+        if not chosen:
+            raise UsageError(
+                f"No source is called {', '.join(which)}.", hint="`digest sources list`"
+            )
+    now = clock()
+    with output.progress(quiet=session.quiet) as step:
+        states = job.check_sources(
+            chosen,
+            now=now,
+            fetch=session.fetch(settings),
+            progress=lambda done, total, name: step(f"Reading {name}", done, total),
+        )
+    if json_:
+        output.as_json(
+            [asdict(s) | {"newest": s.newest.isoformat() if s.newest else None} for s in states]
+        )
+    else:
+        output.table(
+            ("source", "reached", ">entries", ">a week", "newest", "holds", "what is wrong"),
+            [_row(state, now) for state in states],
+        )
+    output.failures(failed)
+    lost = [state for state in states if not state.reachable]
+    if lost and not json_ and not session.quiet:
+        first = lost[0].name or lost[0].address
+        click.echo(output.plain(f'Next: mend it, or digest sources remove "{first}"'), err=True)
+    return 1 if lost or failed else 0
+
+
+def _row(state: Health, now: object) -> tuple[str, ...]:
+    from datetime import datetime
+
+    age = ""
+    if state.newest and isinstance(now, datetime):
+        days = (now - state.newest).days
+        age = (
+            "today" if days < 1 else f"{days} days ago" if days < 60 else f"{days // 30} months ago"
+        )
+    pace = "" if state.per_week is None else f"{state.per_week:.1f}"
+    return (
+        state.name or state.address,
+        state.kind if state.reachable else "no",
+        str(state.entries) if state.reachable else "",
+        pace,
+        age,
+        state.fullness if state.reachable else "",
+        "; ".join(state.problems),
+    )
+
+
+@sources.command("import", epilog="Example: digest sources import feeds.opml --section Blogs")
+@click.argument("file", metavar="FILE|URL")
+@click.option("--section", default="", help="Put all of them into this section.")
+@_TO
+@_DRY
+@quiet
+@click.pass_obj
+def import_(session: Session, file: str, section: str, to: Path | None, dry_run: bool) -> int:
+    """Take over the feeds of another reader's OPML, or of addresses one a line."""
+    from digest.cli.output import count, plain
+    from digest.disk import read_regular
+    from digest.pipeline import sources as job
+
+    settings = session.settings()
+    path = job.list_file(settings, session.folder, to)
+    if file.lower().startswith(("http://", "https://")):
+        data = session.fetch(settings)(file).body
+    else:
+        data = read_regular(session.folder / file, limit=8 * 2**20, shown=file)
+    rows, _ = job.sources(settings, session.folder)
+    found = job.import_list(data, where=file, known=rows, section=section)
+    if found.added and not dry_run:
+        job.add(path, found.added)
+    if not session.quiet:
+        for outline in found.added if dry_run else ():
+            click.echo(plain(f"would be added: {outline.name} {outline.address}"))
+        done = "would be added to" if dry_run else "added to"
+        click.echo(
+            f"{count(len(found.added), 'source')} {done} {path.name}, "
+            f"{len(found.known)} there already."
+        )
+        if found.added and not dry_run:
+            click.echo("Next: digest sources check")
+    return 0
+
+
+@sources.command(epilog="Example: digest sources export -o feeds.opml")
+@click.option(
+    "-o",
+    "--out",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="The file to write (default: standard output).",
+)
+@quiet
+@click.pass_obj
+def export(session: Session, out: Path | None) -> int:
+    """Write all sources of all lists as one OPML 2.0 file."""
+    from digest.cli.output import count, plain
+    from digest.disk import write_atomic
+    from digest.pipeline import sources as job
+
+    rows, _ = job.sources(session.settings(), session.folder)
+    text, notes = job.export_list(rows, beside=out)
+    if out is None:
+        click.echo(text, nl=False)
+    else:
+        write_atomic(out, text)
+        if not session.quiet:
+            click.echo(f"{count(len(rows), 'source')} written to {out}.")
+    for note in notes:
+        click.secho("note: ", fg="yellow", nl=False, err=True)
+        click.echo(plain(note), err=True)
+    return 0

@@ -1,0 +1,207 @@
+"""Editing a list of sources as text: what an editor wrote around an outline stays as it is.
+
+The list is parsed for where its outlines begin and end, and changed only there: comments, order,
+indentation, unknown attributes and line ends are the editor's own.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from xml.parsers import expat
+from xml.sax.saxutils import quoteattr
+
+from digest.errors import DocumentError
+from digest.text.markup import clean_text
+
+EMPTY = """<?xml version="1.0" encoding="UTF-8"?>
+<opml version="2.0">
+  <head><title>Sources</title></head>
+  <body>
+  </body>
+</opml>
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outline:
+    """A source to write into a list: a feed's `xmlUrl`, or the `url` of a page, file or folder."""
+
+    address: str
+    name: str = ""
+    section: str = ""
+    is_feed: bool = True
+    home: str = ""
+
+    @property
+    def markup(self) -> str:
+        """The element, with its attributes escaped."""
+        name = quoteattr(clean_text(self.name) or self.address)
+        home = f" htmlUrl={quoteattr(self.home)}" if self.home and self.is_feed else ""
+        if self.is_feed:
+            return f'<outline type="rss" text={name} xmlUrl={quoteattr(self.address)}{home}/>'
+        return f'<outline type="link" text={name} url={quoteattr(self.address)}/>'
+
+
+@dataclass(slots=True)
+class _Node:
+    """An element's bytes: `<a>` from start to inside, `</a>` from close to end; or `<a/>`."""
+
+    name: str
+    attributes: dict[str, str]
+    start: int
+    inside: int
+    close: int = 0
+    end: int = 0
+    empty: bool = False
+
+
+def write_outlines(outlines: Iterable[Outline]) -> str:
+    """A whole OPML 2.0 list of these sources, sections as folders, in the order of both."""
+    return add_outlines(EMPTY.encode(), tuple(outlines), where="the list").decode("utf-8")
+
+
+def add_outlines(data: bytes, outlines: Sequence[Outline], *, where: str) -> bytes:
+    """The list with these sources at the ends of their sections; a new section stands last.
+
+    Raises DocumentError, with the line, for what is no OPML in an encoding that ASCII is part of.
+    """
+    nodes = _nodes(data, where)
+    body = _body(nodes, where)
+    groups: dict[str, list[Outline]] = {}
+    for outline in outlines:
+        groups.setdefault(clean_text(outline.section), []).append(outline)
+    edits: dict[int, tuple[_Node, list[str], list[Outline]]] = {}
+    for section, members in groups.items():
+        node = _section(nodes, section) if section else body
+        if node is not None:
+            edits.setdefault(id(node), (node, [], []))[2].extend(members)
+        else:
+            block = _block(section, members)
+            edits.setdefault(id(body), (body, [], []))[1].extend(block)
+    for node, blocks, members in sorted(edits.values(), key=lambda row: -row[0].close):
+        data = _inserted(data, node, [*(m.markup for m in members), *blocks])
+    return data
+
+
+def remove_outline(data: bytes, address: str, *, where: str) -> bytes:
+    """The list without the first outline of this address, and its line where it stands alone."""
+    for node in _nodes(data, where):
+        found = {node.attributes.get(key, "") for key in ("xmlUrl", "url", "htmlUrl")}
+        if node.name == "outline" and address in found:
+            start, end = _whole_line(data, node.start, node.end)
+            return data[:start] + data[end:]
+    raise DocumentError(f"{where} has no outline of {address}.", hint="`digest sources list`")
+
+
+def _block(section: str, members: Sequence[Outline]) -> list[str]:
+    inner = "".join(f"\n  {outline.markup}" for outline in members)
+    return [f"<outline text={quoteattr(section)}>{inner}\n</outline>"]
+
+
+def _nodes(data: bytes, where: str) -> list[_Node]:
+    """The elements of a list, in their order."""
+    if data[:2] in (b"\xff\xfe", b"\xfe\xff") or b"\0" in data[:64]:
+        raise DocumentError(f"{where} is UTF-16, which is not edited.", hint="Save it as UTF-8.")
+    found: list[_Node] = []
+    open_: list[_Node] = []
+    parser = expat.ParserCreate()
+
+    def start(name: str, attributes: dict[str, str]) -> None:
+        at = parser.CurrentByteIndex
+        inside = _tag_end(data, at)
+        empty = data[at:inside].endswith(b"/>")
+        node = _Node(name, attributes, at, inside, empty=empty)
+        found.append(node)
+        open_.append(node)
+
+    def end(_: str) -> None:
+        node = open_.pop()
+        node.close = node.start if node.empty else parser.CurrentByteIndex
+        node.end = node.inside if node.empty else _tag_end(data, node.close)
+
+    parser.StartElementHandler = start
+    parser.EndElementHandler = end
+    # An entity of the list's own could stand for outlines that have no place in the text.
+    parser.EntityDeclHandler = _refuse_entities
+    try:
+        parser.Parse(data, True)
+    except (expat.ExpatError, ValueError, LookupError) as error:
+        line = getattr(error, "lineno", 1)
+        raise DocumentError(
+            f"{where}, line {line}: not readable as OPML, and so not changed.",
+            hint="Mend that line first.",
+        ) from None
+    return found
+
+
+def _refuse_entities(*_: object) -> None:
+    raise ValueError
+
+
+def _tag_end(data: bytes, at: int) -> int:
+    """Where the tag that begins at `at` ends; `>` may stand in its attributes."""
+    hit = re.compile(rb"<(?:[^<>\"']|\"[^\"]*\"|'[^']*')*>").match(data, at)
+    return hit.end() if hit else at
+
+
+def _body(nodes: Sequence[_Node], where: str) -> _Node:
+    for node in nodes:
+        if node.name == "body":
+            return node
+    raise DocumentError(
+        f"{where}: an OPML list needs a <body> with <outline> elements.",
+        hint="`digest init` writes one to start from.",
+    )
+
+
+def _section(nodes: Sequence[_Node], name: str) -> _Node | None:
+    """The outline that is a section of this name: it has no address of its own."""
+    for node in nodes:
+        titles = {clean_text(node.attributes.get(key, "")) for key in ("text", "title")}
+        own = any(node.attributes.get(key) for key in ("xmlUrl", "url"))
+        if node.name == "outline" and not own and name in titles:
+            return node
+    return None
+
+
+def _inserted(data: bytes, node: _Node, pieces: Sequence[str]) -> bytes:
+    """The list with `pieces` as the last children of `node`, a line each."""
+    newline = b"\r\n" if b"\r\n" in data[:4000] else b"\n"
+    encoded = [_encoded(data, piece).replace(b"\n", newline) for piece in pieces]
+    indent = _indent(data, node.start)
+    inner = indent + b"  "
+    lines = b"".join(inner + piece.replace(newline, newline + inner) + newline for piece in encoded)
+    if node.empty:
+        head = data[node.start : node.inside]
+        opened = head[: head.rindex(b"/")].rstrip() + b">" + newline
+        closing = indent + b"</" + node.name.encode() + b">"
+        return data[: node.start] + opened + lines + closing + data[node.end :]
+    start = data.rfind(b"\n", 0, node.close) + 1
+    if data[start : node.close].strip():  # the end tag stands behind something else
+        return data[: node.close] + b"".join(encoded) + data[node.close :]
+    return data[:start] + lines + data[start:]
+
+
+def _encoded(data: bytes, piece: str) -> bytes:
+    """The markup in the list's encoding; what that cannot hold as numeric references."""
+    hit = re.search(rb"<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([\w.:-]{1,40})", data[:400])
+    name = hit[1].decode("ascii") if hit else "utf-8"
+    return piece.encode(name, "xmlcharrefreplace")
+
+
+def _indent(data: bytes, at: int) -> bytes:
+    """The white space before what stands at `at`, if nothing else does."""
+    before = data[data.rfind(b"\n", 0, at) + 1 : at]
+    return before if not before.strip() else b""
+
+
+def _whole_line(data: bytes, start: int, end: int) -> tuple[int, int]:
+    """The bounds of the lines that hold nothing but what stands there; else its own."""
+    first = data.rfind(b"\n", 0, start) + 1
+    stop = data.find(b"\n", end)
+    last = len(data) if stop < 0 else stop + 1
+    if data[first:start].strip() or data[end:last].strip():
+        return start, end
+    return first, last

@@ -1,0 +1,322 @@
+"""The jobs around the list of sources: find a feed, add, remove, check, import, export."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+
+from digest.collect import (
+    EMPTY,
+    Collected,
+    Health,
+    Listed,
+    Outline,
+    add_outlines,
+    collect,
+    feed_candidates,
+    health,
+    listed,
+    read_loosely,
+    remove_outline,
+    write_outlines,
+)
+from digest.disk import lock, read_regular, write_atomic
+from digest.errors import DigestError, FetchError, SourceError, UsageError
+from digest.models import Failure
+from digest.net import Fetched, Fetcher
+from digest.settings import Settings
+from digest.text.urls import canonical
+
+_MAX_LIST = 8 * 2**20
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """A source that was looked at before it is added."""
+
+    outline: Outline
+    kind: str
+    entries: int
+    others: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Imported:
+    """What became of the sources of another list."""
+
+    added: tuple[Outline, ...]
+    known: tuple[str, ...]
+
+
+def sources(settings: Settings, folder: Path) -> tuple[tuple[Listed, ...], tuple[Failure, ...]]:
+    """The sources of the settings, and a failure for each that cannot be read."""
+    rows = listed(settings.sources, folder)
+    good = tuple(row for row in rows if isinstance(row, Listed))
+    return good, tuple(row for row in rows if isinstance(row, Failure))
+
+
+def list_file(settings: Settings, folder: Path, to: Path | None = None) -> Path:
+    """The list that is written to: `to`, else the first of the settings' that is one."""
+    if to is not None:
+        return to
+    for given in settings.sources:
+        if given.lower().endswith(".opml") and "://" not in given:
+            return folder / given
+    raise UsageError(
+        "DIGEST_SOURCES names no list (.opml) to write to.",
+        hint="Add sources.opml to it, or name a file with --to.",
+    )
+
+
+# Adding
+
+
+def look_at(address: str, *, folder: Path, now: datetime, fetch: Fetcher) -> Found:
+    """The source behind what a person typed: a feed, the feed of a page, a page, a file, a folder.
+
+    Raises SourceError where nothing that can be read lies there.
+    """
+    address = address.strip()
+    if not re.match(r"(?i)(?:https?|feed)://|feed:", address) and (folder / address).exists():
+        return _local(address, folder=folder, now=now)
+    brought: dict[str, Fetched] = {}
+
+    def once(url: str) -> Fetched:
+        if url not in brought:
+            brought[url] = fetch(url)
+        return brought[url]
+
+    error: DigestError | None = None
+    for url in _spelled(address):
+        try:
+            once(url)
+        except FetchError as failed:
+            error = error or failed
+            continue
+        return _at(url, once, folder=folder, now=now)
+    raise error or SourceError(f"{address} is no address.", hint="Write https://example.org")
+
+
+def _spelled(address: str) -> tuple[str, ...]:
+    """The URLs that an address may mean."""
+    bare = re.sub(r"(?i)^feed:(?://)?", "", address)
+    if re.match(r"(?i)https?://", bare):
+        return (bare,)
+    return (f"https://{bare}", f"http://{bare}")
+
+
+def _local(address: str, *, folder: Path, now: datetime) -> Found:
+    collected = collect((address,), folder=folder, now=now, fetch=_no_fetch)
+    if not collected.entries and collected.failures:
+        first = collected.failures[0]
+        raise SourceError(first.what, hint=first.hint)
+    path = folder / address
+    is_feed = path.is_file() and any(s.kind == "feed" for s in collected.sources)
+    name = collected.sources[0].name if is_feed else path.stem
+    kind = "folder" if path.is_dir() else collected.sources[0].kind
+    outline = Outline(address=address, name=name, is_feed=is_feed)
+    return Found(outline=outline, kind=kind, entries=len(collected.entries))
+
+
+def _no_fetch(url: str) -> Fetched:
+    raise FetchError(f"{url} is not fetched here.")
+
+
+def _at(url: str, once: Fetcher, *, folder: Path, now: datetime) -> Found:
+    """What lies at a URL that answered: itself if it is a feed, else a feed that it leads to."""
+    own = collect((url,), folder=folder, now=now, fetch=once)
+    kind = own.sources[0].kind if own.sources else "none"
+    if kind in ("feed", "json-feed"):
+        return _feed(url, own, once(url).moved_to)
+    fetched = once(url)
+    page = fetched.body.decode(fetched.charset or "utf-8", "replace")
+    tried: list[str] = []
+    for one in feed_candidates(page, fetched.url or url):
+        try:
+            once(one.url)
+        except FetchError:
+            continue
+        found = collect((one.url,), folder=folder, now=now, fetch=once)
+        if found.sources and found.sources[0].kind in ("feed", "json-feed") and found.entries:
+            others = tuple(c.url for c in feed_candidates(page, fetched.url or url) if c.named)
+            feed = _feed(one.url, found, "", home=fetched.url or url)
+            return replace(feed, others=tuple(o for o in others if o != one.url))
+        tried.append(one.url)
+    if own.entries:
+        outline = Outline(address=url, name=own.sources[0].name, is_feed=False)
+        return Found(outline=outline, kind=kind, entries=len(own.entries))
+    what = own.failures[0] if own.failures else Failure(where=url, what=f"{url} holds no entry.")
+    raise SourceError(
+        f"No feed was found at {url}. {what.what}",
+        hint="Give the address of the feed itself, or of a page with stories.",
+    )
+
+
+def _feed(url: str, found: Collected, moved_to: str, home: str = "") -> Found:
+    report = found.sources[0]
+    outline = Outline(address=moved_to or url, name=report.name, home=home)
+    return Found(outline=outline, kind=report.kind, entries=len(found.entries))
+
+
+def known_at(address: str, rows: Sequence[Listed]) -> Listed | None:
+    """The source that is listed under this address already, however that is spelled."""
+    key = canonical(address)
+    return next((row for row in rows if canonical(row.address) == key), None)
+
+
+def add(path: Path, outlines: Sequence[Outline]) -> None:
+    """Write sources into the list at `path`, which is made where there is none.
+
+    Raises DocumentError for a list that cannot be read, and then leaves it as it is.
+    """
+    _rewrite(path, lambda data: add_outlines(data, outlines, where=path.name))
+
+
+def remove(row: Listed) -> Path:
+    """Take a source out of the list that names it; gives that list's path."""
+    path = row.list_path
+    if path is None:
+        raise UsageError(
+            f"{row.address} stands in DIGEST_SOURCES, not in a list.", hint="Take it out of .env."
+        )
+    _rewrite(path, lambda data: remove_outline(data, row.address, where=path.name))
+    return path
+
+
+def _rewrite(path: Path, change: Callable[[bytes], bytes]) -> None:
+    with lock(path.parent / "var" / f"{path.name}.lock", what=path.name):
+        data = read_regular(path, limit=_MAX_LIST) if path.exists() else EMPTY.encode()
+        mode = path.stat().st_mode & 0o777 if path.exists() else 0o644
+        write_atomic(path, change(data), mode=mode)
+
+
+def matching(words: str, rows: Sequence[Listed]) -> tuple[Listed, ...]:
+    """The sources that a person means: by number of the list, address, or name."""
+    if words.isdecimal() and 1 <= int(words) <= len(rows):
+        return (rows[int(words) - 1],)
+    exact = tuple(row for row in rows if words in (row.address, row.name))
+    if exact:
+        return exact
+    same = known_at(words, rows)
+    if same is not None:
+        return (same,)
+    low = words.casefold()
+    return tuple(row for row in rows if low in row.name.casefold() or low in row.address.casefold())
+
+
+# Checking
+
+
+def check_sources(
+    rows: Sequence[Listed],
+    *,
+    now: datetime,
+    fetch: Fetcher,
+    progress: Callable[[int, int, str], None],
+) -> tuple[Health, ...]:
+    """How each source fares, in the order of `rows`; what fails is told in its row."""
+    remote = [row for row in rows if row.kind in ("feed", "page")]
+    found: dict[str, Health] = {}
+    if remote:
+        collected = collect(
+            [row.address for row in remote],
+            folder=remote[0].folder,
+            now=now,
+            fetch=fetch,
+            progress=progress,
+        )
+        found |= _by_address(remote, collected, now)
+    for row in rows:
+        if row.address not in found:
+            collected = collect((row.address,), folder=row.folder, now=now, fetch=_no_fetch)
+            found[row.address] = _whole(row, collected, now)
+    return tuple(found[row.address] for row in rows)
+
+
+def _by_address(rows: Sequence[Listed], collected: Collected, now: datetime) -> dict[str, Health]:
+    """A collection's entries stand in the order of its places, which gave one report each."""
+    failures = {failure.where: failure for failure in collected.failures}
+    found: dict[str, Health] = {}
+    at = 0
+    for row, report in zip(rows, collected.sources, strict=True):
+        entries = collected.entries[at : at + report.entries]
+        at += report.entries
+        failed = failures.get(report.place) if report.kind == "none" else None
+        found[row.address] = health(
+            row.address,
+            row.name or report.name,
+            report.kind,
+            entries,
+            now=now,
+            note="" if failed else report.note,
+            failure=failed,
+        )
+    return found
+
+
+def _whole(row: Listed, collected: Collected, now: datetime) -> Health:
+    """A file or a folder: all that it gave, as one source."""
+    failed = collected.failures[0] if collected.failures and not collected.entries else None
+    notes = [f.what for f in collected.failures] if not failed else []
+    return health(
+        row.address,
+        row.name or row.address,
+        row.kind,
+        collected.entries,
+        now=now,
+        note="; ".join(notes[:3]),
+        failure=failed,
+    )
+
+
+# Other lists
+
+
+def import_list(data: bytes, *, where: str, known: Sequence[Listed], section: str = "") -> Imported:
+    """What of another list is new here; an address counts once, however it is spelled."""
+    seen = {canonical(row.address) for row in known}
+    added: list[Outline] = []
+    there: list[str] = []
+    for place in read_loosely(data, where=where):
+        key = canonical(place.given)
+        if key in seen:
+            there.append(place.given)
+            continue
+        seen.add(key)
+        added.append(
+            Outline(
+                address=place.given,
+                name=place.name,
+                section=section or place.section,
+                is_feed=place.expect == "feed" or not place.name,
+            )
+        )
+    return Imported(added=tuple(added), known=tuple(there))
+
+
+def export_list(rows: Sequence[Listed], *, beside: Path | None) -> tuple[str, tuple[str, ...]]:
+    """(an OPML of these sources, a note for each that is left out or tells a secret).
+
+    Paths are written against the folder of `beside`, and left out where there is no such file.
+    """
+    outlines: list[Outline] = []
+    notes: list[str] = []
+    for row in rows:
+        address = row.address
+        if row.kind in ("file", "folder"):
+            if beside is None:
+                notes.append(f"{address} is a {row.kind} of this machine, and was left out.")
+                continue
+            address = os.path.relpath(row.folder / address, beside.resolve().parent)
+        elif re.search(r"(?i)[?&][^=&]*(?:token|key|secret|password|auth|sig)[^=&]*=", address):
+            notes.append(
+                f"{row.name or 'A source'} has a secret in its address, which is exported."
+            )
+        outlines.append(
+            Outline(address=address, name=row.name, section=row.section, is_feed=row.kind == "feed")
+        )
+    return write_outlines(outlines), tuple(notes)

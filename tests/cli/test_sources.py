@@ -1,0 +1,130 @@
+"""`digest sources`, against a real server on loopback."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from digest import sample
+from tests.cli.conftest import Digest
+from tests.servers import FaultServer
+
+HOME = (
+    "<html><head><title>Courier</title><link rel=alternate type='application/rss+xml' "
+    "href='/comments/feed'><link rel=alternate type='application/rss+xml' href='/courier.rss'>"
+    "</head><body><p>Home</p></body></html>"
+)
+
+
+@pytest.fixture
+def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[FaultServer]:
+    monkeypatch.setenv("DIGEST_ALLOW_PRIVATE", "yes")
+    with FaultServer() as server:
+        server.add("/", HOME)
+        server.add(
+            "/courier.rss", (sample.folder() / "courier.rss").read_bytes(), "application/xml"
+        )
+        server.add("/wire.atom", (sample.folder() / "wire.atom").read_bytes(), "application/xml")
+        yield server
+
+
+def test_a_home_page_is_added_by_its_feed(digest: Digest, server: FaultServer) -> None:
+    digest("init", "-q")
+    before = Path("sources.opml").read_bytes()
+    address = server.url("/").removeprefix("http://")
+    dry = digest("sources", "add", address, "--dry-run")
+    assert "would be added" in dry.out
+    assert Path("sources.opml").read_bytes() == before
+    said = digest("sources", "add", address, "--section", "News")
+    assert said.status == 0
+    assert "The Port Ellery Courier (feed, 15 entries)" in said.out
+    assert "/comments/feed" in said.out
+    text = Path("sources.opml").read_text("utf-8")
+    assert f'xmlUrl="{server.url("/courier.rss")}"' in text
+    again = digest("sources", "add", server.url("/courier.rss") + "?utm_source=x")
+    assert again.status == 1
+    assert "there already" in again.err
+    assert Path("sources.opml").read_text("utf-8") == text
+    removed = digest("sources", "remove", "The Port Ellery Courier")
+    assert removed.status == 0
+    assert "courier.rss" not in Path("sources.opml").read_text("utf-8")
+
+
+def test_what_is_no_source_is_named_and_the_others_are_added(
+    digest: Digest, server: FaultServer
+) -> None:
+    server.add("/bare", "<html><body>hello</body></html>")
+    said = digest("sources", "add", server.url("/bare"), server.url("/gone"),
+                  server.url("/wire.atom"))  # fmt: skip
+    assert said.status == 1
+    assert "No feed was found" in said.err
+    assert "404" in said.err
+    assert "Coastwire" in said.out
+    assert "wire.atom" in Path("sources.opml").read_text("utf-8")
+
+
+def test_local_stories_are_added_as_they_are(digest: Digest) -> None:
+    Path("notes").mkdir()
+    Path("notes/a.md").write_text("# One\n\nA paragraph that is a story of its own.\n")
+    assert digest("sources", "add", "notes").status == 0
+    (row,) = json.loads(digest("sources", "list", "--json").out)
+    assert (row["kind"], row["address"]) == ("folder", "notes")
+
+
+def test_check_says_how_each_source_fares(digest: Digest, server: FaultServer) -> None:
+    digest("sources", "add", server.url("/courier.rss"), server.url("/wire.atom"))
+    server.pages.pop("/wire.atom")
+    said = digest("sources", "check")
+    assert said.status == 1
+    assert "404" in said.out
+    assert "sources remove" in said.err
+    well, lost = json.loads(digest("sources", "check", "--json").out)
+    assert (well["reachable"], well["entries"], lost["reachable"]) == (True, 15, False)
+    assert well["per_week"] > 1
+    assert digest("sources", "check", "Courier").status == 0
+    assert digest("sources", "check", "nobody").status == 2
+
+
+def test_import_and_export(digest: Digest, server: FaultServer) -> None:
+    Path("theirs.opml").write_text(
+        '<opml><body><outline text="Sea"><outline text="Tides & winds" '
+        'xmlUrl="https://t.example.org/f?token=abc"/></outline>'
+        f'<outline text="C" xmlUrl="{server.url("/courier.rss")}"/></body></opml>'
+    )
+    digest("sources", "add", server.url("/courier.rss"))
+    dry = digest("sources", "import", "theirs.opml", "--dry-run")
+    assert "1 source would be added to sources.opml, 1 there already" in dry.out
+    said = digest("sources", "import", "theirs.opml")
+    assert "1 source added to sources.opml, 1 there already" in said.out
+    exported = digest("sources", "export")
+    assert "secret in its address" in exported.err
+    assert 'text="Tides &amp; winds"' in exported.out
+    digest("sources", "export", "-o", "out.opml")
+    assert Path("out.opml").read_text("utf-8") == exported.out
+    server.add("/list", Path("out.opml").read_bytes(), "text/xml")
+    assert "0 sources added" in digest("sources", "import", server.url("/list")).out
+
+
+def test_a_list_that_is_damaged_is_named_and_left_alone(
+    digest: Digest, server: FaultServer
+) -> None:
+    Path("sources.opml").write_text("<opml><body>\n<outline text='a & b'/></body></opml>")
+    said = digest("sources", "add", server.url("/wire.atom"))
+    assert said.status == 1
+    assert "line 2" in said.err
+    assert "wire" not in Path("sources.opml").read_text()
+    assert digest("sources", "list").status == 1
+
+
+def test_an_unclear_name_is_not_guessed(digest: Digest) -> None:
+    Path("sources.opml").write_text(
+        "<opml><body><outline text='Sea one' xmlUrl='https://a.example.org/'/>"
+        "<outline text='Sea two' xmlUrl='https://b.example.org/'/></body></opml>"
+    )
+    said = digest("sources", "remove", "sea")
+    assert said.status == 2
+    assert "1 Sea one, 2 Sea two" in said.err
+    assert digest("sources", "remove", "2", "--dry-run").out.startswith("would be removed")

@@ -1,0 +1,155 @@
+"""Editing the list of sources: what the editor wrote stays letter for letter."""
+
+from __future__ import annotations
+
+import unicodedata
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from digest.collect import (
+    EMPTY,
+    Outline,
+    add_outlines,
+    read_loosely,
+    remove_outline,
+    write_outlines,
+)
+from digest.collect.opml import read_opml
+from digest.errors import DocumentError
+
+NEW = Outline(address="https://e.example.org/feed?a=1&b=2", name='Tides & "Winds"')
+LIST = """<?xml version="1.0" encoding="UTF-8"?>
+<!-- mine > yours -->
+<opml version="2.0">
+  <head><title>T</title></head>
+  <body>
+\t<outline text='News' my:own="1" xmlns:my="x">
+\t  <outline type="rss" text="A > B" xmlUrl="https://a.example.org/"/>  <!-- keep -->
+\t</outline>
+    <outline text="Empty"/>
+    <outline text="Tight"><outline text="c" xmlUrl="https://c.example.org/"/></outline>
+  </body>
+</opml>
+"""
+FORMS = {
+    "as written": LIST.encode(),
+    "lines of Windows": LIST.replace("\n", "\r\n").encode(),
+    "Latin-1": LIST.replace("UTF-8", "ISO-8859-1").replace("mine", "für mich").encode("latin-1"),
+    "without a line": LIST.replace("\n", " ").encode(),
+    "an empty body": b"<opml version='2.0'><body/></opml>",
+    "a bare body": b"<opml version='2.0'><body></body></opml>",
+    "new": EMPTY.encode(),
+}
+
+
+@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize("section", ["", "News", "Tight"])
+def test_what_is_added_and_removed_again_leaves_no_trace(form: str, section: str) -> None:
+    data = FORMS[form]
+    there = not section or f"{section}".encode() in data
+    outline = Outline(address=NEW.address, name=NEW.name, section=section if there else "")
+    added = add_outlines(data, [outline], where="x")
+    assert added != data
+    (found,) = [p for p in read_opml(added, where="x", folder=None) if p.given == NEW.address]
+    assert (found.name, found.section) == (NEW.name, outline.section)
+    removed = remove_outline(added, NEW.address, where="x")
+    if form != "an empty body":  # that one is opened, and stays so
+        assert removed == data
+
+
+def test_a_new_section_stands_last_and_an_empty_one_is_opened() -> None:
+    outlines = [
+        Outline(address="https://one.example.org/", name="One", section="Sea"),
+        Outline(address="https://two.example.org/", name="Two", section="Empty"),
+        Outline(address="stories", name="Ours", section="Sea", is_feed=False),
+    ]
+    added = add_outlines(LIST.encode(), outlines, where="x").decode()
+    assert (
+        """    <outline text="Empty">
+      <outline type="rss" text="Two" xmlUrl="https://two.example.org/"/>
+    </outline>
+"""
+        in added
+    )
+    assert added.endswith(
+        """    <outline text="Sea">
+      <outline type="rss" text="One" xmlUrl="https://one.example.org/"/>
+      <outline type="link" text="Ours" url="stories"/>
+    </outline>
+  </body>
+</opml>
+"""
+    )
+
+
+@pytest.mark.parametrize(
+    ("data", "said"),
+    [
+        (b"<opml><body>\n<outline text='a & b'/></body></opml>", "line 2"),
+        (b"<opml><head/></opml>", "<body>"),
+        (LIST.encode("utf-16"), "UTF-16"),
+        (b"<!DOCTYPE o [<!ENTITY x 'y'>]><opml><body>&x;</body></opml>", "not changed"),
+        (b"", "not readable"),
+    ],
+)
+def test_a_list_that_cannot_be_edited_is_refused(data: bytes, said: str) -> None:
+    with pytest.raises(DocumentError, match=said):
+        add_outlines(data, [NEW], where="x")
+
+
+def test_removing_what_is_not_there_is_said() -> None:
+    with pytest.raises(DocumentError, match="no outline"):
+        remove_outline(LIST.encode(), "https://z.example.org/", where="x")
+
+
+WORDS = st.text(
+    st.characters(exclude_categories=("Cc", "Cf", "Cs", "Cn", "Co", "Zl", "Zp")),
+    min_size=1,
+    max_size=20,
+).map(lambda text: " ".join(text.split()))
+NAMES = WORDS.filter(lambda text: bool(text) and unicodedata.is_normalized("NFC", text))
+
+
+@given(st.lists(st.tuples(NAMES, NAMES | st.just(""), st.integers(0, 10_000)), max_size=8))
+def test_what_is_exported_reads_back(rows: list[tuple[str, str, int]]) -> None:
+    outlines = [
+        Outline(address=f"https://e.example.org/{n}?a=1&b={at}", name=name, section=section)
+        for at, (name, section, n) in enumerate(rows)
+    ]
+    text = write_outlines(outlines)
+    wanted = sorted((o.address, o.name, o.section) for o in outlines)
+    places = read_opml(text.encode(), where="x", folder=None)
+    assert sorted((p.given, p.name, p.section) for p in places) == wanted
+    if outlines:
+        loose = read_loosely(text.encode(), where="x")
+        assert sorted((p.given, p.name, p.section) for p in loose) == wanted
+
+
+FAULTS = {
+    "bare ampersand": b'<opml><body><outline text="A & B" xmlUrl="https://a.example.org/?x=1&y=2"/>',
+    "capitals": b'<OPML><BODY><OUTLINE TEXT="A &amp; B" XMLURL="https://a.example.org/?x=1&amp;y=2"/>'
+    b"</BODY></OPML>",
+    "no body": b'<opml><outline text="A &amp; B" xmlUrl="https://a.example.org/?x=1&amp;y=2"/></opml>',
+    "byte-order mark": b'\xef\xbb\xbf<?xml version="1.0"?><opml><body><outline title="A &amp; B"'
+    b' xmlUrl="https://a.example.org/?x=1&amp;y=2"/></body></opml>',
+    "UTF-16": '<?xml version="1.0" encoding="utf-16"?><opml><body><outline text="A &amp; B" '
+    'xmlUrl="https://a.example.org/?x=1&amp;y=2"/></body></opml>'.encode("utf-16"),
+}
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_lists_of_other_readers_are_read_with_their_faults(fault: str) -> None:
+    (place,) = read_loosely(FAULTS[fault], where="x")
+    assert (place.name, place.given) == ("A & B", "https://a.example.org/?x=1&y=2")
+
+
+def test_addresses_one_a_line_are_a_list_too() -> None:
+    data = b"https://a.example.org/feed\n\n# no\nhttps://b.example.org/feed\n"
+    assert [p.given for p in read_loosely(data, where="x")] == [
+        "https://a.example.org/feed",
+        "https://b.example.org/feed",
+    ]
+    with pytest.raises(DocumentError, match="lists no feed"):
+        read_loosely(b"nothing here", where="x")
