@@ -10,8 +10,14 @@ from typing import Literal
 
 from digest.models import Entry
 
-Kind = Literal["feed", "json-feed", "page", "markdown", "text", "opml", "other", "none"]
-"""What a place holds; `other` is a file that is none of them, `none` one that gave no bytes."""
+Kind = Literal[
+    "feed", "json-feed", "page", "index", "mail", "markdown", "text", "opml", "other", "none"
+]  # fmt: skip
+"""What a place holds.
+
+An `index` is a page that teases many stories; `other` is a file that is none of them, `none` one
+that gave no bytes.
+"""
 
 MAX_DOCUMENT = 32 * 1024 * 1024
 """Bytes of one document; what is larger is refused before it is parsed."""

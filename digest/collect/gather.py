@@ -117,7 +117,7 @@ def _read_safely(
     place: Place, now: datetime, ahead: Mapping[str, Future[Fetched]]
 ) -> Reading | Failure:
     try:
-        if place.member and place.path is not None and is_unknown(place.path.name):
+        if place.member and place.path is not None and _is_no_story(place, place.path):
             return _passed_over(place)
         if place.path is not None:
             return read_document(_from_file(place, place.path, now))
@@ -137,6 +137,11 @@ def _read_safely(
         # The last net under parsers that read hostile bytes: a fault of theirs costs one source.
         what = f"{place.given} could not be read: a parser failed on it ({type(error).__name__})."
         return Failure(where=place.given, what=what, hint="Please report it with the document.")
+
+
+def _is_no_story(place: Place, path: Path) -> bool:
+    """Whether a file of a folder is of a kind that is never read; a Maildir's have no kind."""
+    return place.expect is None and is_unknown(path.name)
 
 
 def _from_file(place: Place, path: Path, now: datetime) -> Document:
@@ -162,7 +167,7 @@ def read_document(document: Document) -> Reading:
 
     Raises SourceError where it gives nothing, in a sentence that says what it is instead.
     """
-    from digest.collect import feeds, jsonfeed, markdown, pages
+    from digest.collect import feeds, jsonfeed, mail, markdown, pages
 
     place = document.place
     text = decode(document.data, document.charset)
@@ -177,24 +182,20 @@ def read_document(document: Document) -> Reading:
             f"{place.given} is not a feed: it begins with “{clean_text(text[:200])[:60]}”.",
             hint="It may be cut off, or an error message of its server.",
         )
-    match kind:
-        case "feed":
-            return feeds.read_feed(document, text)
-        case "json-feed":
-            return jsonfeed.read_json_feed(document, text)
-        case "page":
-            return pages.read_article(document, text)
-        case "markdown":
-            return markdown.read_markdown(document, text)
-        case "text":
-            return _read_text(document, text)
-        case "opml":
-            raise SourceError(
-                f"{place.given} is a list of sources (OPML), not a source.",
-                hint="Save it as a file that ends in .opml and give that.",
-            )
-        case _:
-            return _passed_over(place)
+    if kind == "opml":
+        raise SourceError(
+            f"{place.given} is a list of sources (OPML), not a source.",
+            hint="Save it as a file that ends in .opml and give that.",
+        )
+    readers: Mapping[Kind, Callable[[Document, str], Reading]] = {
+        "feed": feeds.read_feed,
+        "json-feed": jsonfeed.read_json_feed,
+        "page": pages.read_article,
+        "mail": mail.read_mail,
+        "markdown": markdown.read_markdown,
+        "text": _read_text,
+    }
+    return readers[kind](document, text) if kind in readers else _passed_over(place)
 
 
 def _read_text(document: Document, text: str) -> Reading:

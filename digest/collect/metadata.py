@@ -42,6 +42,7 @@ class Metadata:
     language: str = ""
     tags: tuple[str, ...] = ()
     image: Picture | None = None
+    is_article: bool = False
     where: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -69,6 +70,7 @@ def read_metadata(root: Any, *, url: str) -> Metadata:
         language=language,
         tags=tuple(tag for _, tag in tags),
         image=image,
+        is_article=bool(article) or meta.get("og:type", "").lower() == "article",
         where={
             "title": title_where,
             "byline": who.where,

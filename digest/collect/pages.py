@@ -10,9 +10,11 @@ from digest.collect.article import SHORTEST, Article, find_article, parse_page, 
 from digest.collect.body import read_body
 from digest.collect.document import Document, Reading
 from digest.collect.entries import make_entry
+from digest.collect.index_pages import is_index, teased
 from digest.collect.lines import same_line
-from digest.collect.metadata import read_metadata
+from digest.collect.metadata import Metadata, read_metadata
 from digest.collect.pictures import Pictures
+from digest.collect.teaser_blocks import Teased
 from digest.errors import SourceError
 from digest.models import Image
 from digest.text.markup import Block, Picture, clean_text, links, read_markup
@@ -29,9 +31,9 @@ _FEED_TYPES = (
 
 
 def read_article(document: Document, text: str) -> Reading:
-    """The one entry of a page.
+    """The one entry of a page, or the stories that an index teases.
 
-    Raises SourceError where the page has no article; it names the page's feed, if it has one.
+    Raises SourceError where the page has neither; it names the page's feed, if it has one.
     """
     text = text[:MAX_PAGE]
     place = document.place
@@ -41,7 +43,10 @@ def read_article(document: Document, text: str) -> Reading:
     meta = read_metadata(root, url=document.url)
     base = _base(root, document.url) or meta.url or ""
     shown = read_markup(text).pictures
+    stories = teased(root, base=base)
     article = find_article(root)
+    if is_index(stories, article.blocks, is_article=meta.is_article):
+        return _index(document, stories, meta, text)
     if size_of(article.blocks) < SHORTEST:
         raise _no_article(document, text)
     body = read_body(_typed(article, shown), title=meta.title)
@@ -77,6 +82,47 @@ def read_article(document: Document, text: str) -> Reading:
         provenance=where,
     )
     return Reading(kind="page", entries=(entry,), name=entry.source, pictures=pictures.found)
+
+
+def _index(document: Document, stories: Sequence[Teased], meta: Metadata, text: str) -> Reading:
+    """The entries of a page that teases many stories."""
+    place = document.place
+    pictures = Pictures(document)
+    name = place.name or meta.site or host(document.url)
+    where = {
+        "title": "the headline of its block",
+        "url": "the headline's link",
+        "summary": "the text of its block",
+        "byline": "the byline of its block",
+        "agency": "the byline of its block",
+        "tags": "the label of its block",
+        "image": "the picture of its block",
+        "language": meta.where.get("language", ""),
+        "section": "the list of sources",
+        "source": "the list of sources" if place.name else meta.where.get("source", ""),
+    }
+    entries = tuple(
+        make_entry(
+            title=story.title,
+            now=document.now,
+            summary=story.excerpt,
+            url=story.url,
+            source=name,
+            published=story.published,
+            byline=story.byline.name,
+            agency=story.byline.agency,
+            tags=[story.kicker] if story.kicker else (),
+            image=pictures.image(story.picture, document.url) if story.picture else None,
+            language=story.language or meta.language,
+            section=place.section,
+            order=order,
+            provenance={**where, "published": story.dated_by},
+        )
+        for order, story in enumerate(stories)
+    )
+    feeds = feed_links(text, document.url)
+    note = f"it names a feed, which holds dates and texts: {feeds[0]}" if feeds else ""
+    return Reading(kind="index", entries=entries, name=name, note=note, pictures=pictures.found)
 
 
 def _no_article(document: Document, text: str) -> SourceError:

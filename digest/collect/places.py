@@ -192,7 +192,16 @@ def _is_place(word: str, folder: Path) -> bool:
 
 
 def _folder(place: Place, folder: Path) -> Iterator[Place | Failure]:
-    """The files of a folder by name, hidden ones, pictures and styles left out."""
+    """The files of a folder by name, hidden ones, pictures and styles left out.
+
+    A Maildir gives the mails of its `new` and `cur`.
+    """
+    boxes = [folder / name for name in ("new", "cur")]
+    if all(box.is_dir() for box in boxes):
+        for path in sorted(p for box in boxes for p in box.iterdir() if p.is_file()):
+            given = str(Path(place.given) / path.parent.name / path.name)
+            yield replace(place, given=given, path=path, member=True, expect="mail")
+        return
     files = sorted(
         (p for p in folder.iterdir() if p.is_file() and not p.name.startswith(".")),
         key=lambda p: p.name,

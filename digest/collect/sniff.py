@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from digest.collect.document import Kind, Place
 from digest.collect.front_matter import has_front_matter
+from digest.collect.mail_headers import is_mail
 
 _ROOT = re.compile(
     r"<(?:[\w.-]{1,20}:)?(rss|feed|rdf|channel|entry|opml|html|head|body)(?=[\s>/])|<!doctype\s+(html)",
@@ -24,7 +25,7 @@ _BY_SUFFIX: dict[str, Kind] = {
     ".rss": "feed", ".atom": "feed", ".rdf": "feed", ".xml": "feed",
     ".html": "page", ".htm": "page", ".xhtml": "page", ".shtml": "page",
     ".md": "markdown", ".markdown": "markdown", ".mdown": "markdown",
-    ".txt": "text", ".text": "text", ".opml": "opml", ".json": "json-feed",
+    ".txt": "text", ".text": "text", ".opml": "opml", ".json": "json-feed", ".eml": "mail",
 }  # fmt: skip
 _FEED_ADDRESS = re.compile(
     r"(?:^|[/._-])(?:feed|feeds|rss|rss2|atom|rdf)(?:[/._-]|$)|\.(?:rss|atom|rdf|xml)$",
@@ -66,21 +67,34 @@ def kind_of(text: str, *, data: bytes, place: Place, content_type: str) -> Kind:
     """The kind of a document that decodes to `text`; `other` where it is nothing readable."""
     if data.startswith(_BINARY) or _is_binary(text):
         return "other"
+    if _is_mail(data, place, content_type):
+        return "mail"
     head = text[:20_000].lstrip("\ufeff \t\r\n")
     if head.startswith("{"):
         return "json-feed" if _is_json_feed(text) else _unless_text(text, place)
-    if head.startswith("[") and place.path is not None and place.path.suffix.lower() == ".json":
+    if head.startswith("[") and expected(place) == "json-feed":
         return "other"
     hit = _ROOT.search(head)
     if hit and (_is_document_root(head, hit) or _is_feed_behind_words(head, hit, place)):
-        root = (hit[1] or hit[2]).lower()
-        if root in _PAGE_ROOTS and _WRAPPED.search(head):
-            return "feed"  # some servers wrap a feed in a page
-        return "opml" if root == "opml" else "page" if root in _PAGE_ROOTS else "feed"
+        return _of_root((hit[1] or hit[2]).lower(), head)
     return _written(head, place, content_type)
 
 
 _PAGE_ROOTS = ("html", "head", "body")
+
+
+def _of_root(root: str, head: str) -> Kind:
+    """What a document is by its first element; some servers wrap a feed in a page."""
+    if root == "opml":
+        return "opml"
+    return "page" if root in _PAGE_ROOTS and not _WRAPPED.search(head) else "feed"
+
+
+def _is_mail(data: bytes, place: Place, content_type: str) -> bool:
+    named = suffix_kind(place.path.name) if place.path is not None else None
+    if named == "mail" or place.expect == "mail" or "message/rfc822" in content_type:
+        return True
+    return named is None and is_mail(data)
 
 
 def _is_document_root(head: str, hit: re.Match[str]) -> bool:

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from digest.collect import Collected
 from tests.collect.doubles import FIXTURES, gather
 
-SAMPLES = [p.read_bytes() for p in sorted(FIXTURES.iterdir()) if p.suffix != ".opml"]
+SAMPLES = [p.read_bytes() for p in sorted(FIXTURES.rglob("*.*")) if p.suffix != ".opml"]
 URLS = (
     "https://x.example.org/feed.xml",
     "https://x.example.org/story",

@@ -1,0 +1,254 @@
+"""A newsletter saved as a mail (`.eml`): its letter as one entry, or the stories that it teases.
+
+Who received it reaches no entry: neither the To line nor links that are made for one reader.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import re
+from datetime import datetime
+from email import policy
+from email.message import EmailMessage
+from email.parser import BytesParser
+from email.utils import parseaddr
+from typing import Any
+
+from digest.collect.article import parse_page
+from digest.collect.body import read_body
+from digest.collect.document import Document, Reading
+from digest.collect.encoding import decode
+from digest.collect.entries import make_entry
+from digest.collect.index_pages import is_index, teased
+from digest.collect.lines import same_line
+from digest.collect.pictures import Pictures
+from digest.collect.saved_text import split_units
+from digest.collect.teaser_blocks import Teased
+from digest.errors import SourceError
+from digest.models import Entry
+from digest.text.markup import Block, Picture, clean_text, read_markup
+from digest.text.urls import safe_link
+
+_DEEPEST = 20
+_MOST_PARTS = 200
+_FOR_ONE = re.compile(
+    r"unsubscribe|opt-?out|preferences|manage|subscription|d[ée]sabonn|abbestell|abmeld|cancelar|"
+    r"darse de baja|baja|disiscriv|afmeld|配信停止|退订|إلغاء",
+    re.IGNORECASE,
+)
+_BROWSER = re.compile(
+    r"view (?:it |this |the )?(?:email |newsletter |message )?(?:in|on) (?:your |the |a )?"
+    r"(?:browser|web|online)|web version|read online|ver en (?:el |tu )?navegador|im browser|"
+    r"version en ligne|dans votre navigateur|nel browser|no navegador|ブラウザ|في المتصفح",
+    re.IGNORECASE,
+)
+_FOOT = re.compile(
+    r"you(?:[’']re| are) receiving|you (?:received|get|got) this|"
+    r"this (?:e-?mail|message|newsletter) was sent|sent to|no longer (?:want|wish)|"
+    r"add us to your|our (?:postal |mailing )?address|"
+    r"recibes este|vous recevez|sie erhalten|ricevi questa|forward(?:ed)? (?:this|to)|"
+    r"was this (?:email )?forwarded|privacy policy|all rights reserved",
+    re.IGNORECASE,
+)
+
+
+def read_mail(document: Document, text: str) -> Reading:
+    """The letter, or its stories where it is a list of them.
+
+    `text`, the mail decoded as one, is not used: each part has an encoding of its own. Raises
+    SourceError where the mail has no text.
+    """
+    del text
+    place = document.place
+    message = BytesParser(policy=policy.default).parsebytes(document.data)
+    html, plain = _texts(message)
+    if not html and not plain:
+        raise SourceError(f"{place.given} is a mail without text.", hint="Save it whole, as .eml.")
+    root = parse_page(html) if html else None
+    sender, _ = parseaddr(_header(message, "From"))
+    facts: dict[str, Any] = {
+        "now": document.now,
+        "source": place.name or clean_text(sender),
+        "published": _date(message),
+        "language": _header(message, "Content-Language").split(",")[0]
+        or (root.get("lang") if root is not None else "")
+        or "",
+        "section": place.section,
+    }
+    where = {
+        "source": "the list of sources" if place.name else "mail From",
+        "published": "mail Date",
+        "language": "mail Content-Language" if message["Content-Language"] else "html lang",
+        "section": "the list of sources",
+    }
+    pictures = Pictures(document)
+    stories = teased(root, base="") if root is not None else ()
+    blocks = _blocks(html) if html else _plain_blocks(plain)
+    if root is not None and is_index(stories, blocks, is_article=False):
+        entries = tuple(
+            _story(story, order, facts, where, pictures) for order, story in enumerate(stories)
+        )
+    else:
+        entries = (
+            _letter(
+                message, blocks, root=root, facts=facts, where=where, pictures=pictures, html=html
+            ),
+        )
+    name = facts["source"]
+    return Reading(kind="mail", entries=entries, name=name, pictures=pictures.found)
+
+
+def _letter(
+    message: EmailMessage,
+    blocks: tuple[Block, ...],
+    *,
+    root: Any,
+    facts: dict[str, Any],
+    where: dict[str, str],
+    pictures: Pictures,
+    html: str,
+) -> Entry:
+    title = clean_text(_header(message, "Subject"))
+    body = read_body(blocks, title=title)
+    url, url_where = _address(message, root)
+    part = "the mail's HTML" if html else "the mail's text"
+    shown = read_markup(html).pictures if html else ()
+    image = next((i for p in shown if _shows(p) and (i := pictures.image(p, ""))), None)
+    return make_entry(
+        title=title,
+        text=body.text,
+        parts=body.parts,
+        url=url,
+        guid=clean_text(_header(message, "Message-ID")),
+        byline=body.byline,
+        agency=body.agency,
+        dateline=body.dateline,
+        image=image,
+        provenance={
+            **where,
+            "title": "mail Subject",
+            "text": part,
+            "url": url_where,
+            "byline": f"a line of {part}",
+            "agency": f"a line of {part}",
+            "dateline": f"a line of {part}",
+            "image": "the first picture of the mail",
+        },
+        **facts,
+    )
+
+
+def _story(
+    story: Teased, order: int, facts: dict[str, Any], where: dict[str, str], pictures: Pictures
+) -> Entry:
+    return make_entry(
+        title=story.title,
+        summary=story.excerpt,
+        url=story.url,
+        byline=story.byline.name,
+        agency=story.byline.agency,
+        tags=[story.kicker] if story.kicker else (),
+        image=pictures.image(story.picture, "") if story.picture else None,
+        order=order,
+        provenance={
+            **where,
+            "title": "the headline of its block",
+            "url": "the headline's link",
+            "summary": "the text of its block",
+            "byline": "the byline of its block",
+            "agency": "the byline of its block",
+            "tags": "the label of its block",
+            "image": "the picture of its block",
+        },
+        **facts,
+    )
+
+
+def _texts(message: EmailMessage) -> tuple[str, str]:
+    """(HTML, plain text) of a mail: the first of each that is no attachment."""
+    found = {"text/html": "", "text/plain": ""}
+    stack: list[tuple[Any, int]] = [(message, 0)]
+    seen = 0
+    while stack and seen < _MOST_PARTS:
+        part, depth = stack.pop()
+        seen += 1
+        # Python 3.11's email package raises many kinds of error on malformed headers.
+        with contextlib.suppress(Exception):
+            kind = part.get_content_type()
+            attached = part.get_content_disposition() == "attachment"
+            if part.is_multipart() and depth < _DEEPEST:
+                stack += [(inner, depth + 1) for inner in reversed(part.get_payload())]
+            elif kind in found and not found[kind] and not attached:
+                found[kind] = _decoded(part)
+    return found["text/html"], _reflowed(found["text/plain"], message)
+
+
+def _decoded(part: EmailMessage) -> str:
+    data = part.get_payload(decode=True)
+    charset = part.get_param("charset") or ""
+    return decode(
+        data if isinstance(data, bytes) else b"", charset if isinstance(charset, str) else ""
+    )
+
+
+def _reflowed(text: str, message: EmailMessage) -> str:
+    """Plain text without its signature, and without format=flowed's soft breaks (RFC 3676)."""
+    text = re.split(r"(?:^|\n)-- \r?\n", text)[0]
+    if "flowed" not in str(message.get("Content-Type", "")).lower():
+        return text
+    return re.sub(r"(?<! ) \r?\n", " ", text)
+
+
+def _header(message: EmailMessage, name: str) -> str:
+    try:
+        return str(message.get(name, "") or "")
+    except Exception:
+        # As above: a header that cannot be read is as if it were not there.
+        return ""
+
+
+def _date(message: EmailMessage) -> datetime | None:
+    from digest.collect.dates import parse_date
+
+    return parse_date(_header(message, "Date"))
+
+
+def _address(message: EmailMessage, root: Any) -> tuple[str | None, str]:
+    """Where the letter stands on the web: what its headers say, else its "view in browser"."""
+    raw = re.search(r"<(https?://[^<>\s]+)>", _header(message, "Archived-At"))
+    if raw:
+        return safe_link(raw[1], ""), "mail Archived-At"
+    for anchor in root.iter("a") if root is not None else ():
+        if _BROWSER.search(clean_text(" ".join(anchor.itertext()))):
+            link = safe_link(anchor.get("href") or "", "")
+            if link and link.startswith("http"):
+                return link, "its link to the browser's version"
+    return None, ""
+
+
+def _blocks(html: str) -> tuple[Block, ...]:
+    """The letter's blocks, its foot and its service lines as asides."""
+    return tuple(_served(block) for block in read_markup(html).blocks)
+
+
+def _plain_blocks(plain: str) -> tuple[Block, ...]:
+    return tuple(_served(Block("paragraph", unit.text)) for unit in split_units(plain))
+
+
+def _served(block: Block) -> Block:
+    short = len(block.text) <= 300
+    about = _FOR_ONE.search(block.text) or _BROWSER.search(block.text) or _FOOT.search(block.text)
+    if short and about and not _is_sentence_of_news(block.text):
+        return Block("aside", block.text)
+    return block
+
+
+def _is_sentence_of_news(text: str) -> bool:
+    """Whether a line that speaks of subscriptions may still be a report: long, and in quotes."""
+    return len(text.split()) > 30 and any(c in text for c in '“"«„')
+
+
+def _shows(picture: Picture) -> bool:
+    """Whether a picture is one to show: no spacer, no pixel that counts, no logo."""
+    sides = [side for side in (picture.width, picture.height) if side is not None]
+    return all(side >= 100 for side in sides) and "logo" not in same_line(picture.alt + picture.src)
