@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import json
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
@@ -81,6 +81,17 @@ def _issue(name: str) -> Issue:
 @click.option(
     "--explain", is_flag=True, help="Print each entry as a table: every field and its origin."
 )
+@click.option(
+    "--watch", is_flag=True, help="Wait for new and changed files of these folders (Ctrl-C ends)."
+)
+@click.option(
+    "--every",
+    type=click.FloatRange(0.1, 3600),
+    default=2.0,
+    show_default=True,
+    metavar="SECONDS",
+    help="How often --watch looks.",
+)
 @NOW
 @quiet
 @click.pass_obj
@@ -89,10 +100,15 @@ def collect(
     sources: tuple[str, ...],
     media: Path | None,
     explain: bool,
+    watch: bool,
+    every: float,
     now: str | None,
 ) -> int:
     """Print the entries of each SOURCE, one a line; nothing is merged, no window applied."""
     from digest.cli import fields, output
+
+    if watch:
+        return _watch(session, sources, every=every, explain=explain)
     from digest.codec import to_json
     from digest.collect import collect as run
     from digest.disk import write_atomic
@@ -116,6 +132,34 @@ def collect(
             write_atomic(media / name, data)
     output.failures(collected.failures)
     return 1 if collected.failures else 0
+
+
+def _watch(session: Session, folders: Sequence[str], *, every: float, explain: bool) -> int:
+    """Print what comes, until the user ends it; then say how many entries there were."""
+    import time
+
+    from digest.cli import fields, output
+    from digest.codec import to_json
+    from digest.pipeline import watch
+
+    count = 0
+    paths = [session.folder / folder for folder in folders]
+    if not session.quiet:
+        click.echo(f"Watching {', '.join(folders)}; Ctrl-C ends.", err=True)
+    try:
+        for collected in watch(paths, every_s=every, sleep=time.sleep, clock=clock):
+            count += len(collected.entries)
+            if explain:
+                fields.explain(collected)
+            else:
+                for entry in collected.entries:
+                    click.echo(to_json(entry))
+            sys.stdout.flush()
+            output.failures(collected.failures)
+    except KeyboardInterrupt:
+        said = output.count(count, "entry", "entries")
+        click.echo(f"\nStopped after {said}.", err=True)
+    return 0
 
 
 @click.command(epilog="Example: digest collect feeds/ | digest events - --level topic")

@@ -1,7 +1,8 @@
 """The jobs: the only place that puts stages together, one file a job.
 
 `start` begins a newsletter, `build` goes from sources to an archived issue, `choose` only to its
-document, `send_test` from an archived issue to its testers; `sources` keeps the list of sources.
+document, `send_test` from an archived issue to its testers; `sources` keeps the list of sources,
+`watch` waits for new files.
 """
 
 from digest.pipeline import sources
@@ -10,6 +11,7 @@ from digest.pipeline.choose import Chosen, choose
 from digest.pipeline.send import SentTest, send_test
 from digest.pipeline.sources import Found, Imported
 from digest.pipeline.start import Started, start
+from digest.pipeline.watch import watch
 
 __all__ = [
     "Built",
@@ -24,4 +26,5 @@ __all__ = [
     "send_test",
     "sources",
     "start",
+    "watch",
 ]
