@@ -273,10 +273,14 @@ def _is_tracking(name: str) -> bool:
 def _is_noise(pair: str) -> bool:
     name = _name(pair)
     value = unquote(pair.partition("=")[2]).lower()
-    if _is_tracking(name) or name in _AMP or (name, value) == ("outputtype", "amp"):
+    if _is_tracking(name):
+        # No campaign's name holds a bare slash: something was appended to the address, and may be
+        # what is read.
+        return "/" not in pair
+    if name in _AMP or (name, value) == ("outputtype", "amp"):
         return True
     if _MARKS.fullmatch(name):
-        return not value.isdecimal()
+        return not value.isdecimal() and "/" not in pair
     return name in _FROM and _FEED_VALUE.fullmatch(value) is not None
 
 
