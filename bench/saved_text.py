@@ -108,8 +108,8 @@ def main() -> None:
         return
     for table, (right, total) in totals.items():
         print(f"{table:12} {right:5} of {total:5}  {right / total:6.1%}")
-    right, total = tables["texts"]
-    print("  " + ", ".join(f"{name} {right[name]}/{total[name]}" for name in total))
+    rights, counts = tables["texts"]
+    print("  " + ", ".join(f"{name} {rights[name]}/{counts[name]}" for name in counts))
     for line in wrong if options.all else ():
         print(f"  {line}")
 

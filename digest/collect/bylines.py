@@ -26,6 +26,7 @@ _BY = re.compile(
 _AGENCY = re.compile(
     rf"(?:the\s+)?(?:{phrases.AGENCIES})(?:\s+(?:news|writers?|staff))?", re.IGNORECASE
 )
+_HOUSE = re.compile(phrases.AGENCY_ENDINGS, re.IGNORECASE)
 _JOB = re.compile(rf"\s*\b(?:{phrases.JOBS})\b(?:\s+(?:at|for|of|in|en|à|in)\s+.*)?", re.IGNORECASE)
 _FULL_JOB = re.compile(rf"(?:[\w’'&-]+\s+){{0,4}}(?:\w{{1,20}}-)?(?:{phrases.JOBS})", re.IGNORECASE)
 _MAIL = re.compile(r"\S+@\S+\.\S+|(?:https?://|www\.)\S+")
@@ -71,7 +72,7 @@ def parse_byline(raw: str) -> Byline:
             person = _JOB.sub("", segment).strip(" ,-")
             if person and person.lower() not in _NOBODY and len(person) <= 120:
                 names.append(person)
-    if not names and agency.isupper() and " " not in agency and not _AGENCY.fullmatch(agency):
+    if not names and agency.isupper() and len(agency) <= 5 and not _AGENCY.fullmatch(agency):
         return Byline(agency)  # capitals alone may be someone's initials
     return Byline(", ".join(names), agency)
 
@@ -83,7 +84,8 @@ def _bare(raw: str) -> str:
         text = text.split("(", 1)[1].rstrip(") ")  # RSS 2.0: mail@example.org (Name)
     text = without_by(split_date(_AGO.sub("", text))[0])
     text = re.sub(r"<[^<>]{0,200}>", " ", text)
-    return clean_text(_HANDLE.sub(" ", _MAIL.sub(" ", text))).strip(" ,;|/-–—()[]")
+    text = clean_text(_HANDLE.sub(" ", _MAIL.sub(" ", text))).strip(" ,;|/-–—")
+    return text if text.count("(") == text.count(")") else text.strip("()[] ")
 
 
 def _is_degree(segment: str) -> bool:
@@ -130,7 +132,9 @@ def is_agency(segment: str) -> bool:
     if _AGENCY.fullmatch(segment.strip(" .")) or _DOMAIN.fullmatch(segment):
         return True
     if len(words) == 1:
-        return words[0].isupper() and 2 <= len(words[0]) <= 5 and words[0].isalpha()
+        newsroom = words[0].lower() in phrases.NEWSROOMS
+        house = newsroom or (words[0][:1].isupper() and bool(_HOUSE.fullmatch(words[0])))
+        return house or (words[0].isupper() and 2 <= len(words[0]) <= 5 and words[0].isalpha())
     return any(word.lower() in phrases.AGENCY_WORDS for word in words)
 
 
@@ -185,11 +189,16 @@ def is_byline(line: str, *, bare: bool = False) -> bool:
         return not found.name or single or is_name(found.name)
     if not found.agency and line.isupper():
         return False
-    return (
-        bool(found.name)
-        and is_name(found.name)
-        and (bool(found.agency) or _SPLIT.search(line) is None)
-    )
+    if not found.name:
+        return len(line.split()) <= 4 and not line.endswith(".")
+    named = bool(found.agency) or _SPLIT.search(line) is None or _is_name_and_job(line)
+    return is_name(found.name) and named
+
+
+def _is_name_and_job(line: str) -> bool:
+    """Whether a line is a person and what they do: "Ada Quill, science correspondent"."""
+    name, *rest = (piece.strip() for piece in _SPLIT.split(line))
+    return bool(rest) and is_name(name) and all(_FULL_JOB.fullmatch(piece) for piece in rest)
 
 
 # "SEOUL, SOUTH KOREA — ", "PARIS, May 3 (AFP) - ", "MANILA, Philippines (AP) — ", "SINGAPORE: ",
@@ -210,8 +219,10 @@ def split_dateline(paragraph: str) -> tuple[str, str, str]:
     """(dateline, agency, rest) of the first paragraph of a report; ("", "", paragraph) if none."""
     head = paragraph[:120]
     hit = _DATELINE.match(head)
-    if hit and hit["agency"] is None and hit["sep"] != ":" and _is_place(hit["place"]):
-        return hit["place"].strip(" ,"), "", paragraph[hit.end() :]
+    if hit and _is_place(hit["place"]) and _may_open(hit, paragraph):
+        agency = hit["agency"] or ""
+        agency = agency if is_agency(agency) or agency[:1].isupper() else ""
+        return hit["place"].strip(" ,"), agency, paragraph[hit.end() :]
     if hit and _house(hit["agency"]):
         return (hit["place"] or "").strip(" ,"), hit["agency"], paragraph[hit.end() :]
     hit = _MIXED.match(head)
@@ -222,6 +233,17 @@ def split_dateline(paragraph: str) -> tuple[str, str, str]:
     ):
         return hit["place"].strip(" ,"), hit["agency"], paragraph[hit.end() :]
     return "", "", paragraph
+
+
+def _may_open(hit: re.Match[str], paragraph: str) -> bool:
+    """Whether a report follows a place in capitals.
+
+    A colon also stands behind labels ("WATCH:"), whose lines are short.
+    """
+    if hit["sep"] != ":":
+        return True
+    rest = paragraph[hit.end() :]
+    return hit["agency"] is None and rest[:1].isupper() and len(rest.split()) >= 8
 
 
 def _is_place(place: str | None) -> bool:

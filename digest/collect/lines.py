@@ -11,7 +11,7 @@ from digest.models import PartKind
 _CALL = re.compile(rf"(?:[→»>▶•*·\-–\[(]\s*)*(?:{phrases.CALLS})", re.IGNORECASE)
 _SHARE_WORD = rf"(?:{phrases.SHARES})"
 _SHARE = re.compile(
-    rf"(?:{_SHARE_WORD}(?:[\s,|·•/&:]+(?:and|on|to|via|this|article|story|post|y|et|und|e)?[\s]*|$))+",
+    rf"(?:{_SHARE_WORD}(?:[\s,|·•/&:]+(?:and|on|to|via|this|article|story|post|y|et|und|e|en|sur|auf|su|no|op|på|w|l[’']article)?[\s]*|$))+",
     re.IGNORECASE,
 )
 _NOTICE = re.compile(rf"(?:[\[(*]\s*)?(?:{phrases.NOTICES})", re.IGNORECASE)
@@ -20,7 +20,7 @@ _PROMO = re.compile(phrases.PROMOS, re.IGNORECASE)
 _ASKED = re.compile(phrases.ASKED, re.IGNORECASE)
 _CONTACT = re.compile(phrases.CONTACT, re.IGNORECASE)
 _LABEL = re.compile(
-    rf"[\[(]?\s*(?:{phrases.CAPTION_LABELS})\s*(?:[:—–/|]|-\s|\s-\s)", re.IGNORECASE
+    rf"[\[(]?\s*(?:{phrases.CAPTION_LABELS})\s*(?:[:：—–/|]|-\s|\s-\s)", re.IGNORECASE
 )
 _CREDITED = re.compile(
     r"(?:image|photo|picture) (?:copyright|credit|source|caption|courtesy)|©\s|"
@@ -35,6 +35,13 @@ _CREDIT_END = re.compile(
     r"|(?:\s[/|]\s?|\s©\s?)(?:[\w .]{0,30}\s)?"
     r"(?:reuters|afp|ap|getty(?: images)?|epa|dpa|shutterstock)[.]?$",
     re.IGNORECASE,
+)
+_NAMED = r"[^\W\d_a-zß-öø-ÿ][\w.’'-]*(?: [^\W\d_a-zß-öø-ÿ][\w.’'-]*){0,3}"
+# "(Coastwire/Lena Harkavy)", "Picture: Lena Harkavy", "Foto: L. Harkavy/Coastwire" at the end.
+_SIGNED = re.compile(
+    rf"\({_NAMED}/{_NAMED}\)[.]?$"
+    rf"|(?:^|[.!?”\")]\s)(?i:photo|photograph|picture|image|foto|bild|fotografía|crédit photo|"
+    rf"immagine|beeld|zdjęcie)s?\s?[:：]\s?{_NAMED}(?:\s?[/,|]\s?{_NAMED})?[.]?$"
 )
 _FILE_PHOTO = re.compile(
     r"\bin (?:a|an|this) "
@@ -111,7 +118,10 @@ def is_caption(line: str) -> bool:
     """Whether a line describes a picture: a label, a credit, or one dated scene without speech."""
     if _LABEL.match(line):
         return not re.match(r"(?i)(?:file|image|photo|line)s?\s*:\s*//", line)
-    if _CREDITED.match(line) or (_CREDIT_END.search(line[-140:]) and length(line) <= 60):
+    if re.match(r"©.{2,60}\b\d{4}\b", line):
+        return False  # whose the whole text is
+    credited = _CREDIT_END.search(line[-140:]) or _SIGNED.search(line[-140:])
+    if _CREDITED.match(line) or (credited and length(line) <= 60):
         return True
     if not is_single_sentence(line) or _SAYS.search(line):
         return False

@@ -67,6 +67,18 @@ AGENCY_WORDS = _words(
 )
 """Words that make a name a house's, not a person's."""
 
+NEWSROOMS = _words(
+    "newsroom redacción redaction rédaction redaktion redazione redação redactie staff "
+    "toimitus redakcja редакция"
+)
+"""Words for a newsroom that stand alone as a byline."""
+
+AGENCY_ENDINGS = (
+    r"\w{3,}(?:agentur|zeitung|blatt|kurier|presse|dienst|nachrichten|rundschau|anzeiger|bote|"
+    r"tidning|tidningen|posten|bladet|avisen?|krant|nieuws|wire|press|news|times)"
+)
+"""How the name of a house ends that is one word: Küstenbote, Coastwire."""
+
 JOBS = (
     r"(?:(?:senior|chief|special|staff|foreign|political|science|business|economics|"
     r"diplomatic|sports?|"
@@ -170,7 +182,7 @@ SHARES = (
 
 NOTICES = (
     r"advertisement|advertising|sponsored(?: content)?|promoted|"
-    r"(?:©|\(c\)) ?(?:copyright )?\d{4}|copyright|"
+    r"(?:©|\(c\)) ?(?:copyright )?\d{4}|©.{2,60}\b\d{4}\b|copyright|"
     r"all rights reserved|"
     r"the post .{1,400} appeared first on|this (?:article|story|post|report) (?:was|is|"
     r"has been|first|originally) |"

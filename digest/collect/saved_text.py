@@ -127,6 +127,8 @@ def _is_wrapped(rows: list[str]) -> bool:
         return False
     if max(map(len, full)) - min(map(len, full)) > 30:
         return False
+    if len(rows) == 2 and not rows[1][:1].islower():
+        return False  # a headline over its excerpt looks the same, but for what it begins with
     return sum(lines.ends_sentence(row) for row in full) * 2 < len(full)
 
 
@@ -203,6 +205,7 @@ def _is_date_line(page: SavedPage, line: str) -> bool:
     if moment is None:
         return False
     page.published = page.published or moment
+    page.parts.append(Part(kind="notice", text=line))
     return True
 
 

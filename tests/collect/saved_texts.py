@@ -1,7 +1,7 @@
 """Texts saved from pages, written for these tests, with what should be read in each line.
 
-A `.marked` file has a line for each line of the text: its kind, ` ¦ `, the line as printed, and what
-is wanted of it (`name=`, `agency=`, `published=`, `text=`). Blank lines are the text's own.
+A `.marked` file has a line for each line of the text: its kind, ` ¦ `, the line as printed, and
+what is wanted of it (`name=`, `agency=`, `published=`, `text=`). Blank lines are the text's own.
 """
 
 from __future__ import annotations
@@ -100,7 +100,7 @@ def _lead(lead: Story, kind: str, line: str, rest: list[str], told: dict[str, st
     elif kind == "wrap":
         lead.paragraphs.append(" ".join([line, *rest]))
     elif kind == "lead":
-        lead.dateline = told.get("place", line.split("(")[0].strip(" —-:"))
+        lead.dateline = told.get("place", line.partition("(")[0].strip(" —-:"))
         lead.parts.append(("dateline", lead.dateline))
         lead.paragraphs.append(rest[0])
     elif TYPED[kind]:
