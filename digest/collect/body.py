@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from digest.collect import lines
-from digest.collect.bylines import Byline, is_byline, parse_byline, split_dateline
+from digest.collect.bylines import Byline, is_byline, is_spoken, parse_byline, split_dateline
 from digest.models import Part, PartKind
 from digest.text.markup import Block, clean_text
 
@@ -85,7 +85,7 @@ def finish(paragraphs: Iterable[str], parts: Sequence[Part], *, byline: Byline, 
     typed = once(parts)
     dateline = agency = ""
     if kept:
-        dateline, agency, rest = split_dateline(kept[0])
+        dateline, agency, rest = split_dateline(kept[0], spoken=is_spoken(kept))
         if rest and rest != kept[0]:
             printed = clean_text(kept[0][: len(kept[0]) - len(rest)])
             kept[0] = rest

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from digest.collect import phrases
@@ -29,6 +30,9 @@ _AGENCY = re.compile(
 _HOUSE = re.compile(phrases.AGENCY_ENDINGS, re.IGNORECASE)
 _JOB = re.compile(rf"\s*\b(?:{phrases.JOBS})\b(?:\s+(?:at|for|of|in|en|à|in)\s+.*)?", re.IGNORECASE)
 _FULL_JOB = re.compile(rf"(?:[\w’'&-]+\s+){{0,4}}(?:\w{{1,20}}-)?(?:{phrases.JOBS})", re.IGNORECASE)
+_OFFICE = re.compile(
+    rf"(?:{phrases.OFFICES})(?:\s+(?:of|for|at|de|der|di|von)\s+.*)?", re.IGNORECASE
+)
 _MAIL = re.compile(r"\S+@\S+\.\S+|(?:https?://|www\.)\S+")
 _HANDLE = re.compile(r"(?:^|\s)@\w+")
 _SPLIT = re.compile(r"\s*[|/•·]\s*|\s+[–—-]\s+|\s*[,,、;]\s+|\s*\n\s*")
@@ -61,6 +65,8 @@ def parse_byline(raw: str) -> Byline:
             segment, agency = hit[1], agency or hit[2]
         if names and (segment.lower() in phrases.SUFFIXES or _is_degree(segment)):
             names[-1] = f"{names[-1]}, {piece.strip(' ,;:|')}"
+        elif names and _OFFICE.fullmatch(segment):
+            continue
         elif _JOB.fullmatch(segment) or (names and _FULL_JOB.fullmatch(segment)):
             house = _JOB.sub("", segment).strip(" ,-")  # "CNN Editor-at-large"
             agency = agency or (house if is_agency(house) else "")
@@ -215,10 +221,23 @@ _MIXED = re.compile(
 )
 
 
-def split_dateline(paragraph: str) -> tuple[str, str, str]:
-    """(dateline, agency, rest) of the first paragraph of a report; ("", "", paragraph) if none."""
+_SPEAKER = re.compile(rf"{_PLACE}:\s")
+
+
+def is_spoken(paragraphs: Sequence[str]) -> bool:
+    """Whether paragraphs are a conversation, whose speakers stand in capitals before a colon."""
+    return sum(_SPEAKER.match(paragraph) is not None for paragraph in paragraphs[:40]) > 1
+
+
+def split_dateline(paragraph: str, *, spoken: bool = False) -> tuple[str, str, str]:
+    """(dateline, agency, rest) of the first paragraph of a report; ("", "", paragraph) if none.
+
+    `spoken`: capitals before a colon name who speaks.
+    """
     head = paragraph[:120]
     hit = _DATELINE.match(head)
+    if hit and spoken and hit["sep"] == ":":
+        return "", "", paragraph
     if hit and _is_place(hit["place"]) and _may_open(hit, paragraph):
         agency = hit["agency"] or ""
         agency = agency if is_agency(agency) or agency[:1].isupper() else ""
@@ -251,7 +270,7 @@ def _is_place(place: str | None) -> bool:
     if not place:
         return False
     city = place.split(",")[0]
-    if city in phrases.KICKERS:
+    if city in phrases.KICKERS or city.split()[0] in phrases.KICKERS:
         return False
     letters = [c for c in city if c.isalpha()]
     return len(letters) >= 3 and all(c.isupper() for c in letters)

@@ -21,11 +21,15 @@ def front_matter(text: str) -> tuple[dict[str, str], str]:
 
     One `key: value` a line, quotes around a value dropped; a list in brackets, or `- item` lines
     below the key, is given as `a, b`. Without the dashes, two or more of the known keys at the
-    very top are front matter too, up to the first line that is none.
+    very top are front matter too, up to the first line that is none. Between lines of `+++` it is
+    TOML.
     """
     hit = _FRONT.match(text)
     if hit:
         return _keys(hit[1].split("\n")), text[hit.end() :]
+    hit = _TOML.match(text)
+    if hit:
+        return _toml(hit[1]), text[hit.end() :]
     return _bare(text)
 
 
@@ -48,10 +52,33 @@ def _bare(text: str) -> tuple[dict[str, str], str]:
     return keys, "\n".join(lines[end:]).lstrip("\n")
 
 
+_TOML = re.compile(r"\A\ufeff?\+\+\+[ \t]*\n(.*?)\n\+\+\+[ \t]*(?:\n|\Z)", re.DOTALL)
+
+
+def _toml(text: str) -> dict[str, str]:
+    """The keys of TOML front matter; none where it is no TOML."""
+    import tomllib
+
+    try:
+        table = tomllib.loads(text)
+    except tomllib.TOMLDecodeError:
+        return {}
+    keys: dict[str, str] = {}
+    for name, value in table.items():
+        words = value if isinstance(value, list) else [value]
+        if all(not isinstance(word, dict | list) for word in words):
+            keys[name.lower().replace("-", "_")] = ", ".join(clean_text(str(w)) for w in words)
+    return keys
+
+
 def _keys(lines: list[str]) -> dict[str, str]:
     keys: dict[str, str] = {}
     last = ""
+    folded = False
     for line in lines:
+        if folded and line[:1].isspace() and line.strip():  # a block of YAML: `summary: >`
+            keys[last] = f"{keys[last]} {clean_text(line)}".strip()
+            continue
         item = re.match(r"\s*-\s+(.+)$", line)
         name, value = _pair(line)
         if item and last:
@@ -59,7 +86,8 @@ def _keys(lines: list[str]) -> dict[str, str]:
             keys[last] = f"{keys[last]}, {more}" if keys[last] else more
         elif name:
             last = name
-            keys[last] = unquoted(value)
+            folded = re.fullmatch(r"[>|][+-]?", value.strip()) is not None
+            keys[last] = "" if folded else unquoted(value)
     return keys
 
 

@@ -120,7 +120,8 @@ def is_caption(line: str) -> bool:
         return not re.match(r"(?i)(?:file|image|photo|line)s?\s*:\s*//", line)
     if re.match(r"©.{2,60}\b\d{4}\b", line):
         return False  # whose the whole text is
-    credited = _CREDIT_END.search(line[-140:]) or _SIGNED.search(line[-140:])
+    signed = length(line) >= 5 and _SIGNED.search(line[-140:])
+    credited = signed or _CREDIT_END.search(line[-140:])
     if _CREDITED.match(line) or (credited and length(line) <= 60):
         return True
     if not is_single_sentence(line) or _SAYS.search(line):

@@ -8,8 +8,8 @@ from __future__ import annotations
 import contextlib
 import re
 from datetime import datetime
-from email import policy
-from email.message import EmailMessage
+from email.header import decode_header, make_header
+from email.message import Message
 from email.parser import BytesParser
 from email.utils import parseaddr
 from typing import Any
@@ -31,6 +31,7 @@ from digest.text.urls import safe_link
 
 _DEEPEST = 20
 _MOST_PARTS = 200
+_LONGEST_HEADER = 2_000
 _FOR_ONE = re.compile(
     r"unsubscribe|opt-?out|preferences|manage|subscription|d[ée]sabonn|abbestell|abmeld|cancelar|"
     r"darse de baja|baja|disiscriv|afmeld|配信停止|退订|إلغاء",
@@ -60,7 +61,10 @@ def read_mail(document: Document, text: str) -> Reading:
     """
     del text
     place = document.place
-    message = BytesParser(policy=policy.default).parsebytes(document.data)
+    try:
+        message = BytesParser().parsebytes(document.data)
+    except RecursionError:
+        raise SourceError(f"{place.given} nests its parts too deep to be a mail.") from None
     html, plain = _texts(message)
     if not html and not plain:
         raise SourceError(f"{place.given} is a mail without text.", hint="Save it whole, as .eml.")
@@ -99,7 +103,7 @@ def read_mail(document: Document, text: str) -> Reading:
 
 
 def _letter(
-    message: EmailMessage,
+    message: Message[str, str],
     blocks: tuple[Block, ...],
     *,
     root: Any,
@@ -164,7 +168,7 @@ def _story(
     )
 
 
-def _texts(message: EmailMessage) -> tuple[str, str]:
+def _texts(message: Message[str, str]) -> tuple[str, str]:
     """(HTML, plain text) of a mail: the first of each that is no attachment."""
     found = {"text/html": "", "text/plain": ""}
     stack: list[tuple[Any, int]] = [(message, 0)]
@@ -174,6 +178,8 @@ def _texts(message: EmailMessage) -> tuple[str, str]:
         seen += 1
         # Python 3.11's email package raises many kinds of error on malformed headers.
         with contextlib.suppress(Exception):
+            if len(str(part.get("Content-Type", ""))) > _LONGEST_HEADER:
+                continue
             kind = part.get_content_type()
             attached = part.get_content_disposition() == "attachment"
             if part.is_multipart() and depth < _DEEPEST:
@@ -183,7 +189,7 @@ def _texts(message: EmailMessage) -> tuple[str, str]:
     return found["text/html"], _reflowed(found["text/plain"], message)
 
 
-def _decoded(part: EmailMessage) -> str:
+def _decoded(part: Message[str, str]) -> str:
     data = part.get_payload(decode=True)
     charset = part.get_param("charset") or ""
     return decode(
@@ -191,7 +197,7 @@ def _decoded(part: EmailMessage) -> str:
     )
 
 
-def _reflowed(text: str, message: EmailMessage) -> str:
+def _reflowed(text: str, message: Message[str, str]) -> str:
     """Plain text without its signature, and without format=flowed's soft breaks (RFC 3676)."""
     text = re.split(r"(?:^|\n)-- \r?\n", text)[0]
     if "flowed" not in str(message.get("Content-Type", "")).lower():
@@ -199,21 +205,26 @@ def _reflowed(text: str, message: EmailMessage) -> str:
     return re.sub(r"(?<! ) \r?\n", " ", text)
 
 
-def _header(message: EmailMessage, name: str) -> str:
+def _header(message: Message[str, str], name: str) -> str:
+    """A header decoded (RFC 2047), at most `_LONGEST_HEADER` characters of it; "" for none.
+
+    Not by `email.policy.default`, whose parser takes gigabytes for 1 MB of encoded words
+    (Python 3.11).
+    """
+    raw = str(message.get(name, "") or "")[:_LONGEST_HEADER]
     try:
-        return str(message.get(name, "") or "")
-    except Exception:
-        # As above: a header that cannot be read is as if it were not there.
-        return ""
+        return str(make_header(decode_header(raw)))
+    except (ValueError, LookupError):  # a charset or a coding that is none
+        return raw
 
 
-def _date(message: EmailMessage) -> datetime | None:
+def _date(message: Message[str, str]) -> datetime | None:
     from digest.collect.dates import parse_date
 
     return parse_date(_header(message, "Date"))
 
 
-def _address(message: EmailMessage, root: Any) -> tuple[str | None, str]:
+def _address(message: Message[str, str], root: Any) -> tuple[str | None, str]:
     """Where the letter stands on the web: what its headers say, else its "view in browser"."""
     raw = re.search(r"<(https?://[^<>\s]+)>", _header(message, "Archived-At"))
     if raw:

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from digest.collect.body import read_body
 from digest.collect.bylines import written_byline
 from digest.collect.dates import parse_date
-from digest.collect.document import Document, Reading
+from digest.collect.document import Document, Place, Reading
 from digest.collect.entries import make_entry
 from digest.collect.front_matter import front_matter, unquoted
 from digest.collect.pictures import Pictures
@@ -67,6 +67,7 @@ def read_markdown(document: Document, text: str) -> Reading:
         image=next((image for image in shown if image is not None), None),
         language=keys.get("lang", "") or keys.get("language", ""),
         section=place.section or keys.get("section", ""),
+        provenance=_provenance(keys, place, said=said, url=document.url),
     )
     return Reading(
         kind="markdown",
@@ -75,6 +76,36 @@ def read_markdown(document: Document, text: str) -> Reading:
         note="; ".join(notes),
         pictures=pictures.found,
     )
+
+
+_KEYS = {
+    "title": ("title",), "summary": ("summary", "description"), "byline": ("author", "byline"),
+    "agency": ("agency",), "published": ("date", "published"), "tags": ("tags", "categories"),
+    "url": ("url", "link", "canonical"), "image": ("image",), "language": ("lang", "language"),
+    "source": ("source",), "section": ("section",),
+}  # fmt: skip
+
+
+def _provenance(keys: Mapping[str, str], place: Place, *, said: str, url: str) -> dict[str, str]:
+    """Which key of the front matter gave which field; else where in the text it stands."""
+    where = {
+        "text": "the paragraphs",
+        "title": "the first heading",
+        "byline": "a line of the text",
+        "agency": "a line of the text",
+        "dateline": "the first paragraph",
+        "image": "the first picture",
+        "url": "where it was fetched" if url else "",
+    }
+    for name, some in _KEYS.items():
+        key = next((key for key in some if keys.get(key)), "")
+        if key and (name != "byline" or said):
+            where[name] = f"front matter {key}"
+    if place.name:
+        where["source"] = "the list of sources"
+    if place.section:
+        where["section"] = "the list of sources"
+    return where
 
 
 def _address(keys: Mapping[str, str], document: Document) -> str | None:

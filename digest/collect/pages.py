@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlsplit
@@ -20,7 +21,7 @@ from digest.models import Image
 from digest.text.markup import Block, Picture, clean_text, links, read_markup
 from digest.text.urls import host, safe_link
 
-MAX_PAGE = 8_000_000
+MAX_PAGE = 4_000_000
 """Characters of a page that are read."""
 _FEED_TYPES = (
     "application/rss+xml",
@@ -40,8 +41,9 @@ def read_article(document: Document, text: str) -> Reading:
     root = parse_page(text)
     if root is None:
         raise _no_article(document, text)
-    meta = read_metadata(root, url=document.url)
-    base = _base(root, document.url) or meta.url or ""
+    saved_from = "" if document.url else _saved_from(text)
+    meta = read_metadata(root, url=document.url or saved_from)
+    base = _base(root, document.url or saved_from) or meta.url or ""
     shown = read_markup(text).pictures
     stories = teased(root, base=base)
     article = find_article(root)
@@ -53,6 +55,8 @@ def read_article(document: Document, text: str) -> Reading:
     pictures = Pictures(document)
     by_line = f"a line of {article.found_by}'s text"
     where = {**meta.where, "text": article.found_by, "dateline": by_line}
+    if saved_from and meta.url == saved_from:
+        where["url"] = "the browser's note of where it was saved from"
     if not meta.byline:
         where["byline"] = by_line
     if not meta.agency:
@@ -123,6 +127,15 @@ def _index(document: Document, stories: Sequence[Teased], meta: Metadata, text: 
     feeds = feed_links(text, document.url)
     note = f"it names a feed, which holds dates and texts: {feeds[0]}" if feeds else ""
     return Reading(kind="index", entries=entries, name=name, note=note, pictures=pictures.found)
+
+
+_SAVED_FROM = re.compile(r"<!--\s*saved from url=\(\d{1,5}\)(https?://[^\s<>]{1,4000})\s*-->")
+
+
+def _saved_from(text: str) -> str:
+    """The address that a browser writes into a page that it saves; "" for none."""
+    hit = _SAVED_FROM.search(text[:4000])
+    return hit[1] if hit else ""
 
 
 def _no_article(document: Document, text: str) -> SourceError:

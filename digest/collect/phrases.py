@@ -67,6 +67,15 @@ AGENCY_WORDS = _words(
 )
 """Words that make a name a house's, not a person's."""
 
+OFFICES = (
+    r"(?:the |a |former |deputy |vice |acting |managing )*(?:mayor|minister|president|director|"
+    r"professor|chair|chair(?:man|woman|person)|head|chief executive|ceo|founder|co-founder|"
+    r"secretary|spokes(?:man|woman|person)|lecturer|researcher|fellow|student|lawyer|economist|"
+    r"alcaldesa?|ministr[oa]|president[ea]|director[a]?|profesor[a]?|directeur|directrice|"
+    r"bürgermeister(?:in)?|professorin|direktor(?:in)?)"
+)
+"""What somebody is whom a byline names, beside those who write for a living."""
+
 NEWSROOMS = _words(
     "newsroom redacción redaction rédaction redaktion redazione redação redactie staff "
     "toimitus redakcja редакция"
@@ -278,7 +287,7 @@ TITLES = _words(
 
 KICKERS = _words(
     "ADVERTISEMENT ALERT ANALYSIS ANNOUNCEMENT BREAKING COLUMN COMMENT COMMENTARY CORRECTION "
-    "EDITORIAL "
+    "EDITORIAL EDIT "
     "EXCLUSIVE EXPLAINER FACTBOX FEATURE FILE GALLERY IMPORTANT INTERVIEW LIVE NEW NEWS NOTE "
     "NOTICE OPINION PHOTO "
     "PHOTOS PODCAST POLL QUIZ READ REPORT REVIEW SPOILER SPONSORED SUMMARY TIP UPDATE "

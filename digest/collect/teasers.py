@@ -27,13 +27,14 @@ from digest.models import Part
 
 @dataclass(frozen=True, slots=True)
 class Teaser:
-    """One of the other stories, as far as the block tells it."""
+    """One of the other stories, as far as the block tells it; `at` is the place of its headline."""
 
     title: str
     excerpt: str
     byline: str = ""
     agency: str = ""
     published: datetime | None = None
+    at: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +100,7 @@ def _teaser(
         or (regular and _is_prose(excerpt))
     ):
         who = found if found.name or found.agency else byline
-        teaser = Teaser(units[at], excerpt, who.name, who.agency, published or moment)
+        teaser = Teaser(units[at], excerpt, who.name, who.agency, published or moment, at)
         return teaser, after + 1
     return None, at + 1
 

@@ -104,3 +104,20 @@ def test_a_date_or_a_picture_that_cannot_be_used_is_said(tmp_path: Path) -> None
     assert "no such file" in first
     assert "no whole PNG" in second
     assert [e.title for e in found.entries] == ["A", "B"]
+
+
+def test_front_matter_in_toml() -> None:
+    keys, rest = front_matter(
+        '+++\ntitle = "Bees"\ndate = 2026-11-13\ntags = ["roof", "bees"]\n[extra]\nx = 1\n+++\nText.\n'
+    )
+    assert keys == {"title": "Bees", "date": "2026-11-13", "tags": "roof, bees"}
+    assert rest == "Text.\n"
+    assert front_matter("+++\nno toml\n+++\nText.\n") == ({}, "Text.\n")
+
+
+@pytest.mark.parametrize("mark", [">", "|", ">-"])
+def test_a_block_of_yaml_is_one_line(mark: str) -> None:
+    keys, _ = front_matter(
+        f"---\nsummary: {mark}\n  The bees are back\n  on the roof.\nauthor: Ola Comb\n---\nText.\n"
+    )
+    assert keys == {"summary": "The bees are back on the roof.", "author": "Ola Comb"}

@@ -146,3 +146,17 @@ def test_what_json_ld_calls_an_organization_is_the_agency() -> None:
     )
     (entry,) = gather(URL, answers={URL: page_of(head, "<div>{}</div>")}).entries
     assert (entry.byline, entry.agency) == ("Vera Stone", "Friends of Mills")
+
+
+def test_a_page_that_a_browser_saved_tells_where_from(tmp_path: Path) -> None:
+    text = "The ferry runs again on Sunday, the harbor office said. " * 8
+    (tmp_path / "saved.html").write_text(
+        "<!DOCTYPE html>\n<!-- saved from url=(0036)https://harbor.example.org/2026/ferry -->\n"
+        "<html><head><title>Ferry</title></head><body><article><h1>The ferry runs</h1>"
+        f"<p>{text}</p><img src='/ferry.png' width='600' alt='The ferry'></article></body></html>"
+    )
+    (entry,) = gather("saved.html", folder=tmp_path).entries
+    assert entry.url == "https://harbor.example.org/2026/ferry"
+    assert dict(entry.provenance)["url"] == "the browser's note of where it was saved from"
+    assert entry.image is not None
+    assert entry.image.url == "https://harbor.example.org/ferry.png"
