@@ -303,7 +303,7 @@ def _value(node: Any) -> str:
         return _text(node) if (node.get("type") or "").lower() == "html" else _inner(node)
     text = (node.text or "").strip()
     if text and _is_coded(node):
-        return _decoded(text)
+        return _decoded(text, (node.get("type") or "").lower())
     return text
 
 
@@ -315,7 +315,7 @@ def _is_coded(node: Any) -> bool:
     return "/" in kind and not re.search(r"^text/|[+/](?:xml|html|xhtml\+xml)$|html", kind)
 
 
-def _decoded(text: str) -> str:
+def _decoded(text: str, kind: str) -> str:
     try:
         data = base64.b64decode("".join(text.split()), validate=True)
     except (binascii.Error, ValueError):
@@ -323,7 +323,8 @@ def _decoded(text: str) -> str:
     try:
         return data.decode("utf-8").strip()
     except UnicodeDecodeError:
-        return ""  # a picture or a recording is no text
+        # A picture or a recording is no text; of another type it was never base64.
+        return "" if kind.startswith(("image/", "audio/", "video/")) else text
 
 
 _PREFIXED = re.compile(r"(</?)[\w.-]+:(?=\w)")

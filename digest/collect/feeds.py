@@ -40,7 +40,8 @@ def read_feed(document: Document, text: str) -> Reading:
     notes = []
     if raw.cut:
         notes.append(f"only the first {MAX_ITEMS} entries were read")
-    if not any(entry.title or entry.text or entry.summary for entry in entries):
+    told = any(entry.title or entry.text or entry.summary for entry in entries)
+    if not told and not _ITEM_END.search(text):
         _refuse_malformed(document, text)
     if not feed.printed:
         notes.append("the feed is valid but has no entries")
@@ -50,6 +51,9 @@ def read_feed(document: Document, text: str) -> Reading:
     return Reading(
         kind="feed", entries=entries, name=name, note="; ".join(notes), pictures=pictures.found
     )
+
+
+_ITEM_END = re.compile(r"</(?:[\w.-]{1,20}:)?(?:item|entry)\s*>", re.IGNORECASE)
 
 
 def source_name(document: Document, feed: ParsedFeed) -> str:

@@ -108,7 +108,8 @@ def test_a_date_or_a_picture_that_cannot_be_used_is_said(tmp_path: Path) -> None
 
 def test_front_matter_in_toml() -> None:
     keys, rest = front_matter(
-        '+++\ntitle = "Bees"\ndate = 2026-11-13\ntags = ["roof", "bees"]\n[extra]\nx = 1\n+++\nText.\n'
+        '+++\ntitle = "Bees"\ndate = 2026-11-13\ntags = ["roof", "bees"]\n'
+        "[extra]\nx = 1\n+++\nText.\n"
     )
     assert keys == {"title": "Bees", "date": "2026-11-13", "tags": "roof, bees"}
     assert rest == "Text.\n"
