@@ -144,10 +144,11 @@ def _watch(session: Session, folders: Sequence[str], *, every: float, explain: b
 
     count = 0
     paths = [session.folder / folder for folder in folders]
+    found = watch(paths, every_s=every, sleep=time.sleep, clock=clock)
     if not session.quiet:
         click.echo(f"Watching {', '.join(folders)}; Ctrl-C ends.", err=True)
     try:
-        for collected in watch(paths, every_s=every, sleep=time.sleep, clock=clock):
+        for collected in found:
             count += len(collected.entries)
             if explain:
                 fields.explain(collected)

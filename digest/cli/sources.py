@@ -24,7 +24,7 @@ _DRY = click.option("--dry-run", is_flag=True, help="Say what would be done, wri
 _JSON = click.option("--json", "json_", is_flag=True, help="Print it as JSON.")
 
 
-@click.group()
+@click.group(epilog="Example: digest sources add example.org && digest sources check")
 def sources() -> None:
     """Keep the list of sources: add, list, check, import, export."""
 
@@ -80,6 +80,7 @@ def add(
     from digest.cli import output
     from digest.errors import DigestError
     from digest.models import Failure
+    from digest.net import shown
     from digest.pipeline import sources as job
 
     settings = session.settings()
@@ -106,7 +107,7 @@ def add(
             if not session.quiet:
                 _tell(replace(found, outline=outline), path, dry_run=dry_run)
         except DigestError as error:
-            failed.append(Failure(where=address, what=error.what, hint=error.hint))
+            failed.append(Failure(where=shown(address), what=error.what, hint=error.hint))
     output.failures(failed)
     return 1 if failed else 0
 

@@ -27,7 +27,7 @@ from digest.collect import (
 from digest.disk import lock, read_regular, write_atomic
 from digest.errors import DigestError, FetchError, SourceError, UsageError
 from digest.models import Failure
-from digest.net import Fetched, Fetcher
+from digest.net import Fetched, Fetcher, shown
 from digest.settings import Settings
 from digest.text.urls import canonical
 
@@ -98,12 +98,17 @@ def look_at(address: str, *, folder: Path, now: datetime, fetch: Fetcher) -> Fou
             error = error or failed
             continue
         return _at(url, once, folder=folder, now=now)
-    raise error or SourceError(f"{address} is no address.", hint="Write https://example.org")
+    raise error or SourceError(f"{shown(address)} is no address.", hint="Write https://example.org")
 
 
 def _spelled(address: str) -> tuple[str, ...]:
     """The URLs that an address may mean."""
     bare = re.sub(r"(?i)^feed:(?://)?", "", address)
+    scheme = re.match(r"([A-Za-z][A-Za-z0-9+.-]*)://", bare)
+    if scheme and scheme[1].lower() not in ("http", "https"):
+        raise SourceError(
+            f"{shown(address)} is neither http(s) nor a path.", hint="Write https://example.org"
+        )
     if re.match(r"(?i)https?://", bare):
         return (bare,)
     return (f"https://{bare}", f"http://{bare}")

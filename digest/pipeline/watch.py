@@ -71,6 +71,16 @@ def watch(
     for folder in folders:
         if not folder.is_dir():
             raise UsageError(f"{folder} is no folder.", hint="--watch takes folders.")
+    return _watched(folders, every_s=every_s, sleep=sleep, clock=clock)
+
+
+def _watched(
+    folders: Sequence[Path],
+    *,
+    every_s: float,
+    sleep: Callable[[float], None],
+    clock: Callable[[], datetime],
+) -> Iterator[Collected]:
     seen = Seen()
     while True:
         files, seen = ready(seen, look(folders))

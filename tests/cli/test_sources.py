@@ -128,3 +128,24 @@ def test_an_unclear_name_is_not_guessed(digest: Digest) -> None:
     assert said.status == 2
     assert "1 Sea one, 2 Sea two" in said.err
     assert digest("sources", "remove", "2", "--dry-run").out.startswith("would be removed")
+
+
+@pytest.mark.parametrize(
+    ("address", "said"),
+    [
+        ("ftp://x.example.org/a", "neither http(s) nor a path"),
+        ("https://user:hidden@news.example.org/", "a user or a password"),
+        ("http://169.254.169.254/latest", "metadata"),
+        ("http://[::1", "not a URL"),
+        ("http://127.0.0.1:1/", "refused the connection"),
+    ],
+)
+def test_an_address_that_cannot_be_a_source_is_named(
+    digest: Digest, monkeypatch: pytest.MonkeyPatch, address: str, said: str
+) -> None:
+    monkeypatch.setenv("DIGEST_ALLOW_PRIVATE", "yes")
+    found = digest("sources", "add", address)
+    assert found.status == 1
+    assert said in found.err
+    assert "hidden" not in found.err + found.out
+    assert not Path("sources.opml").exists()

@@ -82,7 +82,7 @@ def test_hidden_files_and_folders_are_left_alone() -> None:
 
 def test_what_is_no_folder_is_said() -> None:
     with pytest.raises(UsageError, match="no folder"):
-        next(watch([Path("nothing")], every_s=1, sleep=print, clock=datetime.now))
+        watch([Path("nothing")], every_s=1, sleep=print, clock=datetime.now)
 
 
 def test_the_command_prints_what_comes_until_it_is_stopped() -> None:
