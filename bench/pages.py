@@ -26,16 +26,17 @@ from statistics import median
 from typing import Any
 
 from bench.documents import NOW, words
+from digest.collect.article import find_article, parse_page
 from digest.collect.body import read_body
 from digest.collect.bylines import parse_byline
 from digest.collect.dates import parse_date
 from digest.collect.document import Document, Place
 from digest.collect.encoding import decode
 from digest.collect.gather import read_document
-from digest.collect.pages import article_blocks
+from digest.collect.pages import typed_blocks
 from digest.errors import DigestError
 from digest.models import Entry
-from digest.text.markup import strip_markup
+from digest.text.markup import read_markup, strip_markup
 
 _WORD = re.compile(r"\w+")
 
@@ -94,7 +95,12 @@ def as_text(entry: Entry | None) -> str:
 
 def _shown(html: bytes) -> str:
     """The article as it stands in the page: its paragraphs with the subheads among them."""
-    return "\n".join(read_body(article_blocks(decode(html))).shown)
+    text = decode(html)
+    root = parse_page(text)
+    if root is None:
+        return ""
+    blocks = typed_blocks(find_article(root), read_markup(text).pictures)
+    return "\n".join(read_body(blocks).shown)
 
 
 def _trafilatura(html: bytes, *, favor_precision: bool = False) -> str:

@@ -23,7 +23,7 @@ from digest.collect.index_pages import is_index, teased
 from digest.collect.lines import same_line
 from digest.collect.pictures import Pictures
 from digest.collect.saved_text import split_units
-from digest.collect.teaser_blocks import Teased
+from digest.collect.story_entries import Around, story_entry
 from digest.errors import SourceError
 from digest.models import Entry
 from digest.text.markup import Block, Picture, clean_text, read_markup
@@ -70,36 +70,32 @@ def read_mail(document: Document, text: str) -> Reading:
         raise SourceError(f"{place.given} is a mail without text.", hint="Save it whole, as .eml.")
     root = parse_page(html) if html else None
     sender, _ = parseaddr(_header(message, "From"))
-    facts: dict[str, Any] = {
-        "now": document.now,
-        "source": place.name or clean_text(sender),
-        "published": _date(message),
-        "language": _header(message, "Content-Language").split(",")[0]
-        or (root.get("lang") if root is not None else "")
-        or "",
-        "section": place.section,
-    }
-    where = {
-        "source": "the list of sources" if place.name else "mail From",
-        "published": "mail Date",
-        "language": "mail Content-Language" if message["Content-Language"] else "html lang",
-        "section": "the list of sources",
-    }
+    spoken = _header(message, "Content-Language").split(",")[0]
+    around = Around(
+        now=document.now,
+        source=place.name or clean_text(sender),
+        section=place.section,
+        language=spoken or (root.get("lang") if root is not None else "") or "",
+        published=_date(message),
+        where={
+            "source": "the list of sources" if place.name else "mail From",
+            "published": "mail Date",
+            "language": "mail Content-Language" if spoken else "html lang",
+            "section": "the list of sources",
+        },
+    )
     pictures = Pictures(document)
     stories = teased(root, base="") if root is not None else ()
     blocks = _blocks(html) if html else _plain_blocks(plain)
     if root is not None and is_index(stories, blocks, is_article=False):
         entries = tuple(
-            _story(story, order, facts, where, pictures) for order, story in enumerate(stories)
+            story_entry(story, order=order, around=around, pictures=pictures, base="")
+            for order, story in enumerate(stories)
         )
     else:
-        entries = (
-            _letter(
-                message, blocks, root=root, facts=facts, where=where, pictures=pictures, html=html
-            ),
-        )
-    name = facts["source"]
-    return Reading(kind="mail", entries=entries, name=name, pictures=pictures.found)
+        letter = _letter(message, blocks, root=root, around=around, pictures=pictures, html=html)
+        entries = (letter,)
+    return Reading(kind="mail", entries=entries, name=around.source, pictures=pictures.found)
 
 
 def _letter(
@@ -107,8 +103,7 @@ def _letter(
     blocks: tuple[Block, ...],
     *,
     root: Any,
-    facts: dict[str, Any],
-    where: dict[str, str],
+    around: Around,
     pictures: Pictures,
     html: str,
 ) -> Entry:
@@ -120,6 +115,7 @@ def _letter(
     image = next((i for p in shown if _shows(p) and (i := pictures.image(p, ""))), None)
     return make_entry(
         title=title,
+        now=around.now,
         text=body.text,
         parts=body.parts,
         url=url,
@@ -128,8 +124,12 @@ def _letter(
         agency=body.agency,
         dateline=body.dateline,
         image=image,
+        source=around.source,
+        published=around.published,
+        language=around.language,
+        section=around.section,
         provenance={
-            **where,
+            **around.where,
             "title": "mail Subject",
             "text": part,
             "url": url_where,
@@ -138,33 +138,6 @@ def _letter(
             "dateline": f"a line of {part}",
             "image": "the first picture of the mail",
         },
-        **facts,
-    )
-
-
-def _story(
-    story: Teased, order: int, facts: dict[str, Any], where: dict[str, str], pictures: Pictures
-) -> Entry:
-    return make_entry(
-        title=story.title,
-        summary=story.excerpt,
-        url=story.url,
-        byline=story.byline.name,
-        agency=story.byline.agency,
-        tags=[story.kicker] if story.kicker else (),
-        image=pictures.image(story.picture, "") if story.picture else None,
-        order=order,
-        provenance={
-            **where,
-            "title": "the headline of its block",
-            "url": "the headline's link",
-            "summary": "the text of its block",
-            "byline": "the byline of its block",
-            "agency": "the byline of its block",
-            "tags": "the label of its block",
-            "image": "the picture of its block",
-        },
-        **facts,
     )
 
 

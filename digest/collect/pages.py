@@ -9,12 +9,13 @@ from urllib.parse import urlsplit
 
 from digest.collect.article import SHORTEST, Article, find_article, parse_page, size_of
 from digest.collect.body import read_body
-from digest.collect.document import Document, Reading
+from digest.collect.document import Document, Place, Reading
 from digest.collect.entries import make_entry
 from digest.collect.index_pages import is_index, teased
 from digest.collect.lines import same_line
 from digest.collect.metadata import Metadata, read_metadata
 from digest.collect.pictures import Pictures
+from digest.collect.story_entries import Around, story_entry
 from digest.collect.teaser_blocks import Teased
 from digest.errors import SourceError
 from digest.models import Image
@@ -51,7 +52,7 @@ def read_article(document: Document, text: str) -> Reading:
         return _index(document, stories, meta, text)
     if size_of(article.blocks) < SHORTEST:
         raise _no_article(document, text)
-    body = read_body(_typed(article, shown), title=meta.title)
+    body = read_body(typed_blocks(article, shown), title=meta.title)
     pictures = Pictures(document)
     by_line = f"a line of {article.found_by}'s text"
     where = {**meta.where, "text": article.found_by, "dateline": by_line}
@@ -61,10 +62,7 @@ def read_article(document: Document, text: str) -> Reading:
         where["byline"] = by_line
     if not meta.agency:
         where["agency"] = by_line
-    if place.name:
-        where["source"] = "the list of sources"
-    elif not meta.site:
-        where["source"] = "its address"
+    where["source"] = _source_where(place, meta)
     where["section"] = "the list of sources"
     where["image"] = where["image"] or "the first picture that illustrates it"
     entry = make_entry(
@@ -92,41 +90,32 @@ def _index(document: Document, stories: Sequence[Teased], meta: Metadata, text: 
     """The entries of a page that teases many stories."""
     place = document.place
     pictures = Pictures(document)
-    name = place.name or meta.site or host(document.url)
-    where = {
-        "title": "the headline of its block",
-        "url": "the headline's link",
-        "summary": "the text of its block",
-        "byline": "the byline of its block",
-        "agency": "the byline of its block",
-        "tags": "the label of its block",
-        "image": "the picture of its block",
-        "language": meta.where.get("language", ""),
-        "section": "the list of sources",
-        "source": "the list of sources" if place.name else meta.where.get("source", ""),
-    }
+    around = Around(
+        now=document.now,
+        source=place.name or meta.site or host(document.url),
+        section=place.section,
+        language=meta.language,
+        where={
+            "language": meta.where.get("language", ""),
+            "section": "the list of sources",
+            "source": _source_where(place, meta),
+        },
+    )
     entries = tuple(
-        make_entry(
-            title=story.title,
-            now=document.now,
-            summary=story.excerpt,
-            url=story.url,
-            source=name,
-            published=story.published,
-            byline=story.byline.name,
-            agency=story.byline.agency,
-            tags=[story.kicker] if story.kicker else (),
-            image=pictures.image(story.picture, document.url) if story.picture else None,
-            language=story.language or meta.language,
-            section=place.section,
-            order=order,
-            provenance={**where, "published": story.dated_by},
-        )
+        story_entry(story, order=order, around=around, pictures=pictures, base=document.url)
         for order, story in enumerate(stories)
     )
     feeds = feed_links(text, document.url)
     note = f"it names a feed, which holds dates and texts: {feeds[0]}" if feeds else ""
-    return Reading(kind="index", entries=entries, name=name, note=note, pictures=pictures.found)
+    return Reading(
+        kind="index", entries=entries, name=around.source, note=note, pictures=pictures.found
+    )
+
+
+def _source_where(place: Place, meta: Metadata) -> str:
+    if place.name:
+        return "the list of sources"
+    return meta.where["source"] if meta.site else "its address"
 
 
 _SAVED_FROM = re.compile(r"<!--\s*saved from url=\(\d{1,5}\)(https?://[^\s<>]{1,4000})\s*-->")
@@ -144,15 +133,7 @@ def _no_article(document: Document, text: str) -> SourceError:
     )
 
 
-def article_blocks(text: str) -> tuple[Block, ...]:
-    """The article's blocks in reading order, typed; empty where there is none."""
-    root = parse_page(text[:MAX_PAGE])
-    if root is None:
-        return ()
-    return _typed(find_article(root), read_markup(text[:MAX_PAGE]).pictures)
-
-
-def _typed(article: Article, shown: Sequence[Picture]) -> tuple[Block, ...]:
+def typed_blocks(article: Article, shown: Sequence[Picture]) -> tuple[Block, ...]:
     """The blocks with the page's captions known as such, and without lines that are only links."""
     captions = {same_line(p.caption) for p in shown if p.caption}
     captions |= {same_line(p.alt) for p in shown if len(p.alt.split()) >= 3}
