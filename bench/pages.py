@@ -36,7 +36,7 @@ from digest.collect.gather import read_document
 from digest.collect.pages import typed_blocks
 from digest.errors import DigestError
 from digest.models import Entry
-from digest.text.markup import read_markup, strip_markup
+from digest.text.markup import read_tree, strip_markup
 
 _WORD = re.compile(r"\w+")
 
@@ -99,7 +99,8 @@ def _shown(html: bytes) -> str:
     root = parse_page(text)
     if root is None:
         return ""
-    blocks = typed_blocks(find_article(root), read_markup(text).pictures)
+    shown = read_tree(root).pictures
+    blocks = typed_blocks(find_article(root), shown)
     return "\n".join(read_body(blocks).shown)
 
 

@@ -59,12 +59,12 @@ def teased(root: Any, *, base: str) -> tuple[Teased, ...]:
     return tuple(found.values())
 
 
-def is_index(stories: Sequence[Teased], blocks: Sequence[Block], *, is_article: bool) -> bool:
+def is_index(stories: Sequence[Teased], blocks: Sequence[Block]) -> bool:
     """Whether a page is one of stories rather than one story.
 
-    `blocks` are those of what was taken for its article; `is_article`: the page says it is one.
+    `blocks` are those of what was taken for its article.
     """
-    if is_article or len(stories) < LEAST:
+    if len(stories) < LEAST:
         return False
     body = [block.text for block in blocks if block.kind != "caption"]
     words = sum(map(len, body))

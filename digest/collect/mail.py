@@ -87,7 +87,7 @@ def read_mail(document: Document, text: str) -> Reading:
     pictures = Pictures(document)
     stories = teased(root, base="") if root is not None else ()
     blocks = _blocks(html) if html else _plain_blocks(plain)
-    if root is not None and is_index(stories, blocks, is_article=False):
+    if root is not None and is_index(stories, blocks):
         entries = tuple(
             story_entry(story, order=order, around=around, pictures=pictures, base="")
             for order, story in enumerate(stories)

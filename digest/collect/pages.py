@@ -19,7 +19,7 @@ from digest.collect.story_entries import Around, story_entry
 from digest.collect.teaser_blocks import Teased
 from digest.errors import SourceError
 from digest.models import Image
-from digest.text.markup import Block, Picture, clean_text, links, read_markup
+from digest.text.markup import Block, Picture, clean_text, links, read_tree
 from digest.text.urls import host, safe_link
 
 MAX_PAGE = 4_000_000
@@ -45,10 +45,10 @@ def read_article(document: Document, text: str) -> Reading:
     saved_from = "" if document.url else _saved_from(text)
     meta = read_metadata(root, url=document.url or saved_from)
     base = _base(root, document.url or saved_from) or meta.url or ""
-    shown = read_markup(text).pictures
-    stories = teased(root, base=base)
+    shown = read_tree(root).pictures
+    stories = () if meta.is_article else teased(root, base=base)
     article = find_article(root)
-    if is_index(stories, article.blocks, is_article=meta.is_article):
+    if is_index(stories, article.blocks):
         return _index(document, stories, meta, text)
     if size_of(article.blocks) < SHORTEST:
         raise _no_article(document, text)

@@ -116,8 +116,11 @@ def read_markup(html: str) -> Markup:
         words = html_words.unescape(html) if "&" in html else html
         return Markup(tuple(Block("paragraph", p) for p in clean_paragraphs(words)))
     root = parse_html(html)
-    if root is None:
-        return Markup()
+    return read_tree(root) if root is not None else Markup()
+
+
+def read_tree(root: Any) -> Markup:
+    """The blocks and pictures of a document that is parsed already; the tree stays as it is."""
     walk = _Walk()
     walk.run(root)
     return Markup(tuple(walk.blocks), tuple(walk.pictures))
