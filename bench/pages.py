@@ -25,7 +25,7 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-from bench.documents import NOW, words
+from bench.documents import NOW, gather, words
 from digest.collect.article import find_article, parse_page
 from digest.collect.body import read_body
 from digest.collect.bylines import parse_byline
@@ -176,8 +176,9 @@ def metadata(data: Path, part: str) -> dict[str, dict[str, Field]]:
         if not (folder / "source.html").exists() or not _in_part(index, part):
             continue
         html = (folder / "source.html").read_bytes()
+        mine = gather(folder / "source.html").entries
         gold = json.loads((folder / "expected-metadata.json").read_text("utf-8"))
-        for who, got in (("ours", _ours(html)), ("peer", _peer(html))):
+        for who, got in (("ours", _ours(next(iter(mine), None))), ("peer", _peer(html))):
             for name, wanted in _expected(gold):
                 tally = table[who][name]
                 tally.all += 1
@@ -204,8 +205,7 @@ def _expected(gold: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
             yield name, str(gold[key])
 
 
-def _ours(html: bytes) -> dict[str, str]:
-    entry = read(html)
+def _ours(entry: Entry | None) -> dict[str, str]:
     if entry is None:
         return {}
     return {

@@ -50,7 +50,9 @@ def read_article(document: Document, text: str) -> Reading:
     article = find_article(root)
     if is_index(stories, article.blocks):
         return _index(document, stories, meta, text)
-    if size_of(article.blocks) < SHORTEST:
+    if size_of(article.blocks) < SHORTEST and document.folder is not None:
+        article = _whole(root)  # a file that somebody saved is what they mean to read
+    if size_of(article.blocks) < (1 if document.folder else SHORTEST):
         raise _no_article(document, text)
     body = read_body(typed_blocks(article, shown), title=meta.title)
     pictures = Pictures(document)
@@ -84,6 +86,12 @@ def read_article(document: Document, text: str) -> Reading:
         provenance=where,
     )
     return Reading(kind="page", entries=(entry,), name=entry.source, pictures=pictures.found)
+
+
+def _whole(root: Any) -> Article:
+    """All paragraphs of a page, for one that is too short for an article to be found in it."""
+    kept = tuple(block for block in read_tree(root).blocks if block.kind != "code")
+    return Article(kept, "the page's paragraphs")
 
 
 def _index(document: Document, stories: Sequence[Teased], meta: Metadata, text: str) -> Reading:

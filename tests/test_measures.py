@@ -1,0 +1,54 @@
+"""What the benches of collecting measure on real documents does not fall behind."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from bench import feed_damage, feeds, pages, urls
+from bench.documents import gather
+from digest.text.urls import canonical
+
+
+def test_no_entry_of_a_feed_is_lost_and_its_fields_are_right(bench_data: Path) -> None:
+    found, raw, lost = feeds.entries_found(bench_data)
+    assert (found, lost) == (raw, [])
+    assert raw > 3_000
+    fields = feeds.fields_right(bench_data)
+    assert sum(t.right for t in fields.values()) >= 0.97 * sum(t.all for t in fields.values())
+    assert {name: t.wrong for name, t in fields.items() if name in ("date", "author", "tag")} == {
+        "date": [], "author": [], "tag": [],
+    }  # fmt: skip
+
+
+def test_damaged_feeds_give_nearly_all(bench_data: Path) -> None:
+    damages = feed_damage.load(bench_data.parent / "measures" / "feed_damage.py").DAMAGE
+    shares: list[float] = []
+    for path in sorted((bench_data / "feeds" / "real").iterdir())[::12]:
+        data = path.read_bytes()
+        whole = feed_damage.ours(data)
+        for name, harm in damages.items():
+            left = len(whole) * (0.5 if name.startswith("cut") else 1)
+            shares.append(
+                feed_damage.recall(whole, feed_damage.ours(harm(data)), expected=int(left))
+            )
+    assert len(shares) > 100
+    assert sum(shares) / len(shares) >= 0.995
+
+
+def test_articles_and_their_metadata(bench_data: Path) -> None:
+    found, _ = pages.articles(bench_data, "all")
+    assert found.f1("ours, as shown")[0] >= 0.97
+    assert found.f1("ours, text only")[0] >= 0.97
+    ours = pages.metadata(bench_data, "all")["ours"]
+    for name, least in (("title apart", 0.92), ("byline", 0.80), ("date", 0.94)):
+        assert ours[name].right >= least * ours[name].all, ours[name].wrong
+    assert ours["invented"].wrong == []
+
+
+def test_spellings_of_addresses(bench_data: Path) -> None:
+    variants = feed_damage.load(bench_data.parent / "measures" / "url_variants.py")
+    entries = gather(bench_data / "feeds" / "real").entries
+    found = urls.measure(sorted({e.url for e in entries if e.url}), variants, canonical)
+    right, total = (sum(row[i] for row in found["same"].values()) for i in (0, 1))
+    assert right >= 0.99 * total
+    assert {name: merged for name, (merged, _) in found["different"].items() if merged} == {}
