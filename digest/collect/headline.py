@@ -84,13 +84,14 @@ _HEADINGS_OF_ARTICLES = (
 
 
 def _heading_of_article(root: Any) -> str:
-    """The heading that the page marks up as its article's; "" where none is."""
+    """The heading that the page marks up as its article's, else its only one; "" for none."""
     for path in _HEADINGS_OF_ARTICLES:
         for node in root.xpath(path)[:1]:
             text = title_text(_inner(node))
             if text:
                 return text
-    return ""
+    only = root.xpath(f".//{_HEADING}[self::h1]")
+    return title_text(_inner(only[0])) if len(only) == 1 else ""
 
 
 def _says_less(title: str, heading: str) -> bool:

@@ -185,8 +185,10 @@ def _who(box: Any, rows: Sequence[str]) -> Byline:
                 if found.name or found.agency:
                     return found
     for text in rows:
-        for piece in re.split(r"\s+[|•·–—]\s+", text):
-            if is_byline(piece):
+        pieces = re.split(r"\s+[|•·–—]\s+", text)
+        dated = len(pieces) > 1 and any(is_date_line(piece) for piece in pieces)
+        for piece in pieces:
+            if is_byline(piece, bare=dated):
                 return parse_byline(piece)
     return Byline()
 
