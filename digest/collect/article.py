@@ -14,6 +14,7 @@ from typing import Any
 from lxml import etree
 from lxml import html as lxml_html
 
+from digest.collect.whole_paragraphs import whole
 from digest.text.markup import Block, clean_text, read_markup
 
 SHORTEST = 200
@@ -52,7 +53,7 @@ def find_article(root: Any) -> Article:
         others = _by_readability(root)
         if size_of(others) > 2 * size_of(blocks):
             blocks, by = others, "readability"
-    return Article(blocks, by, frozenset(_linked_lines(root)))
+    return Article(whole(blocks, root), by, frozenset(_linked_lines(root)))
 
 
 def size_of(blocks: Iterable[Block]) -> int:
