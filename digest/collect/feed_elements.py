@@ -39,7 +39,6 @@ _FAMILIES = (
     ("backend.userland.com/rss", ""),
     ("blogs.law.harvard.edu/tech/rss", ""),
 )
-_KNOWN = frozenset(family for _, family in _FAMILIES) | {"dcterms", "a10", "atom10", "atom03", "dc"}
 
 _TITLES = ("title", "dc:title", "media:title", "itunes:title")
 _LINKS = ("feedburner:origlink", "pheedo:origlink", "link")
@@ -290,8 +289,7 @@ def _text(node: Any) -> str:
     """All characters inside an element, without its tags."""
     if node is None:
         return ""
-    text = node.text or "" if not len(node) else "".join(node.itertext(etree.Element, "*"))
-    return text.strip()
+    return ("".join(node.itertext()) if len(node) else node.text or "").strip()
 
 
 def _value(node: Any) -> str:

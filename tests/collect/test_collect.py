@@ -200,3 +200,12 @@ def test_an_interrupt_does_not_wait_for_slow_hosts() -> None:
         collect(urls, folder=FIXTURES, now=NOW, fetch=fetch, progress=stop)
     release.set()
     assert time.monotonic() - started < 15
+
+
+def test_a_source_that_moved_for_good_says_where_to() -> None:
+    feed = (FIXTURES / "harbor.rss").read_bytes()
+    old, new = "https://old.example.org/feed", "https://new.example.org/feed?key=hidden"
+    found = gather(old, answers={old: answer(feed, url=new, moved_to=new)})
+    assert "moved for good to https://new.example.org/feed" in found.sources[0].note
+    assert "hidden" not in found.sources[0].note
+    assert len(found.entries) == 5
