@@ -38,8 +38,9 @@ def _among_headings(root: Any, heads: list[str], page: str, site: str) -> tuple[
     """The title of a page that states none, from its `<title>` and its headings."""
     inside = [head for head in heads if len(head) >= 10 and head.lower() in page.lower()]
     beside = _heading_of_article(root)
-    if beside and _says_less(page, beside):
-        return beside, "the article's heading"
+    fuller = beside or _only_heading(root)
+    if fuller and _says_less(page, fuller):
+        return fuller, "the article's heading"
     named = [head for head in heads if head != beside and _is_site_side(head, page)]
     inside = [head for head in inside if head not in named]
     if inside:
@@ -84,14 +85,19 @@ _HEADINGS_OF_ARTICLES = (
 
 
 def _heading_of_article(root: Any) -> str:
-    """The heading that the page marks up as its article's, else its only one; "" for none."""
+    """The heading that the page marks up as its article's; "" where none is."""
     for path in _HEADINGS_OF_ARTICLES:
         for node in root.xpath(path)[:1]:
             text = title_text(_inner(node))
             if text:
                 return text
-    only = root.xpath(f".//{_HEADING}[self::h1]")
-    return title_text(_inner(only[0])) if len(only) == 1 else ""
+    return ""
+
+
+def _only_heading(root: Any) -> str:
+    """The page's only h1 outside its navigation; "" where it has none or several."""
+    found = root.xpath(f".//{_HEADING}[self::h1]")
+    return title_text(_inner(found[0])) if len(found) == 1 else ""
 
 
 def _says_less(title: str, heading: str) -> bool:
