@@ -71,7 +71,7 @@ def ends_with_date(text: str) -> bool:
 
 def is_date_line(line: str) -> bool:
     """Whether a line is a date or a time alone: "Updated at 1:23 p.m.", "Fri, 22 May 2026"."""
-    if not any(c.isdigit() for c in line) or len(line) > 90:
+    if len(line) > 90 or not _DIGIT.search(line):
         return False
     words = _WORD.findall(line)
     if not words:
@@ -81,6 +81,7 @@ def is_date_line(line: str) -> bool:
     return parse_date(_DATE_LABEL.sub("", line)) is not None or bool(_CLOCK.search(line))
 
 
+_DIGIT = re.compile(r"\d")
 _WORD = re.compile(r"[^\W\d_]+")
 _CLOCK = re.compile(r"(?<![\d.])\d{1,2}[:h]\d{2}(?!\d)|\d{4}年")
 _DATE_LABEL = re.compile(

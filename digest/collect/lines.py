@@ -103,7 +103,9 @@ def part_kind(line: str) -> PartKind | None:
 
 def _is_about_text(line: str, words: int) -> bool:
     """Whether a line is a date alone, or labels: "Posted by: … Categories: …"."""
-    return (words <= 12 and is_date_line(line)) or (words <= 40 and len(_META.findall(line)) >= 2)
+    return (words <= 12 and is_date_line(line)) or (
+        words <= 40 and line.count(":") >= 2 and len(_META.findall(line)) >= 2
+    )
 
 
 _ADDRESS = re.compile(r"\S@\S+\.\w|(?:^|[\s(])@\w{2,}|https?://|\bwww\.")
@@ -118,17 +120,24 @@ def is_caption(line: str) -> bool:
     """Whether a line describes a picture: a label, a credit, or one dated scene without speech."""
     if _LABEL.match(line):
         return not re.match(r"(?i)(?:file|image|photo|line)s?\s*:\s*//", line)
-    if re.match(r"©.{2,60}\b\d{4}\b", line):
+    if line[:1] == "©" and re.match(r"©.{2,60}\b\d{4}\b", line):
         return False  # whose the whole text is
-    signed = length(line) >= 5 and _SIGNED.search(line[-140:])
-    credited = signed or _CREDIT_END.search(line[-140:])
-    if _CREDITED.match(line) or (credited and length(line) <= 60):
+    words = length(line)
+    if _CREDITED.match(line) or (words <= 60 and _is_credited(line[-140:], words)):
         return True
-    if not is_single_sentence(line) or _SAYS.search(line):
+    # The end of the line is searched first: nearly every line fails there.
+    if _FILE_PHOTO.search(line[-60:]) is None and not (words >= 5 and ends_with_date(line)):
         return False
-    if _FILE_PHOTO.search(line[-60:]) is not None:
+    return is_single_sentence(line) and not _SAYS.search(line)
+
+
+def _is_credited(tail: str, words: int) -> bool:
+    """Whether a line ends in whose picture it is; told by its last letters where they tell."""
+    closed = tail.rstrip(".")[-1:] in (")", "]")
+    if (closed or any(mark in tail for mark in "/|©")) and _CREDIT_END.search(tail):
         return True
-    return ends_with_date(line) and length(line) >= 5
+    labeled = ":" in tail or "：" in tail
+    return words >= 5 and (closed or labeled) and _SIGNED.search(tail) is not None
 
 
 def is_headline_like(line: str) -> bool:
