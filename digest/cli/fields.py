@@ -20,12 +20,13 @@ _WIDEST = 60
 def explain(collected: Collected) -> None:
     """Print a table for each entry, then a line for each source."""
     for entry in collected.entries:
-        _explain_entry(entry)
+        explain_entry(entry)
     for source in collected.sources:
         click.echo(_said_of(source))
 
 
-def _explain_entry(entry: Entry) -> None:
+def explain_entry(entry: Entry) -> None:
+    """Print one entry's fields, with where each was read."""
     from digest.collect import PROVENANCE
 
     where = dict(entry.provenance)

@@ -194,3 +194,18 @@ def test_an_address_named_twice_gets_one_mail(digest: Digest) -> None:
 def test_quiet_says_nothing_of_what_went_well(digest: Digest, words: list[str]) -> None:
     said = digest(*words)
     assert (said.status, said.out, said.err) == (0, "", "")
+
+
+def test_explain_says_why_of_every_entry(digest: Digest) -> None:
+    digest("build", "--sample")
+    rows = json.loads(digest("explain", "2026-W47", "--json").out)
+    assert len(rows) > 40
+    assert {row["place"] for row in rows} == {"lead", "teaser", "also", "out"}
+    assert all(row["rule"] and row["because"] for row in rows)
+    lead = next(row for row in rows if row["place"] == "lead")
+    assert sum(lead["parts"].values()) == pytest.approx(lead["score"], abs=0.01)
+    told = digest("explain", "2026-W47", lead["id"]).out
+    assert lead["because"] in told
+    assert "where it was read" in told
+    assert len(json.loads(digest("explain", "--place", "lead", "--json").out)) == 2
+    assert digest("explain", "2026-W47", "no such story").status == 2

@@ -1,0 +1,113 @@
+"""`digest explain`: why each entry of an issue is where it is."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import click
+
+from digest.cli.options import quiet
+from digest.cli.session import Session
+
+if TYPE_CHECKING:
+    from digest.models import Candidate
+
+_PLACES = ("lead", "teaser", "also", "out")
+
+
+@click.command(epilog='Example: digest explain 2026-W47 "ferry"')
+@click.argument("slug", metavar="[ISSUE]", required=False)
+@click.argument("story", metavar="[STORY]", required=False)
+@click.option("--place", type=click.Choice(_PLACES), help="Only those that stand there.")
+@click.option("--json", "json_", is_flag=True, help="Print the verdicts as JSON.")
+@quiet
+@click.pass_obj
+def explain(
+    session: Session, slug: str | None, story: str | None, place: str | None, json_: bool
+) -> int:
+    """Say for every entry of ISSUE, chosen or not, which rule decided, and its score by parts.
+
+    STORY is an entry's id, or words of its title: then all that is known of it is shown.
+    """
+    from digest.cli import output
+
+    slug = session.issue_or_latest(slug)
+    chosen = [
+        candidate
+        for candidate in session.archive().candidates(slug)
+        if place in (None, candidate.verdict.place)
+    ]
+    if story:
+        chosen = _named(chosen, story, slug)
+    if json_:
+        output.as_json([_row(candidate) for candidate in chosen])
+    elif story:
+        for candidate in chosen:
+            _tell(candidate)
+    else:
+        output.table(
+            ("place", ">score", "rule", "headline", "source"),
+            [
+                (
+                    c.verdict.place,
+                    f"{c.verdict.score:.3f}" if c.verdict.score else "",
+                    c.verdict.rule,
+                    c.entry.title,
+                    c.entry.source,
+                )
+                for c in chosen
+            ],
+        )
+        if not session.quiet:
+            click.echo(f"{output.count(len(chosen), 'entry', 'entries')} of {slug}.")
+    return 0
+
+
+def _named(candidates: Sequence[Candidate], story: str, slug: str) -> list[Candidate]:
+    """The entry of this id, else those whose title holds the words."""
+    from digest.errors import UsageError
+
+    exact = [c for c in candidates if c.entry.id == story]
+    low = story.casefold()
+    found = exact or [c for c in candidates if low in c.entry.title.casefold()]
+    if not found:
+        raise UsageError(
+            f"No entry of {slug} has the id or the words “{story[:60]}”.",
+            hint=f"`digest explain {slug}` lists all.",
+        )
+    return found
+
+
+def _row(candidate: Candidate) -> dict[str, object]:
+    entry, verdict = candidate.entry, candidate.verdict
+    return {
+        "id": entry.id,
+        "title": entry.title,
+        "source": entry.source,
+        "place": verdict.place,
+        "rule": verdict.rule,
+        "because": verdict.because,
+        "score": verdict.score,
+        "parts": dict(verdict.parts),
+        "event": verdict.event,
+        "section": verdict.section,
+        "first_seen": candidate.first_seen.isoformat(),
+        "provenance": dict(entry.provenance),
+    }
+
+
+def _tell(candidate: Candidate) -> None:
+    """One entry: its verdict in a sentence, its score by parts, where its fields were read."""
+    from digest.cli import fields
+    from digest.cli.output import plain, table
+
+    verdict = candidate.verdict
+    click.echo(plain(f"{candidate.entry.title} ({candidate.entry.id})"))
+    section = f", section {verdict.section}" if verdict.section else ""
+    click.echo(plain(f"  {verdict.place}{section}, by the rule “{verdict.rule}”"))
+    click.echo(plain(f"  {verdict.because}"))
+    if verdict.parts:
+        rows = [(name, f"{share:+.3f}") for name, share in verdict.parts]
+        table(("part of the score", ">"), [*rows, ("all", f"{verdict.score:.3f}")])
+    fields.explain_entry(candidate.entry)
