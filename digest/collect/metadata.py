@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -19,7 +19,7 @@ from digest.collect.headline import headline
 from digest.collect.names import site_name
 from digest.collect.page_people import named, writer
 from digest.text.markup import Picture, clean_text, pixels, title_text
-from digest.text.urls import safe_link
+from digest.text.urls import canonical, safe_link
 
 _ARTICLE = re.compile(
     r"(?:news|blog|scholarly|tech|report|review|analysis|opinion|live)?\w*(?:article|posting|report)$",
@@ -48,8 +48,8 @@ class Metadata:
 
 def read_metadata(root: Any, *, url: str) -> Metadata:
     """The metadata of a parsed page that was fetched from `url` ("" for a file)."""
-    article = _article(root)
     meta = _meta(root)
+    article = _own(list(_articles(root)), root, meta, url)
     site = site_name(meta.get("og:site_name", "") or named(article.get("publisher")), url)
     title, title_where = headline(root, article, meta, site)
     who = writer(root, article, meta, site)
@@ -114,8 +114,8 @@ _CDATA = re.compile(r"^\s*(?://|/\*)?\s*<!\[CDATA\[(?:\*/)?|(?://|/\*)?\s*\]\]>(
 _DUBLIN = re.compile(r"^(dc|dcterms?):")
 
 
-def _article(root: Any) -> Mapping[str, Any]:
-    """The JSON-LD node that describes the article, or an empty one."""
+def _articles(root: Any) -> Iterator[Mapping[str, Any]]:
+    """The JSON-LD nodes that describe articles, in their order."""
     for script in root.iter("script"):
         if "ld+json" not in (script.get("type") or "").lower() or not script.text:
             continue
@@ -128,8 +128,28 @@ def _article(root: Any) -> Mapping[str, Any]:
             kinds = node.get("@type")
             kinds = kinds if isinstance(kinds, list) else [kinds]
             if any(isinstance(kind, str) and _ARTICLE.match(kind) for kind in kinds):
-                return node
-    return {}
+                yield node
+
+
+def _own(
+    articles: Sequence[Mapping[str, Any]], root: Any, meta: Mapping[str, str], url: str
+) -> Mapping[str, Any]:
+    """The article that the page itself is: of its address, else of its title, else the first."""
+    if len(articles) < 2:
+        return articles[0] if articles else {}
+    here = {canonical(address) for address in (url, meta.get("og:url", "")) if address}
+    for article in articles:
+        stated = (article.get("url"), article.get("@id"), article.get("mainEntityOfPage"))
+        pages = (page.get("@id") if isinstance(page, dict) else page for page in stated)
+        if here & {canonical(page) for page in pages if isinstance(page, str) and page}:
+            return article
+    node = root.find(".//head/title")
+    shown = title_text("".join(node.itertext())).lower() if node is not None else ""
+    for article in articles:
+        title = _text(article.get("headline")).lower()
+        if title and title in shown:
+            return article
+    return articles[0]
 
 
 def _nodes(value: object, depth: int = 0) -> Iterator[Mapping[str, Any]]:

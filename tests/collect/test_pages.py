@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from digest.collect.headline import without_site
-from tests.collect.doubles import FIXTURES, gather
+from tests.collect.doubles import FIXTURES, answer, gather
 
 URL = "https://post.example.org/2026/mill?utm_source=x"
 PAGE = (FIXTURES / "page.html").read_bytes()
@@ -160,3 +161,31 @@ def test_a_page_that_a_browser_saved_tells_where_from(tmp_path: Path) -> None:
     assert dict(entry.provenance)["url"] == "the browser's note of where it was saved from"
     assert entry.image is not None
     assert entry.image.url == "https://harbor.example.org/ferry.png"
+
+
+@pytest.mark.parametrize("known_by", ["address", "title"])
+def test_of_several_articles_in_json_ld_the_pages_own_counts(known_by: str) -> None:
+    url = "https://news.example.org/2026/bridge"
+    own = {
+        "@type": "NewsArticle",
+        "headline": "A bridge for the harbor",
+        "datePublished": "2026-02-02T10:00:00+01:00",
+        "author": {"name": "Ada Quill"},
+    }
+    if known_by == "address":
+        own |= {"url": url, "headline": "The bridge"}
+    other = {
+        "@type": "NewsArticle",
+        "headline": "Another story",
+        "datePublished": "2020-01-01",
+        "url": "https://news.example.org/other",
+    }
+    text = "The council met for two hours about the bridge and the road to it. " * 6
+    html = (
+        "<html><head><title>A bridge for the harbor - News</title><script type="
+        f"'application/ld+json'>{json.dumps({'@graph': [other, own]})}</script></head>"
+        f"<body><article><h1>A bridge for the harbor</h1><p>{text}</p></article></body></html>"
+    )
+    (entry,) = gather(url, answers={url: answer(html.encode(), url=url)}).entries
+    assert entry.published == datetime(2026, 2, 2, 9, tzinfo=UTC)
+    assert entry.byline == "Ada Quill"
