@@ -24,6 +24,9 @@ from digest.text.urls import host, safe_link
 
 MAX_PAGE = 4_000_000
 """Characters of a page that are read."""
+MAX_TAGS = 60_000
+"""Tags of a page that are read, three times those of the largest of 152 real ones: beyond it, the
+time that finding an article takes grows with the square."""
 _FEED_TYPES = (
     "application/rss+xml",
     "application/atom+xml",
@@ -37,7 +40,7 @@ def read_article(document: Document, text: str) -> Reading:
 
     Raises SourceError where the page has neither; it names the page's feed, if it has one.
     """
-    text = text[:MAX_PAGE]
+    text = _bounded(text)
     place = document.place
     root = parse_page(text)
     if root is None:
@@ -124,6 +127,17 @@ def _source_where(place: Place, meta: Metadata) -> str:
     if place.name:
         return "the list of sources"
     return meta.where["source"] if meta.site else "its address"
+
+
+def _bounded(text: str) -> str:
+    """The page up to the bounds of length and tags."""
+    text = text[:MAX_PAGE]
+    if text.count("<") <= MAX_TAGS:
+        return text
+    at = 0
+    for _ in range(MAX_TAGS):
+        at = text.index("<", at) + 1
+    return text[: at - 1]
 
 
 _SAVED_FROM = re.compile(r"<!--\s*saved from url=\(\d{1,5}\)(https?://[^\s<>]{1,4000})\s*-->")

@@ -189,3 +189,11 @@ def test_of_several_articles_in_json_ld_the_pages_own_counts(known_by: str) -> N
     (entry,) = gather(url, answers={url: answer(html.encode(), url=url)}).entries
     assert entry.published == datetime(2026, 2, 2, 9, tzinfo=UTC)
     assert entry.byline == "Ada Quill"
+
+
+def test_a_page_of_countless_elements_is_read_to_a_bound() -> None:
+    url = "https://news.example.org/a"
+    text = "The council met for two hours about the bridge and the road to it. " * 6
+    html = f"<html><body><article><h1>The bridge</h1><p>{text}</p>" + "<h1>x y z</h1>" * 300_000
+    found = gather(url, answers={url: answer(html.encode(), url=url)})
+    assert [entry.text[:20] for entry in found.entries] == ["The council met for "]
