@@ -133,13 +133,15 @@ def _tell(found: Found, path: Path, *, dry_run: bool) -> None:
 @click.pass_obj
 def remove(session: Session, which: str, dry_run: bool) -> int:
     """Take a source out of its list; all else in the file stays letter for letter."""
+    from digest.cli import output
     from digest.cli.output import plain
     from digest.errors import UsageError
     from digest.pipeline import sources as job
 
-    rows, _ = job.sources(session.settings(), session.folder)
+    rows, failed = job.sources(session.settings(), session.folder)
     found = job.matching(which, rows)
     if len(found) != 1:
+        output.failures(failed)
         there = ", ".join(f"{rows.index(r) + 1} {r.name or r.address}" for r in found[:5])
         what = f"“{which}” may be: {there}." if found else f"No source is called “{which}”."
         raise UsageError(what, hint="`digest sources list` numbers them.")
@@ -266,12 +268,16 @@ def import_(session: Session, file: str, section: str, to: Path | None, dry_run:
 @quiet
 @click.pass_obj
 def export(session: Session, out: Path | None) -> int:
-    """Write all sources of all lists as one OPML 2.0 file."""
+    """Write all sources of all lists as one OPML 2.0 file; nothing where one cannot be read."""
+    from digest.cli import output
     from digest.cli.output import count, plain
     from digest.disk import write_atomic
     from digest.pipeline import sources as job
 
-    rows, _ = job.sources(session.settings(), session.folder)
+    rows, failed = job.sources(session.settings(), session.folder)
+    if failed:  # half a list must not take the place of a whole one
+        output.failures(failed)
+        return 1
     text, notes = job.export_list(rows, beside=out)
     if out is None:
         click.echo(text, nl=False)

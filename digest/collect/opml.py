@@ -50,7 +50,7 @@ def read_loosely(data: bytes, *, where: str) -> tuple[Place, ...]:
     """The feeds of a list from another reader, with its common faults; or addresses, one a line.
 
     Bare ampersands, attributes in capitals and a missing end are put up with. Raises DocumentError
-    where no address is found.
+    where no address is found, or more than are read: none is lost in silence.
     """
     text = decode(data)
     if "<" not in text[:2000]:
@@ -71,7 +71,11 @@ def read_loosely(data: bytes, *, where: str) -> tuple[Place, ...]:
             f"{where} lists no feed.",
             hint="Export your feeds as OPML, or write addresses, one a line.",
         )
-    return tuple(places[:_MAX_OUTLINES])
+    if len(places) > _MAX_OUTLINES:
+        raise DocumentError(
+            f"{where} lists more than {_MAX_OUTLINES:,} sources.", hint="Split it, and import each."
+        )
+    return tuple(places)
 
 
 def _in_small(root: Any) -> Any:
@@ -98,18 +102,23 @@ def _outlines(node: Any, section: str, folder: Path | None) -> Iterator[Place]:
         stack += [(child, label) for child in reversed(inner)]
 
 
-def _place(outline: Any, name: str, section: str, folder: Path | None) -> Place | None:
+def source_of(outline: Any) -> tuple[str, bool]:
+    """(the address that an outline, or its attributes, is read at or "", whether it is a feed)."""
     feed = (outline.get("xmlUrl") or "").strip()
     kind = (outline.get("type") or "").strip().lower()
     page = ""
     if kind in ("link", "page", "text", "markdown", "folder", "include"):
         page = (outline.get("url") or outline.get("htmlUrl") or "").strip()
-    address = feed or page
+    return feed or page, bool(feed)
+
+
+def _place(outline: Any, name: str, section: str, folder: Path | None) -> Place | None:
+    address, is_feed = source_of(outline)
     if not address:
         return None
     if not address.lower().startswith(("http://", "https://")) and folder is None:
         return None
-    return Place(given=address, name=name, section=section, expect="feed" if feed else None)
+    return Place(given=address, name=name, section=section, expect="feed" if is_feed else None)
 
 
 def _reason(error: etree.XMLSyntaxError) -> str:

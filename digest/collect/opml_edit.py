@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from xml.parsers import expat
 from xml.sax.saxutils import quoteattr
 
+from digest.collect.opml import source_of
 from digest.errors import DocumentError
 from digest.text.markup import clean_text
 
@@ -88,8 +89,8 @@ def add_outlines(data: bytes, outlines: Sequence[Outline], *, where: str) -> byt
 def remove_outline(data: bytes, address: str, *, where: str) -> bytes:
     """The list without the first outline of this address, and its line where it stands alone."""
     for node in _nodes(data, where):
-        found = {node.attributes.get(key, "") for key in ("xmlUrl", "url", "htmlUrl")}
-        if node.name == "outline" and address in found:
+        # A feed's htmlUrl is no source of its own: the page may be listed as well.
+        if node.name == "outline" and source_of(node.attributes)[0] == address:
             start, end = _whole_line(data, node.start, node.end)
             return data[:start] + data[end:]
     raise DocumentError(f"{where} has no outline of {address}.", hint="`digest sources list`")

@@ -119,6 +119,15 @@ def test_a_list_that_is_damaged_is_named_and_left_alone(
     assert digest("sources", "list").status == 1
 
 
+def test_a_damaged_list_is_not_exported_over_a_good_one(digest: Digest) -> None:
+    Path("good.opml").write_text("good")
+    Path("sources.opml").write_text("<opml><body>\n<outline text='a & b'/></body></opml>")
+    said = digest("sources", "export", "-o", "good.opml")
+    assert (said.status, Path("good.opml").read_text()) == (1, "good")
+    assert "line 2" in said.err
+    assert "line 2" in digest("sources", "remove", "a").err
+
+
 def test_an_unclear_name_is_not_guessed(digest: Digest) -> None:
     Path("sources.opml").write_text(
         "<opml><body><outline text='Sea one' xmlUrl='https://a.example.org/'/>"

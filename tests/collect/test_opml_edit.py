@@ -104,6 +104,16 @@ def test_removing_what_is_not_there_is_said() -> None:
         remove_outline(LIST.encode(), "https://z.example.org/", where="x")
 
 
+def test_a_feeds_home_page_is_not_taken_for_the_feed() -> None:
+    home = "https://h.example.org/"
+    feed = Outline(address="https://h.example.org/feed", name="Feed", home=home)
+    page = Outline(address=home, name="Page", is_feed=False)
+    alone = add_outlines(EMPTY.encode(), [feed], where="x")
+    assert remove_outline(add_outlines(alone, [page], where="x"), home, where="x") == alone
+    with pytest.raises(DocumentError, match="no outline"):
+        remove_outline(alone, home, where="x")
+
+
 WORDS = st.text(
     st.characters(exclude_categories=("Cc", "Cf", "Cs", "Cn", "Co", "Zl", "Zp")),
     min_size=1,
@@ -153,3 +163,9 @@ def test_addresses_one_a_line_are_a_list_too() -> None:
     ]
     with pytest.raises(DocumentError, match="lists no feed"):
         read_loosely(b"nothing here", where="x")
+
+
+def test_a_list_that_is_too_long_is_refused_rather_than_cut() -> None:
+    rows = "".join(f"https://e.example.org/{n}\n" for n in range(5_001))
+    with pytest.raises(DocumentError, match="more than 5,000"):
+        read_loosely(rows.encode(), where="x")
