@@ -2,14 +2,15 @@
 
 `start` begins a newsletter, `build` goes from sources to an archived issue, `choose` only to its
 document, `send_test` from an archived issue to its testers; `sources` keeps the list of sources,
-`watch` waits for new files.
+`source_lists` takes over and hands out others, `watch` waits for new files.
 """
 
-from digest.pipeline import sources
+from digest.pipeline import source_lists, sources
 from digest.pipeline.build import Built, Step, build
 from digest.pipeline.choose import Chosen, choose
 from digest.pipeline.send import SentTest, send_test
-from digest.pipeline.sources import Found, Imported
+from digest.pipeline.source_lists import Imported
+from digest.pipeline.sources import Found
 from digest.pipeline.start import Started, start
 from digest.pipeline.watch import watch
 
@@ -24,6 +25,7 @@ __all__ = [
     "build",
     "choose",
     "send_test",
+    "source_lists",
     "sources",
     "start",
     "watch",

@@ -1,8 +1,7 @@
-"""The jobs around the list of sources: find a feed, add, remove, check, import, export."""
+"""The jobs around the list of sources: find a feed, add, remove, check."""
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -20,9 +19,7 @@ from digest.collect import (
     feed_candidates,
     health,
     listed,
-    read_loosely,
     remove_outline,
-    write_outlines,
 )
 from digest.disk import lock, read_regular, write_atomic
 from digest.errors import DigestError, FetchError, SourceError, UsageError
@@ -42,14 +39,6 @@ class Found:
     kind: str
     entries: int
     others: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Imported:
-    """What became of the sources of another list."""
-
-    added: tuple[Outline, ...]
-    known: tuple[str, ...]
 
 
 def sources(settings: Settings, folder: Path) -> tuple[tuple[Listed, ...], tuple[Failure, ...]]:
@@ -276,52 +265,3 @@ def _whole(row: Listed, collected: Collected, now: datetime) -> Health:
         note="; ".join(notes[:3]),
         failure=failed,
     )
-
-
-# Other lists
-
-
-def import_list(data: bytes, *, where: str, known: Sequence[Listed], section: str = "") -> Imported:
-    """What of another list is new here; an address counts once, however it is spelled."""
-    seen = {canonical(row.address) for row in known}
-    added: list[Outline] = []
-    there: list[str] = []
-    for place in read_loosely(data, where=where):
-        key = canonical(place.given)
-        if key in seen:
-            there.append(place.given)
-            continue
-        seen.add(key)
-        added.append(
-            Outline(
-                address=place.given,
-                name=place.name,
-                section=section or place.section,
-                is_feed=place.expect == "feed" or not place.name,
-            )
-        )
-    return Imported(added=tuple(added), known=tuple(there))
-
-
-def export_list(rows: Sequence[Listed], *, beside: Path | None) -> tuple[str, tuple[str, ...]]:
-    """(an OPML of these sources, a note for each that is left out or tells a secret).
-
-    Paths are written against the folder of `beside`, and left out where there is no such file.
-    """
-    outlines: list[Outline] = []
-    notes: list[str] = []
-    for row in rows:
-        address = row.address
-        if row.kind in ("file", "folder"):
-            if beside is None:
-                notes.append(f"{address} is a {row.kind} of this machine, and was left out.")
-                continue
-            address = os.path.relpath(row.folder / address, beside.resolve().parent)
-        elif re.search(r"(?i)[?&][^=&]*(?:token|key|secret|password|auth|sig)[^=&]*=", address):
-            notes.append(
-                f"{row.name or 'A source'} has a secret in its address, which is exported."
-            )
-        outlines.append(
-            Outline(address=address, name=row.name, section=row.section, is_feed=row.kind == "feed")
-        )
-    return write_outlines(outlines), tuple(notes)

@@ -1,0 +1,89 @@
+"""`digest sources import` and `export`: other readers' lists."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from digest.cli.options import quiet
+from digest.cli.session import Session
+
+to_list = click.option(
+    "--to",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="The list to write to (default: the first of DIGEST_SOURCES).",
+)
+dry = click.option("--dry-run", is_flag=True, help="Say what would be done, write nothing.")
+json_option = click.option("--json", "json_", is_flag=True, help="Print it as JSON.")
+
+
+@click.command("import", epilog="Example: digest sources import feeds.opml --section Blogs")
+@click.argument("file", metavar="FILE|URL")
+@click.option("--section", default="", help="Put all of them into this section.")
+@to_list
+@dry
+@quiet
+@click.pass_obj
+def import_(session: Session, file: str, section: str, to: Path | None, dry_run: bool) -> int:
+    """Take over the feeds of another reader's OPML, or of addresses one a line."""
+    from digest.cli.output import count, plain
+    from digest.disk import read_regular
+    from digest.pipeline import source_lists
+    from digest.pipeline import sources as job
+
+    settings = session.settings()
+    path = job.list_file(settings, session.folder, to)
+    if file.lower().startswith(("http://", "https://")):
+        data = session.fetch(settings)(file).body
+    else:
+        data = read_regular(session.folder / file, limit=8 * 2**20, shown=file)
+    rows, _ = job.sources(settings, session.folder)
+    found = source_lists.import_list(data, where=file, known=rows, section=section)
+    if found.added and not dry_run:
+        job.add(path, found.added)
+    if not session.quiet:
+        for outline in found.added if dry_run else ():
+            click.echo(plain(f"would be added: {outline.name} {outline.address}"))
+        done = "would be added to" if dry_run else "added to"
+        click.echo(
+            f"{count(len(found.added), 'source')} {done} {path.name}, "
+            f"{len(found.known)} there already."
+        )
+        if found.added and not dry_run:
+            click.echo("Next: digest sources check")
+    return 0
+
+
+@click.command(epilog="Example: digest sources export -o feeds.opml")
+@click.option(
+    "-o",
+    "--out",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="The file to write (default: standard output).",
+)
+@quiet
+@click.pass_obj
+def export(session: Session, out: Path | None) -> int:
+    """Write all sources of all lists as one OPML 2.0 file; nothing where one cannot be read."""
+    from digest.cli import output
+    from digest.cli.output import count, plain
+    from digest.disk import write_atomic
+    from digest.pipeline import source_lists
+    from digest.pipeline import sources as job
+
+    rows, failed = job.sources(session.settings(), session.folder)
+    if failed:  # half a list must not take the place of a whole one
+        output.failures(failed)
+        return 1
+    text, notes = source_lists.export_list(rows, beside=out)
+    if out is None:
+        click.echo(text, nl=False)
+    else:
+        write_atomic(out, text)
+        if not session.quiet:
+            click.echo(f"{count(len(rows), 'source')} written to {out}.")
+    for note in notes:
+        click.secho("note: ", fg="yellow", nl=False, err=True)
+        click.echo(plain(note), err=True)
+    return 0
