@@ -14,6 +14,7 @@ from xml.sax.saxutils import quoteattr
 
 from digest.collect.opml import source_of
 from digest.errors import DocumentError
+from digest.net import shown
 from digest.text.markup import clean_text
 
 EMPTY = """<?xml version="1.0" encoding="UTF-8"?>
@@ -86,14 +87,24 @@ def add_outlines(data: bytes, outlines: Sequence[Outline], *, where: str) -> byt
     return data
 
 
-def remove_outline(data: bytes, address: str, *, where: str) -> bytes:
-    """The list without the first outline of this address, and its line where it stands alone."""
-    for node in _nodes(data, where):
-        # A feed's htmlUrl is no source of its own: the page may be listed as well.
-        if node.name == "outline" and source_of(node.attributes)[0] == address:
-            start, end = _whole_line(data, node.start, node.end)
-            return data[:start] + data[end:]
-    raise DocumentError(f"{where} has no outline of {address}.", hint="`digest sources list`")
+def remove_outline(data: bytes, address: str, *, where: str, nth: int = 0) -> bytes:
+    """The list without the outline of this address, and its line where it stands alone.
+
+    `nth` tells apart those of one address: 0 is the first.
+    """
+    # A feed's htmlUrl is no source of its own: the page may be listed as well.
+    found = [
+        node
+        for node in _nodes(data, where)
+        if node.name == "outline" and source_of(node.attributes)[0] == address
+    ]
+    if nth >= len(found):
+        raise DocumentError(
+            f"{where} has no outline of {shown(address)}.", hint="`digest sources list`"
+        )
+    node = found[nth]
+    start, end = _whole_line(data, node.start, node.end)
+    return data[:start] + data[end:]
 
 
 def _block(section: str, members: Sequence[Outline]) -> list[str]:

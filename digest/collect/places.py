@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
@@ -39,13 +40,17 @@ def expand(places: Sequence[str], folder: Path) -> tuple[Place | Failure, ...]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Listed:
-    """A source as the settings or a list of theirs name it; `list_path` is that list."""
+    """A source as the settings or a list of theirs name it; `list_path` is that list.
+
+    `nth` counts the outlines of the same address before it in that list.
+    """
 
     address: str
     name: str = ""
     section: str = ""
     kind: str = ""
     list_path: Path | None = None
+    nth: int = 0
     folder: Path
 
 
@@ -54,7 +59,9 @@ def listed(places: Sequence[str], folder: Path) -> tuple[Listed | Failure, ...]:
     return tuple(row for given in places for row in _listed(Place(given=given.strip()), folder, ()))
 
 
-def _listed(place: Place, folder: Path, lists: tuple[Path, ...]) -> Iterator[Listed | Failure]:
+def _listed(
+    place: Place, folder: Path, lists: tuple[Path, ...], nth: int = 0
+) -> Iterator[Listed | Failure]:
     try:
         resolved = resolve(place, folder)
         path = resolved.path
@@ -63,9 +70,12 @@ def _listed(place: Place, folder: Path, lists: tuple[Path, ...]) -> Iterator[Lis
             if own in lists or len(lists) >= _DEEPEST:
                 return
             data = read_regular(path, limit=MAX_DOCUMENT, shown=place.given)
+            times: Counter[str] = Counter()
             for inner in read_opml(data, where=place.given, folder=path.parent):
                 section = inner.section or place.section
-                yield from _listed(replace(inner, section=section), path.parent, (*lists, own))
+                named = replace(inner, section=section)
+                yield from _listed(named, path.parent, (*lists, own), times[inner.given])
+                times[inner.given] += 1
             return
         kind = "folder" if path is not None and path.is_dir() else "file"
         if path is None:
@@ -76,6 +86,7 @@ def _listed(place: Place, folder: Path, lists: tuple[Path, ...]) -> Iterator[Lis
             section=place.section,
             kind=kind,
             list_path=lists[-1] if lists else None,
+            nth=nth,
             folder=folder,
         )
     except DigestError as error:

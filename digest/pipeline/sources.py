@@ -177,7 +177,7 @@ def remove(row: Listed) -> Path:
         raise UsageError(
             f"{row.address} stands in DIGEST_SOURCES, not in a list.", hint="Take it out of .env."
         )
-    _rewrite(path, lambda data: remove_outline(data, row.address, where=path.name))
+    _rewrite(path, lambda data: remove_outline(data, row.address, where=path.name, nth=row.nth))
     return path
 
 

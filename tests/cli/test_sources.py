@@ -139,6 +139,19 @@ def test_an_unclear_name_is_not_guessed(digest: Digest) -> None:
     assert digest("sources", "remove", "2", "--dry-run").out.startswith("would be removed")
 
 
+def test_of_two_outlines_of_one_address_the_one_that_is_meant_goes(digest: Digest) -> None:
+    one = "<outline text='One' xmlUrl='https://a.example.org/'/>"
+    two = "<outline text='Two' xmlUrl='https://a.example.org/'/>"
+    Path("sources.opml").write_text(f"<opml><body>{one}{two}</body></opml>")
+    said = digest("sources", "remove", "https://a.example.org/")
+    assert said.status == 2
+    assert "1 One, 2 Two" in said.err
+    assert digest("sources", "remove", "2").status == 0
+    assert Path("sources.opml").read_text() == f"<opml><body>{one}</body></opml>"
+    Path("sources.opml").write_text(f"<opml><body>{one}{one}</body></opml>")
+    assert "1 One, 2 One" in digest("sources", "remove", "One").err
+
+
 @pytest.mark.parametrize(
     ("address", "said"),
     [
