@@ -57,6 +57,7 @@ class _Node:
     close: int = 0
     end: int = 0
     empty: bool = False
+    parent: _Node | None = None
 
 
 def write_outlines(outlines: Iterable[Outline]) -> str:
@@ -90,12 +91,14 @@ def add_outlines(data: bytes, outlines: Sequence[Outline], *, where: str) -> byt
 def remove_outline(data: bytes, address: str, *, where: str, nth: int = 0) -> bytes:
     """The list without the outline of this address, and its line where it stands alone.
 
-    `nth` tells apart those of one address: 0 is the first.
+    `nth` tells apart those of one address: 0 is the first. A section goes with its last source if
+    nothing else is in it and it has nothing but a name.
     """
     # A feed's htmlUrl is no source of its own: the page may be listed as well.
+    nodes = _nodes(data, where)
     found = [
         node
-        for node in _nodes(data, where)
+        for node in nodes
         if node.name == "outline" and source_of(node.attributes)[0] == address
     ]
     if nth >= len(found):
@@ -103,8 +106,23 @@ def remove_outline(data: bytes, address: str, *, where: str, nth: int = 0) -> by
             f"{where} has no outline of {shown(address)}.", hint="`digest sources list`"
         )
     node = found[nth]
+    if any(node.start < other.start < node.close and source_of(other.attributes)[0]
+           for other in nodes):  # fmt: skip
+        raise DocumentError(
+            f"{where}: the outline of {shown(address)} holds other sources.",
+            hint="Move them out of it first.",
+        )
+    while node.parent is not None and _is_all_of(data, node, node.parent):
+        node = node.parent
     start, end = _whole_line(data, node.start, node.end)
     return data[:start] + data[end:]
+
+
+def _is_all_of(data: bytes, node: _Node, section: _Node) -> bool:
+    """Whether a section is as `add_outlines` writes it, and holds this element alone."""
+    if section.name != "outline" or set(section.attributes) != {"text"}:
+        return False
+    return not (data[section.inside : node.start] + data[node.end : section.close]).strip()
 
 
 def _block(section: str, members: Sequence[Outline]) -> list[str]:
@@ -124,7 +142,8 @@ def _nodes(data: bytes, where: str) -> list[_Node]:
         at = parser.CurrentByteIndex
         inside = _tag_end(data, at)
         empty = data[at:inside].endswith(b"/>")
-        node = _Node(name, attributes, at, inside, empty=empty)
+        parent = open_[-1] if open_ else None
+        node = _Node(name, attributes, at, inside, empty=empty, parent=parent)
         found.append(node)
         open_.append(node)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -57,6 +58,94 @@ def test_what_is_added_and_removed_again_leaves_no_trace(form: str, section: str
     removed = remove_outline(added, NEW.address, where="x")
     if form != "an empty body":  # that one is opened, and stays so
         assert removed == data
+
+
+PIECES = st.sampled_from(
+    [
+        '<outline type="rss" text="A > B" xmlUrl="https://a.example.org/"/>',
+        '<outline text="a page" type="link" url="stories"></outline>',
+        "<!-- <outline text='no' xmlUrl='https://e.example.org/feed'/> -->",
+        '<outline text="Empty"/>',
+        "<outline text='Empty too'>\n</outline>",
+        "<?keep this?>",
+        "",
+    ]
+)
+GAPS = st.sampled_from(["", "\n", "\n    ", " ", "\n\n\t", "  \n"])
+
+
+@st.composite
+def lists(draw: st.DrawFn) -> str:
+    """A list as editors write it: some sections, some sources, comments, any white space."""
+
+    def inside() -> str:
+        pieces = draw(st.lists(PIECES, max_size=3))
+        return "".join(draw(GAPS) + piece for piece in pieces) + draw(GAPS)
+
+    sections = ""
+    for name in draw(st.lists(st.sampled_from(["News", "Sea & sky", "Été"]), max_size=3)):
+        kept = "<outline text='x' xmlUrl='https://x.example.org/'/>"
+        label = name.replace("&", "&amp;")
+        sections += f"{draw(GAPS)}<outline text='{label}'>{inside()}{kept}{inside()}</outline>"
+    head = draw(st.sampled_from(['<?xml version="1.0"?>\n', "<!-- mine > yours -->", ""]))
+    return f"{head}<opml>{draw(GAPS)}<body>{inside()}{sections}{inside()}</body></opml>{draw(GAPS)}"
+
+
+@given(
+    lists(),
+    st.sampled_from(["", "News", "Sea & sky", "Été", "A new one", "<New>"]),
+    st.booleans(),
+    st.booleans(),
+)
+def test_adding_and_removing_gives_back_the_same_bytes(
+    text: str, section: str, windows: bool, is_feed: bool
+) -> None:
+    data = (text.replace("\n", "\r\n") if windows else text).encode()
+    outline = Outline(address=NEW.address, name=NEW.name, section=section, is_feed=is_feed)
+    added = add_outlines(data, [outline], where="x")
+    (found,) = [p for p in read_opml(added, where="x", folder=Path()) if p.given == NEW.address]
+    assert (found.name, found.section) == (NEW.name, section)
+    assert remove_outline(added, NEW.address, where="x") == data
+
+
+@pytest.mark.parametrize(
+    ("inner", "stays"),
+    [
+        ("{}", False),
+        ("\n  {}\n  ", False),
+        ("<!-- soon more -->{}", True),
+        ("{}<outline text='Harbor'/>", True),
+        ("words {}", True),
+    ],
+)
+@pytest.mark.parametrize("mine", ["", " my='1'", " title='News'"])
+def test_a_section_goes_with_its_last_source_where_nothing_else_is_in_it(
+    inner: str, mine: str, stays: bool
+) -> None:
+    text = f"<opml><body>\n<outline text='News'{mine}>{inner}</outline>\n</body></opml>"
+    listed = text.format(NEW.markup).encode()
+    left = remove_outline(listed, NEW.address, where="x")
+    gone = b"<opml><body>\n</body></opml>"
+    if stays or mine:
+        assert b"'News'" in left
+        assert b"xmlUrl" not in left
+    else:
+        assert left == gone
+
+
+def test_the_folders_around_a_section_go_with_it() -> None:
+    text = f"<opml><body><outline text='A'><outline text='B'>{NEW.markup}</outline></outline>{{}}"
+    data = text.format("</body></opml>").encode()
+    assert remove_outline(data, NEW.address, where="x") == b"<opml><body></body></opml>"
+
+
+def test_a_source_that_holds_others_is_not_removed_with_them() -> None:
+    text = (
+        "<opml><body><outline text='A' xmlUrl='https://a.example.org/'>"
+        f"{NEW.markup}</outline></body></opml>"
+    )
+    with pytest.raises(DocumentError, match="other sources"):
+        remove_outline(text.encode(), "https://a.example.org/", where="x")
 
 
 def test_a_new_section_stands_last_and_an_empty_one_is_opened() -> None:
