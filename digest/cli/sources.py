@@ -35,7 +35,8 @@ def list_(session: Session, json_: bool) -> int:
     if json_:
         output.as_json(
             [
-                {"name": r.name, "section": r.section, "kind": r.kind, "address": r.address,
+                {"name": r.name, "section": r.section, "folders": r.outer, "kind": r.kind,
+                 "address": r.address, "home": r.home,
                  "list": str(r.list_path) if r.list_path else None}
                 for r in rows
             ]

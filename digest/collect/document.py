@@ -28,8 +28,9 @@ class Place:
     """One document to read.
 
     `given` is how the user or an OPML file wrote it; `path` is set for a file, else `url`. `name`
-    and `section` come from an OPML outline. `expect` is what was promised: an `xmlUrl` or a file
-    named `.rss` is a feed; `member` says that a folder was given, not the file itself.
+    and `section` come from an OPML outline, as do `outer`, the folders around that section, the
+    outermost first, and `home`, the site of a feed. `expect` is what was promised: an `xmlUrl` or a
+    file named `.rss` is a feed; `member` says that a folder was given, not the file itself.
     """
 
     given: str
@@ -37,6 +38,8 @@ class Place:
     path: Path | None = None
     name: str = ""
     section: str = ""
+    outer: tuple[str, ...] = ()
+    home: str = ""
     expect: Kind | None = None
     member: bool = False
 

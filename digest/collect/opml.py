@@ -15,14 +15,16 @@ from digest.errors import DocumentError
 from digest.text.markup import clean_text
 
 _MAX_OUTLINES = 5_000
+_WEB = re.compile(r"https?://", re.IGNORECASE)
 
 
 def read_opml(data: bytes, *, where: str, folder: Path | None) -> tuple[Place, ...]:
     """The places of an OPML document, in its order.
 
     An outline with `xmlUrl` is a feed; one with `url` or `htmlUrl` and type `link` or `page` is a
-    page, a text or a file. The text of the enclosing outline is the section. A path stands against
-    `folder`, the list's own; with None (a list from the network) paths are left out.
+    page, a text or a file. The text of the enclosing outline is the section, those around it are
+    kept as `outer`. A path stands against `folder`, the list's own; with None (a list from the
+    network) paths are left out.
     Raises DocumentError, with the line, where the file is no OPML.
     """
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
@@ -42,7 +44,7 @@ def read_opml(data: bytes, *, where: str, folder: Path | None) -> tuple[Place, .
             f"{where}: an OPML list needs a <body> with <outline> elements.",
             hint="`digest init` writes one to start from.",
         )
-    places = tuple(_outlines(body, "", folder))
+    places = tuple(_outlines(body, folder))
     return places[:_MAX_OUTLINES]
 
 
@@ -65,7 +67,7 @@ def read_loosely(data: bytes, *, where: str) -> tuple[Place, ...]:
             root = etree.fromstring(body.encode("utf-8", "replace"), parser)
         except etree.XMLSyntaxError:
             root = None
-        places = [] if root is None else list(_outlines(_in_small(root), "", None))
+        places = [] if root is None else list(_outlines(_in_small(root), None))
     if not places:
         raise DocumentError(
             f"{where} lists no feed.",
@@ -89,17 +91,23 @@ def _in_small(root: Any) -> Any:
     return root.find(".//body") if root.find(".//body") is not None else root
 
 
-def _outlines(node: Any, section: str, folder: Path | None) -> Iterator[Place]:
-    stack = [(child, section) for child in reversed(node.findall("outline"))]
+def _outlines(node: Any, folder: Path | None) -> Iterator[Place]:
+    top: tuple[str, ...] = ()
+    stack = [(child, top) for child in reversed(node.findall("outline"))]
     while stack:
-        outline, group = stack.pop()
-        name = clean_text(outline.get("title") or outline.get("text") or "")
-        place = _place(outline, name, group, folder)
+        outline, around = stack.pop()
+        place = _place(outline, around, folder)
         if place is not None:
             yield place
         inner = outline.findall("outline")
-        label = clean_text(outline.get("text") or outline.get("title") or "") or group
-        stack += [(child, label) for child in reversed(inner)]
+        label = folder_name(outline)
+        within = (*around, label) if label else around
+        stack += [(child, within) for child in reversed(inner)]
+
+
+def folder_name(outline: Any) -> str:
+    """What an outline, or its attributes, is called as the folder of others."""
+    return clean_text(outline.get("text") or outline.get("title") or "")
 
 
 def source_of(outline: Any) -> tuple[str, bool]:
@@ -112,13 +120,21 @@ def source_of(outline: Any) -> tuple[str, bool]:
     return feed or page, bool(feed)
 
 
-def _place(outline: Any, name: str, section: str, folder: Path | None) -> Place | None:
+def _place(outline: Any, around: tuple[str, ...], folder: Path | None) -> Place | None:
     address, is_feed = source_of(outline)
     if not address:
         return None
-    if not address.lower().startswith(("http://", "https://")) and folder is None:
+    if not _WEB.match(address) and folder is None:
         return None
-    return Place(given=address, name=name, section=section, expect="feed" if is_feed else None)
+    home = (outline.get("htmlUrl") or "").strip()
+    return Place(
+        given=address,
+        name=clean_text(outline.get("title") or outline.get("text") or ""),
+        section=around[-1] if around else "",
+        outer=around[:-1],
+        home=home if _WEB.match(home) and home != address else "",
+        expect="feed" if is_feed else None,
+    )
 
 
 def _reason(error: etree.XMLSyntaxError) -> str:

@@ -7,12 +7,12 @@ indentation, unknown attributes and line ends are the editor's own.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from xml.parsers import expat
 from xml.sax.saxutils import quoteattr
 
-from digest.collect.opml import source_of
+from digest.collect.opml import folder_name, source_of
 from digest.errors import DocumentError
 from digest.net import shown
 from digest.text.markup import clean_text
@@ -28,11 +28,16 @@ EMPTY = """<?xml version="1.0" encoding="UTF-8"?>
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outline:
-    """A source to write into a list: a feed's `xmlUrl`, or the `url` of a page, file or folder."""
+    """A source to write into a list: a feed's `xmlUrl`, or the `url` of a page, file or folder.
+
+    `outer` are the folders around its section, the outermost first; where there are none, a section
+    of that name is taken wherever it stands. `home` is the site of a feed.
+    """
 
     address: str
     name: str = ""
     section: str = ""
+    outer: tuple[str, ...] = ()
     is_feed: bool = True
     home: str = ""
 
@@ -40,10 +45,10 @@ class Outline:
     def markup(self) -> str:
         """The element, with its attributes escaped."""
         name = quoteattr(clean_text(self.name) or self.address)
-        home = f" htmlUrl={quoteattr(self.home)}" if self.home and self.is_feed else ""
+        home = f" htmlUrl={quoteattr(self.home)}" if self.home else ""
         if self.is_feed:
             return f'<outline type="rss" text={name} xmlUrl={quoteattr(self.address)}{home}/>'
-        return f'<outline type="link" text={name} url={quoteattr(self.address)}/>'
+        return f'<outline type="link" text={name} url={quoteattr(self.address)}{home}/>'
 
 
 @dataclass(slots=True)
@@ -59,6 +64,39 @@ class _Node:
     empty: bool = False
     parent: _Node | None = None
 
+    @property
+    def path(self) -> tuple[str, ...]:
+        """The names of the outlines from the outermost to this one."""
+        names: list[str] = []
+        node: _Node | None = self
+        while node is not None and node.name == "outline":
+            names.append(folder_name(node.attributes))
+            node = node.parent
+        return tuple(name for name in reversed(names) if name)
+
+
+@dataclass(slots=True)
+class _Branch:
+    """What is new in one folder: sources, then folders of their own."""
+
+    members: list[Outline] = field(default_factory=list)
+    folders: dict[str, _Branch] = field(default_factory=dict)
+
+    def at(self, path: Sequence[str]) -> _Branch:
+        """The branch below this one, made where there is none."""
+        found = self
+        for name in path:
+            found = found.folders.setdefault(name, _Branch())
+        return found
+
+    def markup(self) -> list[str]:
+        """The elements, each without its last line's end."""
+        pieces = [outline.markup for outline in self.members]
+        for name, inner in self.folders.items():
+            lines = "".join("\n" + piece for piece in inner.markup()).replace("\n", "\n  ")
+            pieces.append(f"<outline text={quoteattr(name)}>{lines}\n</outline>")
+        return pieces
+
 
 def write_outlines(outlines: Iterable[Outline]) -> str:
     """A whole OPML 2.0 list of these sources, sections as folders, in the order of both."""
@@ -72,19 +110,18 @@ def add_outlines(data: bytes, outlines: Sequence[Outline], *, where: str) -> byt
     """
     nodes = _nodes(data, where)
     body = _body(nodes, where)
-    groups: dict[str, list[Outline]] = {}
+    groups: dict[tuple[str, ...], list[Outline]] = {}
     for outline in outlines:
-        groups.setdefault(clean_text(outline.section), []).append(outline)
-    edits: dict[int, tuple[_Node, list[str], list[Outline]]] = {}
-    for section, members in groups.items():
-        node = _section(nodes, section) if section else body
-        if node is not None:
-            edits.setdefault(id(node), (node, [], []))[2].extend(members)
-        else:
-            block = _block(section, members)
-            edits.setdefault(id(body), (body, [], []))[1].extend(block)
-    for node, blocks, members in sorted(edits.values(), key=lambda row: -row[0].close):
-        data = _inserted(data, node, [*(m.markup for m in members), *blocks])
+        path = (clean_text(name) for name in (*outline.outer, outline.section))
+        groups.setdefault(tuple(name for name in path if name), []).append(outline)
+    folders = _folders(nodes)
+    edits: dict[int, tuple[_Node, _Branch]] = {}
+    for names, members in groups.items():
+        node, rest = _deepest(folders, body, names)
+        edits.setdefault(id(node), (node, _Branch()))[1].at(rest).members.extend(members)
+    # From the end of the list to its beginning: what is inserted moves nothing before it.
+    for node, branch in sorted(edits.values(), key=lambda row: -row[0].close):
+        data = _inserted(data, node, branch.markup())
     return data
 
 
@@ -94,8 +131,8 @@ def remove_outline(data: bytes, address: str, *, where: str, nth: int = 0) -> by
     `nth` tells apart those of one address: 0 is the first. A section goes with its last source if
     nothing else is in it and it has nothing but a name.
     """
-    # A feed's htmlUrl is no source of its own: the page may be listed as well.
     nodes = _nodes(data, where)
+    # A feed's htmlUrl is no source of its own: the page may be listed as well.
     found = [
         node
         for node in nodes
@@ -123,11 +160,6 @@ def _is_all_of(data: bytes, node: _Node, section: _Node) -> bool:
     if section.name != "outline" or set(section.attributes) != {"text"}:
         return False
     return not (data[section.inside : node.start] + data[node.end : section.close]).strip()
-
-
-def _block(section: str, members: Sequence[Outline]) -> list[str]:
-    inner = "".join(f"\n  {outline.markup}" for outline in members)
-    return [f"<outline text={quoteattr(section)}>{inner}\n</outline>"]
 
 
 def _nodes(data: bytes, where: str) -> list[_Node]:
@@ -187,14 +219,35 @@ def _body(nodes: Sequence[_Node], where: str) -> _Node:
     )
 
 
-def _section(nodes: Sequence[_Node], name: str) -> _Node | None:
-    """The outline that is a section of this name: it has no address of its own."""
-    for node in nodes:
-        titles = {clean_text(node.attributes.get(key, "")) for key in ("text", "title")}
-        own = any(node.attributes.get(key) for key in ("xmlUrl", "url"))
-        if node.name == "outline" and not own and name in titles:
-            return node
-    return None
+def _folders(nodes: Sequence[_Node]) -> dict[tuple[str, ...], _Node]:
+    """The outlines that are sections, by the names of the folders around them and their own.
+
+    They have no address of their own. The first of a name counts.
+    """
+    sections = [
+        node
+        for node in nodes
+        if node.name == "outline" and not any(node.attributes.get(k) for k in ("xmlUrl", "url"))
+    ]
+    found: dict[tuple[str, ...], _Node] = {}
+    for node in sections:
+        *outer, _ = path = node.path or ("",)
+        found.setdefault(path, node)
+        if title := clean_text(node.attributes.get("title", "")):
+            found.setdefault((*outer, title), node)
+    return found
+
+
+def _deepest(
+    folders: Mapping[tuple[str, ...], _Node], body: _Node, names: tuple[str, ...]
+) -> tuple[_Node, tuple[str, ...]]:
+    """(the folder that is there and nearest to the one of these names, the names below it)."""
+    for length in range(len(names), 0, -1):
+        node = folders.get(names[:length])
+        if node is not None:
+            return node, names[length:]
+    alone = (node for path, node in folders.items() if path[-1:] == names)
+    return next(((node, ()) for node in alone), (body, names))
 
 
 def _inserted(data: bytes, node: _Node, pieces: Sequence[str]) -> bytes:

@@ -42,12 +42,15 @@ def expand(places: Sequence[str], folder: Path) -> tuple[Place | Failure, ...]:
 class Listed:
     """A source as the settings or a list of theirs name it; `list_path` is that list.
 
-    `nth` counts the outlines of the same address before it in that list.
+    `outer` are the folders around its section, `home` is the site of a feed; `nth` counts the
+    outlines of the same address before it in that list.
     """
 
     address: str
     name: str = ""
     section: str = ""
+    outer: tuple[str, ...] = ()
+    home: str = ""
     kind: str = ""
     list_path: Path | None = None
     nth: int = 0
@@ -73,7 +76,8 @@ def _listed(
             times: Counter[str] = Counter()
             for inner in read_opml(data, where=place.given, folder=path.parent):
                 section = inner.section or place.section
-                named = replace(inner, section=section)
+                outer = inner.outer if inner.section else place.outer
+                named = replace(inner, section=section, outer=outer)
                 yield from _listed(named, path.parent, (*lists, own), times[inner.given])
                 times[inner.given] += 1
             return
@@ -84,6 +88,8 @@ def _listed(
             address=place.given,
             name=place.name,
             section=place.section,
+            outer=place.outer,
+            home=place.home,
             kind=kind,
             list_path=lists[-1] if lists else None,
             nth=nth,

@@ -36,6 +36,8 @@ def import_list(data: bytes, *, where: str, known: Sequence[Listed], section: st
                 address=place.given,
                 name=place.name,
                 section=section or place.section,
+                outer=() if section else place.outer,
+                home=place.home,
                 is_feed=place.expect == "feed" or not place.name,
             )
         )
@@ -61,6 +63,13 @@ def export_list(rows: Sequence[Listed], *, beside: Path | None) -> tuple[str, tu
                 f"{row.name or 'A source'} has a secret in its address, which is exported."
             )
         outlines.append(
-            Outline(address=address, name=row.name, section=row.section, is_feed=row.kind == "feed")
+            Outline(
+                address=address,
+                name=row.name,
+                section=row.section,
+                outer=row.outer,
+                home=row.home,
+                is_feed=row.kind == "feed",
+            )
         )
     return write_outlines(outlines), tuple(notes)

@@ -108,6 +108,26 @@ def test_import_and_export(digest: Digest, server: FaultServer) -> None:
     assert "0 sources added" in digest("sources", "import", server.url("/list")).out
 
 
+def test_what_is_exported_and_imported_elsewhere_is_the_same(digest: Digest) -> None:
+    Path("sources.opml").write_text(
+        '<opml><body><outline text="World"><outline text="Sea">'
+        '<outline text="Tides" xmlUrl="https://t.example.org/f" htmlUrl="https://t.example.org/"/>'
+        '<outline text="Page" type="link" url="https://p.example.org/a"/></outline></outline>'
+        '<outline text="Sea"><outline text="Gulls" xmlUrl="https://g.example.org/f"/></outline>'
+        "</body></opml>"
+    )
+    rows = json.loads(digest("sources", "list", "--json").out)
+    digest("sources", "export", "-o", "out.opml")
+    Path("sources.opml").unlink()
+    assert digest("sources", "import", "out.opml").status == 0
+    assert json.loads(digest("sources", "list", "--json").out) == rows
+    assert rows[0] | {"list": ""} == {
+        "name": "Tides", "section": "Sea", "folders": ["World"], "kind": "feed",
+        "address": "https://t.example.org/f", "home": "https://t.example.org/", "list": "",
+    }  # fmt: skip
+    assert [row["folders"] for row in rows] == [["World"], ["World"], []]
+
+
 def test_a_list_that_is_damaged_is_named_and_left_alone(
     digest: Digest, server: FaultServer
 ) -> None:

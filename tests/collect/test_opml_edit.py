@@ -211,19 +211,57 @@ WORDS = st.text(
 NAMES = WORDS.filter(lambda text: bool(text) and unicodedata.is_normalized("NFC", text))
 
 
-@given(st.lists(st.tuples(NAMES, NAMES | st.just(""), st.integers(0, 10_000)), max_size=8))
-def test_what_is_exported_reads_back(rows: list[tuple[str, str, int]]) -> None:
+@given(
+    st.lists(
+        st.tuples(NAMES, st.lists(NAMES, max_size=3), st.booleans(), st.booleans()), max_size=8
+    )
+)
+def test_what_is_exported_reads_back(rows: list[tuple[str, list[str], bool, bool]]) -> None:
     outlines = [
-        Outline(address=f"https://e.example.org/{n}?a=1&b={at}", name=name, section=section)
-        for at, (name, section, n) in enumerate(rows)
+        Outline(
+            address=f"https://e.example.org/?a=1&b={at}",
+            name=name,
+            section=folders[-1] if folders else "",
+            outer=tuple(folders[:-1]),
+            home=f"https://e.example.org/?a&b={at}" if home else "",
+            is_feed=is_feed,
+        )
+        for at, (name, folders, home, is_feed) in enumerate(rows)
     ]
     text = write_outlines(outlines)
-    wanted = sorted((o.address, o.name, o.section) for o in outlines)
+    wanted = sorted((o.address, o.name, o.section, o.outer, o.home) for o in outlines)
     places = read_opml(text.encode(), where="x", folder=None)
-    assert sorted((p.given, p.name, p.section) for p in places) == wanted
+    assert sorted((p.given, p.name, p.section, p.outer, p.home) for p in places) == wanted
     if outlines:
         loose = read_loosely(text.encode(), where="x")
-        assert sorted((p.given, p.name, p.section) for p in loose) == wanted
+        assert sorted((p.given, p.name, p.section, p.outer, p.home) for p in loose) == wanted
+
+
+def test_a_section_is_found_by_the_folders_around_it() -> None:
+    text = """<opml><body>
+  <outline text="World"><outline text="News"/>
+  </outline>
+  <outline text="Home">
+    <outline text="News"/>
+  </outline>
+</body></opml>
+"""
+    outlines = [
+        Outline(
+            address=f"https://{n}.example.org/", name=str(n), section=section, outer=tuple(outer)
+        )
+        for n, (section, *outer) in enumerate(
+            [("News", "Home"), ("Sport", "Home"), ("News",), ("News", "Sea", "Far")]
+        )
+    ]
+    added = add_outlines(text.encode(), outlines, where="x")
+    places = read_opml(added, where="x", folder=None)
+    assert sorted((p.name, (*p.outer, p.section)) for p in places) == [
+        ("0", ("Home", "News")),
+        ("1", ("Home", "Sport")),
+        ("2", ("World", "News")),  # no folders were named: the first of that name
+        ("3", ("Sea", "Far", "News")),
+    ]
 
 
 FAULTS = {
