@@ -27,32 +27,37 @@ json_option = click.option("--json", "json_", is_flag=True, help="Print it as JS
 @click.pass_obj
 def import_(session: Session, file: str, section: str, to: Path | None, dry_run: bool) -> int:
     """Take over the feeds of another reader's OPML, or of addresses one a line."""
-    from digest.cli.output import count, plain
+    from digest.cli.output import count, failures, plain
     from digest.disk import read_regular
+    from digest.net import shown
     from digest.pipeline import source_lists
     from digest.pipeline import sources as job
 
     settings = session.settings()
     path = job.list_file(settings, session.folder, to)
+    where = file
     if file.lower().startswith(("http://", "https://")):
+        where = shown(file)
         data = session.fetch(settings)(file).body
     else:
         data = read_regular(session.folder / file, limit=8 * 2**20, shown=file)
     rows, _ = job.sources(settings, session.folder)
-    found = source_lists.import_list(data, where=file, known=rows, section=section)
+    found = source_lists.import_list(data, where=where, known=rows, section=section)
     if found.added and not dry_run:
         job.add(path, found.added)
     if not session.quiet:
         for outline in found.added if dry_run else ():
             click.echo(plain(f"would be added: {outline.name} {outline.address}"))
         done = "would be added to" if dry_run else "added to"
+        refused = f", {len(found.refused)} refused" if found.refused else ""
         click.echo(
             f"{count(len(found.added), 'source')} {done} {path.name}, "
-            f"{len(found.known)} there already."
+            f"{len(found.known)} there already{refused}."
         )
         if found.added and not dry_run:
             click.echo("Next: digest sources check")
-    return 0
+    failures(found.refused)
+    return 1 if found.refused else 0
 
 
 @click.command(epilog="Example: digest sources export -o feeds.opml")

@@ -11,7 +11,7 @@ from digest.collect.discover import Candidate, feed_candidates
 from digest.collect.entries import PROVENANCE
 from digest.collect.gather import Collected, SourceReport, collect
 from digest.collect.health import Health, health
-from digest.collect.opml import read_loosely
+from digest.collect.loose_lists import LooseList, read_loosely
 from digest.collect.opml_edit import (
     EMPTY,
     Outline,
@@ -28,6 +28,7 @@ __all__ = [
     "Collected",
     "Health",
     "Listed",
+    "LooseList",
     "Outline",
     "SourceReport",
     "add_outlines",

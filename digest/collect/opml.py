@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
 from lxml import etree
 
 from digest.collect.document import Place
-from digest.collect.encoding import decode
 from digest.errors import DocumentError
 from digest.text.markup import clean_text
 
-_MAX_OUTLINES = 5_000
-_WEB = re.compile(r"https?://", re.IGNORECASE)
+MAX_OUTLINES = 5_000
+WEB = re.compile(r"https?://", re.IGNORECASE)
 
 
 def read_opml(data: bytes, *, where: str, folder: Path | None) -> tuple[Place, ...]:
@@ -44,65 +44,20 @@ def read_opml(data: bytes, *, where: str, folder: Path | None) -> tuple[Place, .
             f"{where}: an OPML list needs a <body> with <outline> elements.",
             hint="`digest init` writes one to start from.",
         )
-    places = tuple(_outlines(body, folder))
-    return places[:_MAX_OUTLINES]
+    places = (place_of(outline, around, folder) for outline, around in outlines(body))
+    return tuple(islice(filter(None, places), MAX_OUTLINES))
 
 
-def read_loosely(data: bytes, *, where: str) -> tuple[Place, ...]:
-    """The feeds of a list from another reader, with its common faults; or addresses, one a line.
-
-    Bare ampersands, attributes in capitals and a missing end are put up with. Raises DocumentError
-    where no address is found, or more than are read: none is lost in silence.
-    """
-    text = decode(data)
-    if "<" not in text[:2000]:
-        rows = (line.strip() for line in text.splitlines())
-        places = [Place(given=row) for row in rows if re.match(r"https?://\S+$", row)]
-    else:
-        parser = etree.XMLParser(
-            recover=True, resolve_entities=False, no_network=True, load_dtd=False
-        )
-        body = re.sub(r"&(?!#?\w{1,10};)", "&amp;", re.sub(r"^\s*<\?xml.*?\?>", "", text))
-        try:
-            root = etree.fromstring(body.encode("utf-8", "replace"), parser)
-        except etree.XMLSyntaxError:
-            root = None
-        places = [] if root is None else list(_outlines(_in_small(root), None))
-    if not places:
-        raise DocumentError(
-            f"{where} lists no feed.",
-            hint="Export your feeds as OPML, or write addresses, one a line.",
-        )
-    if len(places) > _MAX_OUTLINES:
-        raise DocumentError(
-            f"{where} lists more than {_MAX_OUTLINES:,} sources.", hint="Split it, and import each."
-        )
-    return tuple(places)
-
-
-def _in_small(root: Any) -> Any:
-    """The tree with its outlines as the standard spells them: `outline`, `xmlUrl`."""
-    names = {"xmlurl": "xmlUrl", "htmlurl": "htmlUrl"}
-    for node in root.iter(etree.Element):
-        node.tag = str(node.tag).rpartition("}")[2].lower()
-        for key, value in list(node.attrib.items()):
-            del node.attrib[key]
-            node.set(names.get(key.lower(), key.lower()), value)
-    return root.find(".//body") if root.find(".//body") is not None else root
-
-
-def _outlines(node: Any, folder: Path | None) -> Iterator[Place]:
+def outlines(node: Any) -> Iterator[tuple[Any, tuple[str, ...]]]:
+    """Every outline below a node, with the names of those around it, the outermost first."""
     top: tuple[str, ...] = ()
     stack = [(child, top) for child in reversed(node.findall("outline"))]
     while stack:
         outline, around = stack.pop()
-        place = _place(outline, around, folder)
-        if place is not None:
-            yield place
-        inner = outline.findall("outline")
+        yield outline, around
         label = folder_name(outline)
         within = (*around, label) if label else around
-        stack += [(child, within) for child in reversed(inner)]
+        stack += [(child, within) for child in reversed(outline.findall("outline"))]
 
 
 def folder_name(outline: Any) -> str:
@@ -120,11 +75,12 @@ def source_of(outline: Any) -> tuple[str, bool]:
     return feed or page, bool(feed)
 
 
-def _place(outline: Any, around: tuple[str, ...], folder: Path | None) -> Place | None:
+def place_of(outline: Any, around: tuple[str, ...], folder: Path | None) -> Place | None:
+    """The source that an outline is; None for a section, and for a path where `folder` is None."""
     address, is_feed = source_of(outline)
     if not address:
         return None
-    if not _WEB.match(address) and folder is None:
+    if not WEB.match(address) and folder is None:
         return None
     home = (outline.get("htmlUrl") or "").strip()
     return Place(
@@ -132,7 +88,7 @@ def _place(outline: Any, around: tuple[str, ...], folder: Path | None) -> Place 
         name=clean_text(outline.get("title") or outline.get("text") or ""),
         section=around[-1] if around else "",
         outer=around[:-1],
-        home=home if _WEB.match(home) and home != address else "",
+        home=home if WEB.match(home) and home != address else "",
         expect="feed" if is_feed else None,
     )
 

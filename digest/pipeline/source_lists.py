@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from digest.collect import Listed, Outline, read_loosely, write_outlines
+from digest.models import Failure
 from digest.text.urls import canonical
 
 
@@ -18,14 +19,16 @@ class Imported:
 
     added: tuple[Outline, ...]
     known: tuple[str, ...]
+    refused: tuple[Failure, ...] = ()
 
 
 def import_list(data: bytes, *, where: str, known: Sequence[Listed], section: str = "") -> Imported:
-    """What of another list is new here; an address counts once, however it is spelled."""
+    """What of another list is new here, and what is none; an address counts once."""
     seen = {canonical(row.address) for row in known}
     added: list[Outline] = []
     there: list[str] = []
-    for place in read_loosely(data, where=where):
+    theirs = read_loosely(data, where=where)
+    for place in theirs.places:
         key = canonical(place.given)
         if key in seen:
             there.append(place.given)
@@ -41,7 +44,7 @@ def import_list(data: bytes, *, where: str, known: Sequence[Listed], section: st
                 is_feed=place.expect == "feed" or not place.name,
             )
         )
-    return Imported(added=tuple(added), known=tuple(there))
+    return Imported(added=tuple(added), known=tuple(there), refused=theirs.refused)
 
 
 def export_list(rows: Sequence[Listed], *, beside: Path | None) -> tuple[str, tuple[str, ...]]:

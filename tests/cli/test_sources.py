@@ -128,6 +128,34 @@ def test_what_is_exported_and_imported_elsewhere_is_the_same(digest: Digest) -> 
     assert [row["folders"] for row in rows] == [["World"], ["World"], []]
 
 
+def test_what_cannot_be_imported_is_named_with_its_line(digest: Digest) -> None:
+    Path("theirs.opml").write_text(
+        '<?xml version="1.0"?>\n<opml><body>\n'
+        '<outline text="Good" xmlUrl="https://g.example.org/f"/>\n'
+        '<outline text="Old" xmlUrl="ftp://user:hidden@o.example.org/f"/>\n'
+        '<outline text="Section"/><outline text="Path" type="link" url="stories"/>\n'
+        '<outline type="rss" text="Nothing"/><outline text="Site" htmlUrl="https://s.example.org"/>'
+        '<outline text="Nowhere" xmlUrl="https://"/></body></opml>'
+    )
+    said = digest("sources", "import", "theirs.opml")
+    assert said.status == 1
+    assert "1 source added to sources.opml, 0 there already, 5 refused." in said.out
+    named = [line.partition(" is no ")[0] for line in said.err.splitlines()]
+    assert named == [
+        "failed: theirs.opml, line 4: “ftp://***@o.example.org/f”",
+        "failed: theirs.opml, line 5: “stories”",
+        "failed: theirs.opml, line 6: “Nothing”",
+        "failed: theirs.opml, line 6: “Site”",
+        "failed: theirs.opml, line 6: “https://”",
+    ]
+    Path("theirs.txt").write_text("# mine\nexample.org/feed\n\nmailto:a@example.org\n")
+    said = digest("sources", "import", "theirs.txt", "--dry-run")
+    assert (said.status, said.err.count("\n")) == (1, 2)
+    assert "theirs.txt, line 2: “example.org/feed”" in said.err
+    assert "write https://example.org/feed" in said.err
+    assert "0 sources would be added to sources.opml, 0 there already, 2 refused." in said.out
+
+
 def test_a_list_that_is_damaged_is_named_and_left_alone(
     digest: Digest, server: FaultServer
 ) -> None:

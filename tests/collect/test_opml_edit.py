@@ -233,7 +233,7 @@ def test_what_is_exported_reads_back(rows: list[tuple[str, list[str], bool, bool
     places = read_opml(text.encode(), where="x", folder=None)
     assert sorted((p.given, p.name, p.section, p.outer, p.home) for p in places) == wanted
     if outlines:
-        loose = read_loosely(text.encode(), where="x")
+        loose = read_loosely(text.encode(), where="x").places
         assert sorted((p.given, p.name, p.section, p.outer, p.home) for p in loose) == wanted
 
 
@@ -278,13 +278,13 @@ FAULTS = {
 
 @pytest.mark.parametrize("fault", FAULTS)
 def test_lists_of_other_readers_are_read_with_their_faults(fault: str) -> None:
-    (place,) = read_loosely(FAULTS[fault], where="x")
+    (place,) = read_loosely(FAULTS[fault], where="x").places
     assert (place.name, place.given) == ("A & B", "https://a.example.org/?x=1&y=2")
 
 
 def test_addresses_one_a_line_are_a_list_too() -> None:
     data = b"https://a.example.org/feed\n\n# no\nhttps://b.example.org/feed\n"
-    assert [p.given for p in read_loosely(data, where="x")] == [
+    assert [p.given for p in read_loosely(data, where="x").places] == [
         "https://a.example.org/feed",
         "https://b.example.org/feed",
     ]
