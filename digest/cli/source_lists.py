@@ -29,7 +29,7 @@ def import_(session: Session, file: str, section: str, to: Path | None, dry_run:
     """Take over the feeds of another reader's OPML, or of addresses one a line."""
     from digest.cli.output import count, failures, plain
     from digest.disk import read_regular
-    from digest.net import shown
+    from digest.net import masked, shown
     from digest.pipeline import source_lists
     from digest.pipeline import sources as job
 
@@ -47,7 +47,7 @@ def import_(session: Session, file: str, section: str, to: Path | None, dry_run:
         job.add(path, found.added)
     if not session.quiet:
         for outline in found.added if dry_run else ():
-            click.echo(plain(f"would be added: {outline.name} {outline.address}"))
+            click.echo(plain(f"would be added: {masked(outline.name)} {masked(outline.address)}"))
         done = "would be added to" if dry_run else "added to"
         refused = f", {len(found.refused)} refused" if found.refused else ""
         click.echo(

@@ -27,16 +27,17 @@ def sources() -> None:
 @quiet
 @click.pass_obj
 def list_(session: Session, json_: bool) -> int:
-    """List every source of the settings, with its section and kind."""
+    """List every source of the settings, with its section and kind; logins and tokens as ***."""
     from digest.cli import output
+    from digest.net import masked
     from digest.pipeline import sources as job
 
     rows, failed = job.sources(session.settings(), session.folder)
     if json_:
         output.as_json(
             [
-                {"name": r.name, "section": r.section, "folders": r.outer, "kind": r.kind,
-                 "address": r.address, "home": r.home,
+                {"name": masked(r.name), "section": r.section, "folders": r.outer, "kind": r.kind,
+                 "address": masked(r.address), "home": masked(r.home),
                  "list": str(r.list_path) if r.list_path else None}
                 for r in rows
             ]
@@ -44,7 +45,10 @@ def list_(session: Session, json_: bool) -> int:
     elif rows:
         output.table(
             (">", "name", "section", "kind", "address"),
-            [(str(n), r.name, r.section, r.kind, r.address) for n, r in enumerate(rows, start=1)],
+            [
+                (str(n), masked(r.name), r.section, r.kind, masked(r.address))
+                for n, r in enumerate(rows, start=1)
+            ],
         )
     else:
         click.echo("There is no source yet. Add one: digest sources add https://example.org")
@@ -74,7 +78,7 @@ def add(
     from digest.cli import output
     from digest.errors import DigestError
     from digest.models import Failure
-    from digest.net import shown
+    from digest.net import masked, shown
     from digest.pipeline import sources as job
 
     settings = session.settings()
@@ -85,13 +89,14 @@ def add(
     for number, address in enumerate(addresses, start=1):
         try:
             with output.progress(quiet=session.quiet) as step:
-                step(f"Looking at {address}", number - 1, len(addresses))
+                step(f"Looking at {shown(address)}", number - 1, len(addresses))
                 found = job.look_at(address, folder=session.folder, now=now, fetch=fetch)
             there = job.known_at(found.outline.address, rows)
             if there is not None:
                 where = there.list_path.name if there.list_path else "DIGEST_SOURCES"
                 raise DigestError(
-                    f"{found.outline.address} is there already: “{there.name}” in {where}.",
+                    f"{shown(found.outline.address)} is there already: “{masked(there.name)}” "
+                    f"in {where}.",
                     hint="`digest sources list` shows all.",
                 )
             outline = replace(found.outline, section=section, name=name or found.outline.name)
@@ -108,14 +113,15 @@ def add(
 
 def _tell(found: Found, path: Path, *, dry_run: bool) -> None:
     from digest.cli.output import count, plain
+    from digest.net import masked
 
     done = "would be added to" if dry_run else "added to"
     what = "feed" if "feed" in found.kind else found.kind
     entries = count(found.entries, "entry", "entries")
-    click.echo(plain(f"{done} {path.name}: {found.outline.name} ({what}, {entries})"))
-    click.echo(plain(f"  {found.outline.address}"))
+    click.echo(plain(f"{done} {path.name}: {masked(found.outline.name)} ({what}, {entries})"))
+    click.echo(plain(f"  {masked(found.outline.address)}"))
     for other in found.others[:5]:
-        click.echo(plain(f"  the site also names {other}"))
+        click.echo(plain(f"  the site also names {masked(other)}"))
     if not found.outline.is_feed and what in ("page", "index"):
         click.echo("  No feed was found there; the page itself is read at each build.")
 
@@ -130,21 +136,23 @@ def remove(session: Session, which: str, dry_run: bool) -> int:
     from digest.cli import output
     from digest.cli.output import plain
     from digest.errors import UsageError
+    from digest.net import masked
     from digest.pipeline import sources as job
 
     rows, failed = job.sources(session.settings(), session.folder)
     found = job.matching(which, rows)
     if len(found) != 1:
         output.failures(failed)
-        there = ", ".join(f"{rows.index(r) + 1} {r.name or r.address}" for r in found[:5])
-        what = f"“{which}” may be: {there}." if found else f"No source is called “{which}”."
+        there = ", ".join(f"{rows.index(r) + 1} {masked(r.name or r.address)}" for r in found[:5])
+        typed = masked(which)
+        what = f"“{typed}” may be: {there}." if found else f"No source is called “{typed}”."
         raise UsageError(what, hint="`digest sources list` numbers them.")
     row = found[0]
     path = row.list_path if dry_run else job.remove(row)
     if not session.quiet:
         done = "would be removed from" if dry_run else "removed from"
         where = path.name if path else "DIGEST_SOURCES"
-        click.echo(plain(f"{done} {where}: {row.name} {row.address}"))
+        click.echo(plain(f"{done} {where}: {masked(row.name)} {masked(row.address)}"))
     return 0
 
 

@@ -14,7 +14,7 @@ from xml.sax.saxutils import quoteattr
 
 from digest.collect.opml import folder_name, source_of
 from digest.errors import DocumentError
-from digest.net import shown
+from digest.net import masked, shown
 from digest.text.markup import clean_text
 
 EMPTY = """<?xml version="1.0" encoding="UTF-8"?>
@@ -44,7 +44,7 @@ class Outline:
     @property
     def markup(self) -> str:
         """The element, with its attributes escaped."""
-        name = quoteattr(clean_text(self.name) or self.address)
+        name = quoteattr(clean_text(self.name) or masked(self.address))
         home = f" htmlUrl={quoteattr(self.home)}" if self.home else ""
         if self.is_feed:
             return f'<outline type="rss" text={name} xmlUrl={quoteattr(self.address)}{home}/>'

@@ -96,7 +96,7 @@ def _listed(
             folder=folder,
         )
     except DigestError as error:
-        yield Failure(where=place.given or "(empty)", what=error.what, hint=error.hint)
+        yield Failure(where=_told(place.given) or "(empty)", what=error.what, hint=error.hint)
 
 
 def _all(places: Sequence[str], folder: Path) -> Iterator[Place | Failure]:
@@ -106,7 +106,7 @@ def _all(places: Sequence[str], folder: Path) -> Iterator[Place | Failure]:
 
 def _expand(place: Place, folder: Path, lists: tuple[Path, ...]) -> Iterator[Place | Failure]:
     """The documents of one place, inside `lists`, the outermost first."""
-    given = shown(place.given) if _WEB.match(place.given) else place.given
+    given = _told(place.given)
     try:
         resolved = resolve(place, folder)
         path = resolved.path
@@ -147,7 +147,7 @@ def resolve(place: Place, folder: Path) -> Place:
         parts = urlsplit(given)
         if parts.netloc not in ("", "localhost"):
             raise SourceError(
-                f"{given} names a file of another machine.", hint="Copy it here first."
+                f"{_told(given)} names a file of another machine.", hint="Copy it here first."
             )
         path = Path(unquote(parts.path))
     elif (
@@ -157,7 +157,7 @@ def resolve(place: Place, folder: Path) -> Place:
         and not (folder / given).exists()
     ):
         raise SourceError(
-            f"{given} is neither http(s), file: nor a path.",
+            f"{_told(given)} is neither http(s), file: nor a path.",
             hint="Give a feed's or page's https address, or the path of a file.",
         )
     else:
@@ -168,6 +168,11 @@ def resolve(place: Place, folder: Path) -> Place:
             f"{given} does not exist (looked for {path.absolute()}).", hint=_instead(given, folder)
         )
     return replace(place, path=path)
+
+
+def _told(given: str) -> str:
+    """What was given as a message names it: a path as it is, a URL without its secrets."""
+    return shown(given) if "://" in given or _WEB.match(given) else given
 
 
 def _host_of(url: str) -> str:

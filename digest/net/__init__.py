@@ -9,7 +9,7 @@ not used: they would resolve unvetted.
 """
 
 from digest.net.courier import Courier
-from digest.net.failures import shown
+from digest.net.failures import masked, shown
 from digest.net.fetch import fetch, prepare
 from digest.net.policy import Fetched, Fetcher, Policy, user_agent
 from digest.net.store import Store
@@ -21,6 +21,7 @@ __all__ = [
     "Policy",
     "Store",
     "fetch",
+    "masked",
     "prepare",
     "shown",
     "user_agent",

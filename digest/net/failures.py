@@ -8,10 +8,12 @@ from http import HTTPStatus
 
 from digest.errors import FetchError
 
-_USERINFO = re.compile(r"^([a-zA-Z][a-zA-Z0-9+.-]*:)?//[^/?#]*@")
+_USERINFO = re.compile(r"^((?:[a-zA-Z][a-zA-Z0-9+.-]*:)*//)[^/?#]*@")
+_BARE_USERINFO = re.compile(r"^(?!mailto:)[^/?#@\s:]+:[^/?#@\s]*@", re.IGNORECASE)
+"""A login without a scheme before it, as people type it."""
 _SECRET_VALUE = re.compile(
-    r"(?i)((?:^|[?&;#])(?:[^=&;#]*[_-])?"
-    r"(?:token|key|apikey|secret|password|passwd|pwd|auth|signature|sig)=)[^&;#]+"
+    r"(?i)((?:^|[?&;#])(?:[^=&;#]*[_-])?(?:access|api|auth|feed|private|session|user)?"
+    r"(?:token|key|secret|password|passwd|pwd|auth|signature|sig)=)[^&;#]+"
 )
 _LATER = "Try again later; a build without it goes on."
 
@@ -21,10 +23,15 @@ def shown(url: str) -> str:
 
     At most 200 characters.
     """
-    clean = _USERINFO.sub(lambda hit: f"{hit[1] or ''}//***@", url.strip().replace("\\", "/"))
-    clean = _SECRET_VALUE.sub(r"\1***", clean)
+    clean = masked(url.strip().replace("\\", "/"))
     clean = "".join(letter if letter.isprintable() else "�" for letter in clean)
     return clean if len(clean) <= 200 else clean[:199] + "…"
+
+
+def masked(url: str) -> str:
+    """`url` without user and password and without its tokens' values, else letter for letter."""
+    clean = _BARE_USERINFO.sub("***@", _USERINFO.sub(r"\1***@", url))
+    return _SECRET_VALUE.sub(r"\1***", clean)
 
 
 def quoted(words: str) -> str:

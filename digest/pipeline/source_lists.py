@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from digest.collect import Listed, Outline, read_loosely, write_outlines
 from digest.models import Failure
+from digest.net import masked
 from digest.text.urls import canonical
 
 
@@ -61,10 +61,9 @@ def export_list(rows: Sequence[Listed], *, beside: Path | None) -> tuple[str, tu
                 notes.append(f"{address} is a {row.kind} of this machine, and was left out.")
                 continue
             address = os.path.relpath(row.folder / address, beside.resolve().parent)
-        elif re.search(r"(?i)[?&][^=&]*(?:token|key|secret|password|auth|sig)[^=&]*=", address):
-            notes.append(
-                f"{row.name or 'A source'} has a secret in its address, which is exported."
-            )
+        elif secret := _secret(address) or _secret(row.home):
+            name = masked(row.name or address)
+            notes.append(f"{name} has a secret in its address ({secret}), which is exported.")
         outlines.append(
             Outline(
                 address=address,
@@ -76,3 +75,11 @@ def export_list(rows: Sequence[Listed], *, beside: Path | None) -> tuple[str, tu
             )
         )
     return write_outlines(outlines), tuple(notes)
+
+
+def _secret(address: str) -> str:
+    """What in an address is nobody else's business, or ""."""
+    hidden = masked(address)
+    if hidden == address:
+        return ""
+    return "a login" if "***@" in hidden else "a token"

@@ -24,7 +24,7 @@ from digest.collect import (
 from digest.disk import lock, read_regular, write_atomic
 from digest.errors import DigestError, FetchError, SourceError, UsageError
 from digest.models import Failure
-from digest.net import Fetched, Fetcher, shown
+from digest.net import Fetched, Fetcher, masked, shown
 from digest.settings import Settings
 from digest.text.urls import canonical
 
@@ -143,9 +143,13 @@ def _at(url: str, once: Fetcher, *, folder: Path, now: datetime) -> Found:
     if own.entries:
         outline = Outline(address=url, name=own.sources[0].name, is_feed=False)
         return Found(outline=outline, kind=kind, entries=len(own.entries))
-    what = own.failures[0] if own.failures else Failure(where=url, what=f"{url} holds no entry.")
+    what = (
+        own.failures[0]
+        if own.failures
+        else Failure(where=url, what=f"{shown(url)} holds no entry.")
+    )
     raise SourceError(
-        f"No feed was found at {url}. {what.what}",
+        f"No feed was found at {shown(url)}. {what.what}",
         hint="Give the address of the feed itself, or of a page with stories.",
     )
 
@@ -175,7 +179,8 @@ def remove(row: Listed) -> Path:
     path = row.list_path
     if path is None:
         raise UsageError(
-            f"{row.address} stands in DIGEST_SOURCES, not in a list.", hint="Take it out of .env."
+            f"{shown(row.address)} stands in DIGEST_SOURCES, not in a list.",
+            hint="Take it out of .env.",
         )
     _rewrite(path, lambda data: remove_outline(data, row.address, where=path.name, nth=row.nth))
     return path
@@ -189,10 +194,10 @@ def _rewrite(path: Path, change: Callable[[bytes], bytes]) -> None:
 
 
 def matching(words: str, rows: Sequence[Listed]) -> tuple[Listed, ...]:
-    """The sources that a person means: by number of the list, address, or name."""
+    """The sources that a person means: by number of the list, address as shown or not, or name."""
     if words.isdecimal() and 1 <= int(words) <= len(rows):
         return (rows[int(words) - 1],)
-    exact = tuple(row for row in rows if words in (row.address, row.name))
+    exact = tuple(row for row in rows if words in (row.address, masked(row.address), row.name))
     if exact:
         return exact
     same = known_at(words, rows)
@@ -241,8 +246,8 @@ def _by_address(rows: Sequence[Listed], collected: Collected, now: datetime) -> 
         at += report.entries
         failed = failures.get(report.place) if report.kind == "none" else None
         found[row.address] = health(
-            row.address,
-            row.name or report.name,
+            masked(row.address),
+            masked(row.name) or report.name,
             report.kind,
             entries,
             now=now,
@@ -257,8 +262,8 @@ def _whole(row: Listed, collected: Collected, now: datetime) -> Health:
     failed = collected.failures[0] if collected.failures and not collected.entries else None
     notes = [f.what for f in collected.failures] if not failed else []
     return health(
-        row.address,
-        row.name or row.address,
+        masked(row.address),
+        masked(row.name or row.address),
         row.kind,
         collected.entries,
         now=now,

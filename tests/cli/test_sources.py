@@ -156,6 +156,44 @@ def test_what_cannot_be_imported_is_named_with_its_line(digest: Digest) -> None:
     assert "0 sources would be added to sources.opml, 0 there already, 2 refused." in said.out
 
 
+def test_no_secret_of_an_address_is_shown_but_all_are_exported(digest: Digest) -> None:
+    Path("theirs.txt").write_text(
+        "https://me:hidden@a.example.org/f\nhttps://b.example.org/f?a=1&auth_token=hidden&b=2\n"
+        "https://c.example.org/f?keyword=sea\n"
+    )
+    Path("sources.opml").write_text(
+        "<opml><body><outline text='F' xmlUrl='ftp://me:hidden@a.example.org/'/></body></opml>"
+    )
+    said = [
+        digest("sources", "import", "theirs.txt", "--dry-run"),
+        digest("sources", "import", "theirs.txt"),
+        digest("sources", "list"),
+        digest("sources", "list", "--json"),
+        digest("sources", "check", "a.example.org", "--json"),
+        digest("sources", "remove", "https://me:hidden@a.example.org/f", "--dry-run"),
+        digest("sources", "remove", "https://***@a.example.org/f", "--dry-run"),
+        digest("sources", "remove", "https://me:hidden@a.example.org/nothing"),
+        digest("sources", "remove", "example.org"),
+        digest("sources", "add", "me:hidden@a.example.org/f"),
+        digest("sources", "add", "feed:https://me:hidden@a.example.org/f"),
+    ]
+    assert not [one for one in said if "hidden" in one.out + one.err]
+    assert "ftp://***@a.example.org/" in said[2].err
+    assert [row["address"] for row in json.loads(said[3].out)] == [
+        "https://***@a.example.org/f",
+        "https://b.example.org/f?a=1&auth_token=***&b=2",
+        "https://c.example.org/f?keyword=sea",
+    ]
+    assert said[5].out == said[6].out
+    text = Path("sources.opml").read_text()
+    Path("sources.opml").write_text(text.replace("ftp://me:hidden@", "https://"))
+    exported = digest("sources", "export")
+    assert "me:hidden@" in exported.out
+    assert exported.err.count("note: ") == 2
+    assert exported.err.count("(a login)") == 1
+    assert exported.err.count("(a token)") == 1
+
+
 def test_a_list_that_is_damaged_is_named_and_left_alone(
     digest: Digest, server: FaultServer
 ) -> None:
