@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from digest.cli.options import quiet
 from digest.cli.session import Session
+
+if TYPE_CHECKING:
+    from digest.collect import Listed
 
 to_list = click.option(
     "--to",
@@ -16,6 +21,18 @@ to_list = click.option(
 )
 dry = click.option("--dry-run", is_flag=True, help="Say what would be done, write nothing.")
 json_option = click.option("--json", "json_", is_flag=True, help="Print it as JSON.")
+
+
+def as_json(row: Listed, shown: Callable[[str], str] = str) -> dict[str, object]:
+    """A source as `list` and `export` tell it to programs, its addresses through `shown`."""
+    return {
+        "name": shown(row.name),
+        "section": row.section,
+        "folders": row.outer,
+        "kind": row.kind,
+        "address": shown(row.address),
+        "home": shown(row.home),
+    }
 
 
 @click.command("import", epilog="Example: digest sources import feeds.opml --section Blogs")
@@ -67,10 +84,13 @@ def import_(session: Session, file: str, section: str, to: Path | None, dry_run:
     type=click.Path(path_type=Path, dir_okay=False),
     help="The file to write (default: standard output).",
 )
+@json_option
 @quiet
 @click.pass_obj
-def export(session: Session, out: Path | None) -> int:
+def export(session: Session, out: Path | None, json_: bool) -> int:
     """Write all sources of all lists as one OPML 2.0 file; nothing where one cannot be read."""
+    import json
+
     from digest.cli import output
     from digest.cli.output import count, plain
     from digest.disk import write_atomic
@@ -81,7 +101,11 @@ def export(session: Session, out: Path | None) -> int:
     if failed:  # half a list must not take the place of a whole one
         output.failures(failed)
         return 1
-    text, notes = source_lists.export_list(rows, beside=out)
+    given, notes = source_lists.export_rows(rows, beside=out)
+    if json_:
+        text = json.dumps([as_json(row) for row in given], ensure_ascii=False, indent=2) + "\n"
+    else:
+        text = source_lists.as_opml(given)
     if out is None:
         click.echo(text, nl=False)
     else:

@@ -10,7 +10,7 @@ import click
 
 from digest.cli.options import quiet
 from digest.cli.session import Session, clock
-from digest.cli.source_lists import dry, export, import_, json_option, to_list
+from digest.cli.source_lists import as_json, dry, export, import_, json_option, to_list
 
 if TYPE_CHECKING:
     from digest.collect import Health, Listed
@@ -36,12 +36,10 @@ def list_(session: Session, json_: bool) -> int:
     if json_:
         output.as_json(
             [
-                {"name": masked(r.name), "section": r.section, "folders": r.outer, "kind": r.kind,
-                 "address": masked(r.address), "home": masked(r.home),
-                 "list": str(r.list_path) if r.list_path else None}
-                for r in rows
+                as_json(row, masked) | {"list": str(row.list_path) if row.list_path else None}
+                for row in rows
             ]
-        )  # fmt: skip
+        )
     elif rows:
         output.table(
             (">", "name", "section", "kind", "address"),

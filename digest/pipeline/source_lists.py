@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from digest.collect import Listed, Outline, read_loosely, write_outlines
@@ -47,12 +47,14 @@ def import_list(data: bytes, *, where: str, known: Sequence[Listed], section: st
     return Imported(added=tuple(added), known=tuple(there), refused=theirs.refused)
 
 
-def export_list(rows: Sequence[Listed], *, beside: Path | None) -> tuple[str, tuple[str, ...]]:
-    """(an OPML of these sources, a note for each that is left out or tells a secret).
+def export_rows(
+    rows: Sequence[Listed], *, beside: Path | None
+) -> tuple[tuple[Listed, ...], tuple[str, ...]]:
+    """(these sources as another list names them, a note for each that is left out or secret).
 
     Paths are written against the folder of `beside`, and left out where there is no such file.
     """
-    outlines: list[Outline] = []
+    given: list[Listed] = []
     notes: list[str] = []
     for row in rows:
         address = row.address
@@ -64,17 +66,23 @@ def export_list(rows: Sequence[Listed], *, beside: Path | None) -> tuple[str, tu
         elif secret := _secret(address) or _secret(row.home):
             name = masked(row.name or address)
             notes.append(f"{name} has a secret in its address ({secret}), which is exported.")
-        outlines.append(
-            Outline(
-                address=address,
-                name=row.name,
-                section=row.section,
-                outer=row.outer,
-                home=row.home,
-                is_feed=row.kind == "feed",
-            )
+        given.append(replace(row, address=address))
+    return tuple(given), tuple(notes)
+
+
+def as_opml(rows: Sequence[Listed]) -> str:
+    """An OPML 2.0 list of these sources."""
+    return write_outlines(
+        Outline(
+            address=row.address,
+            name=row.name,
+            section=row.section,
+            outer=row.outer,
+            home=row.home,
+            is_feed=row.kind == "feed",
         )
-    return write_outlines(outlines), tuple(notes)
+        for row in rows
+    )
 
 
 def _secret(address: str) -> str:

@@ -156,6 +156,27 @@ def test_what_cannot_be_imported_is_named_with_its_line(digest: Digest) -> None:
     assert "0 sources would be added to sources.opml, 0 there already, 2 refused." in said.out
 
 
+def test_an_export_for_programs_holds_what_the_other_holds(digest: Digest) -> None:
+    Path("stories").mkdir()
+    Path("stories/a.md").write_text("# One\n\nA paragraph.\n")
+    Path("sources.opml").write_text(
+        '<opml><body><outline text="World"><outline text="Sea"><outline text="Tides" '
+        'xmlUrl="https://t.example.org/f?token=abc" htmlUrl="https://t.example.org/"/></outline>'
+        '</outline><outline text="Ours" type="folder" url="stories"/></body></opml>'
+    )
+    said = digest("sources", "export", "--json")
+    tides = {
+        "name": "Tides", "section": "Sea", "folders": ["World"], "kind": "feed",
+        "address": "https://t.example.org/f?token=abc", "home": "https://t.example.org/",
+    }  # fmt: skip
+    assert (said.status, json.loads(said.out)) == (0, [tides])
+    assert "stories is a folder of this machine" in said.err
+    assert "a secret in its address" in said.err
+    assert "2 sources written" in digest("sources", "export", "--json", "-o", "out.json").out
+    first, second = json.loads(Path("out.json").read_text("utf-8"))
+    assert (first, second["address"]) == (tides, "stories")
+
+
 def test_no_secret_of_an_address_is_shown_but_all_are_exported(digest: Digest) -> None:
     Path("theirs.txt").write_text(
         "https://me:hidden@a.example.org/f\nhttps://b.example.org/f?a=1&auth_token=hidden&b=2\n"
