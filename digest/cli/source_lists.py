@@ -17,10 +17,17 @@ if TYPE_CHECKING:
 to_list = click.option(
     "--to",
     type=click.Path(path_type=Path, dir_okay=False),
-    help="The list to write to (default: the first of DIGEST_SOURCES).",
+    help="The list to write to (default: the first .opml of DIGEST_SOURCES, else sources.opml).",
 )
 dry = click.option("--dry-run", is_flag=True, help="Say what would be done, write nothing.")
 json_option = click.option("--json", "json_", is_flag=True, help="Print it as JSON.")
+
+
+def none_yet(missing: str) -> str:
+    """That there is no source yet, or no list of this name, and what to type."""
+    if missing:
+        return f"There is no {missing} yet. Add a source: digest sources add https://example.org"
+    return "There is no source yet. Add one: digest sources add https://example.org"
 
 
 def as_json(row: Listed, shown: Callable[[str], str] = str) -> dict[str, object]:
@@ -58,7 +65,7 @@ def import_(session: Session, file: str, section: str, to: Path | None, dry_run:
         data = session.fetch(settings)(file).body
     else:
         data = read_regular(session.folder / file, limit=8 * 2**20, shown=file)
-    rows, _ = job.sources(settings, session.folder)
+    rows, _ = job.sources(settings, session.folder, also=path)
     found = source_lists.import_list(data, where=where, known=rows, section=section)
     if found.added and not dry_run:
         job.add(path, found.added)
@@ -71,7 +78,10 @@ def import_(session: Session, file: str, section: str, to: Path | None, dry_run:
             f"{count(len(found.added), 'source')} {done} {path.name}, "
             f"{len(found.known)} there already{refused}."
         )
-        if found.added and not dry_run:
+        unread = job.unread(path, settings, session.folder) if found.added else ""
+        if unread:
+            click.echo(plain(f"Next: {unread}"))
+        elif found.added and not dry_run:
             click.echo("Next: digest sources check")
     failures(found.refused)
     return 1 if found.refused else 0
@@ -97,9 +107,13 @@ def export(session: Session, out: Path | None, json_: bool) -> int:
     from digest.pipeline import source_lists
     from digest.pipeline import sources as job
 
-    rows, failed = job.sources(session.settings(), session.folder)
-    if failed:  # half a list must not take the place of a whole one
+    settings = session.settings()
+    rows, failed = job.sources(settings, session.folder)
+    missing = job.missing_list(settings, session.folder)
+    if failed or missing:  # half a list must not take the place of a whole one
         output.failures(failed)
+        if missing:
+            click.echo(none_yet(missing), err=True)
         return 1
     given, notes = source_lists.export_rows(rows, beside=out)
     if json_:

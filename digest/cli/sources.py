@@ -10,7 +10,7 @@ import click
 
 from digest.cli.options import quiet
 from digest.cli.session import Session, clock
-from digest.cli.source_lists import as_json, dry, export, import_, json_option, to_list
+from digest.cli.source_lists import as_json, dry, export, import_, json_option, none_yet, to_list
 
 if TYPE_CHECKING:
     from digest.collect import Health, Listed
@@ -32,7 +32,9 @@ def list_(session: Session, json_: bool) -> int:
     from digest.net import masked
     from digest.pipeline import sources as job
 
-    rows, failed = job.sources(session.settings(), session.folder)
+    settings = session.settings()
+    rows, failed = job.sources(settings, session.folder)
+    missing = job.missing_list(settings, session.folder)
     if json_:
         output.as_json(
             [
@@ -48,8 +50,8 @@ def list_(session: Session, json_: bool) -> int:
                 for n, r in enumerate(rows, start=1)
             ],
         )
-    else:
-        click.echo("There is no source yet. Add one: digest sources add https://example.org")
+    if not json_ and (missing or not (rows or failed)):
+        click.echo(none_yet(missing), err=bool(rows))
     output.failures(failed)
     return 1 if failed else 0
 
@@ -81,7 +83,7 @@ def add(
 
     settings = session.settings()
     path = job.list_file(settings, session.folder, to)
-    rows, _ = job.sources(settings, session.folder)
+    rows, _ = job.sources(settings, session.folder, also=path)
     fetch, now = session.fetch(settings), clock()
     failed = []
     for number, address in enumerate(addresses, start=1):
@@ -100,11 +102,14 @@ def add(
             outline = replace(found.outline, section=section, name=name or found.outline.name)
             if not dry_run:
                 job.add(path, [outline])
-                rows, _ = job.sources(settings, session.folder)
+                rows, _ = job.sources(settings, session.folder, also=path)
             if not session.quiet:
                 _tell(replace(found, outline=outline), path, dry_run=dry_run)
         except DigestError as error:
             failed.append(Failure(where=shown(address), what=error.what, hint=error.hint))
+    unread = job.unread(path, settings, session.folder) if len(failed) < len(addresses) else ""
+    if unread and not session.quiet:
+        click.echo(output.plain(f"Next: {unread}"))
     output.failures(failed)
     return 1 if failed else 0
 
@@ -188,6 +193,9 @@ def check(session: Session, which: tuple[str, ...], json_: bool) -> int:
         output.as_json(
             [asdict(s) | {"newest": s.newest.isoformat() if s.newest else None} for s in states]
         )
+    elif not rows:
+        if not failed:
+            click.echo(none_yet(job.missing_list(settings, session.folder)))
     else:
         output.table(
             ("source", "reached", ">entries", ">a week", "newest", "holds", "what is wrong"),

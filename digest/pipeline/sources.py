@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -28,6 +29,8 @@ from digest.net import Fetched, Fetcher, masked, shown
 from digest.settings import Settings
 from digest.text.urls import canonical
 
+NEW_LIST = "sources.opml"
+"""What is written to where the settings name no list."""
 _MAX_LIST = 8 * 2**20
 
 
@@ -41,24 +44,50 @@ class Found:
     others: tuple[str, ...] = ()
 
 
-def sources(settings: Settings, folder: Path) -> tuple[tuple[Listed, ...], tuple[Failure, ...]]:
-    """The sources of the settings, and a failure for each that cannot be read."""
-    rows = listed(settings.sources, folder)
+def sources(
+    settings: Settings, folder: Path, also: Path | None = None
+) -> tuple[tuple[Listed, ...], tuple[Failure, ...]]:
+    """The sources of the settings, and a failure for each that cannot be read.
+
+    The list that `add` would make is no failure while it is not there. The sources of `also`, a
+    list that is written to, count even where the settings do not name it.
+    """
+    missing = missing_list(settings, folder)
+    places = [given for given in settings.sources if given != missing]
+    if also is not None and also.exists() and unread(also, settings, folder):
+        places.append(str(also.resolve()))
+    rows = listed(places, folder)
     good = tuple(row for row in rows if isinstance(row, Listed))
     return good, tuple(row for row in rows if isinstance(row, Failure))
 
 
 def list_file(settings: Settings, folder: Path, to: Path | None = None) -> Path:
-    """The list that is written to: `to`, else the first of the settings' that is one."""
-    if to is not None:
-        return to
-    for given in settings.sources:
-        if given.lower().endswith(".opml") and "://" not in given:
-            return folder / given
-    raise UsageError(
-        "DIGEST_SOURCES names no list (.opml) to write to.",
-        hint="Add sources.opml to it, or name a file with --to.",
-    )
+    """The list that is written to: `to`, else the settings' first, else sources.opml."""
+    return to if to is not None else folder / (_own_list(settings) or NEW_LIST)
+
+
+def missing_list(settings: Settings, folder: Path) -> str:
+    """The list that the settings name to be written to and that is not there yet; else ""."""
+    given = _own_list(settings)
+    return given if given and not os.path.lexists(folder / given) else ""
+
+
+def _own_list(settings: Settings) -> str:
+    """The first list that the settings name, "" for none."""
+    lists = (given for given in settings.sources if given.lower().endswith(".opml"))
+    return next((given for given in lists if "://" not in given), "")
+
+
+def unread(path: Path, settings: Settings, folder: Path) -> str:
+    """How to have builds read a list that neither the settings nor their lists name; else ""."""
+    named = {(folder / given).resolve() for given in settings.sources if "://" not in given}
+    rows = listed(settings.sources, folder)
+    named |= {row.list_path.resolve() for row in rows if isinstance(row, Listed) and row.list_path}
+    if path.resolve() in named:
+        return ""
+    own = os.path.relpath(path.resolve(), folder.resolve())
+    whole = ",".join([*(masked(given) for given in settings.sources), own])
+    return f"add {own} to DIGEST_SOURCES in .env, or no build reads it: DIGEST_SOURCES={whole}"
 
 
 # Adding

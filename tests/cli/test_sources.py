@@ -74,6 +74,60 @@ def test_local_stories_are_added_as_they_are(digest: Digest) -> None:
     assert (row["kind"], row["address"]) == ("folder", "notes")
 
 
+def test_without_a_list_in_the_settings_sources_opml_is_written_and_said(
+    digest: Digest, server: FaultServer
+) -> None:
+    Path("notes").mkdir()
+    Path("notes/a.md").write_text("# One\n\nA paragraph that is a story of its own.\n")
+    Path(".env").write_text("DIGEST_SOURCES=notes\n")
+    dry = digest("sources", "add", server.url("/wire.atom"), "--dry-run")
+    assert not Path("sources.opml").exists()
+    said = digest("sources", "add", server.url("/wire.atom"))
+    assert said.status == 0
+    assert "added to sources.opml" in said.out
+    for one in (dry, said):
+        assert "Next: add sources.opml to DIGEST_SOURCES in .env" in one.out
+        assert one.out.rstrip().endswith("DIGEST_SOURCES=notes,sources.opml")
+    again = digest("sources", "add", server.url("/wire.atom"))
+    assert "is there already" in again.err
+    Path("more.txt").write_text(f"{server.url('/wire.atom')}\n{server.url('/courier.rss')}\n")
+    imported = digest("sources", "import", "more.txt")
+    assert "1 source added to sources.opml, 1 there already." in imported.out
+    assert "DIGEST_SOURCES=notes,sources.opml" in imported.out
+    Path(".env").write_text("DIGEST_SOURCES=notes,sources.opml\n")
+    assert len(json.loads(digest("sources", "list", "--json").out)) == 3
+    Path("more.opml").write_text(
+        "<opml><body><outline text='x' type='include' url='sub.opml'/></body></opml>"
+    )
+    Path(".env").write_text("DIGEST_SOURCES=more.opml\n")
+    said = digest("sources", "add", server.url("/wire.atom"), "--to", "sub.opml")
+    assert (said.status, "DIGEST_SOURCES" in said.out) == (0, False)
+
+
+def test_a_list_that_is_not_there_yet_is_no_failure(digest: Digest) -> None:
+    for verb in ("list", "check"):
+        said = digest("sources", verb)
+        assert (said.status, said.err) == (0, "")
+        assert said.out == (
+            "There is no sources.opml yet. Add a source: digest sources add https://example.org\n"
+        )
+        said = digest("sources", verb, "--json")
+        assert (said.status, json.loads(said.out)) == (0, [])
+    Path("out.opml").write_text("mine")
+    said = digest("sources", "export", "-o", "out.opml")
+    assert (said.status, Path("out.opml").read_text()) == (1, "mine")
+    assert "There is no sources.opml yet" in said.err
+    assert digest("sources", "remove", "Courier").status == 2
+    Path("notes").mkdir()
+    Path("notes/a.md").write_text("# One\n\nA paragraph that is a story of its own.\n")
+    Path(".env").write_text("DIGEST_SOURCES=sources.opml,notes,gone.opml\n")
+    said = digest("sources", "list")
+    assert said.status == 1
+    assert "notes" in said.out
+    assert "There is no sources.opml yet" in said.err
+    assert "gone.opml does not exist" in said.err
+
+
 def test_check_says_how_each_source_fares(digest: Digest, server: FaultServer) -> None:
     digest("sources", "add", server.url("/courier.rss"), server.url("/wire.atom"))
     server.pages.pop("/wire.atom")
