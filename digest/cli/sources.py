@@ -170,6 +170,7 @@ def check(session: Session, which: tuple[str, ...], json_: bool) -> int:
 
     from digest.cli import output
     from digest.errors import UsageError
+    from digest.net import masked
     from digest.pipeline import sources as job
 
     settings = session.settings()
@@ -179,7 +180,8 @@ def check(session: Session, which: tuple[str, ...], json_: bool) -> int:
         chosen = [row for words in which for row in job.matching(words, rows)]
         if not chosen:
             raise UsageError(
-                f"No source is called {', '.join(which)}.", hint="`digest sources list`"
+                f"No source is called {', '.join(map(masked, which))}.",
+                hint="`digest sources list`",
             )
     now = clock()
     with output.progress(quiet=session.quiet) as step:
@@ -198,9 +200,13 @@ def check(session: Session, which: tuple[str, ...], json_: bool) -> int:
             click.echo(none_yet(job.missing_list(settings, session.folder)))
     else:
         output.table(
-            ("source", "reached", ">entries", ">a week", "newest", "holds", "what is wrong"),
+            ("source", "reached", ">entries", ">a week", "newest", "holds"),
             [_row(state, now) for state in states],
         )
+        for state in states:
+            if state.problems:
+                wrong = "; ".join(state.problems)
+                click.echo(output.plain(f"“{state.name or state.address}”: {wrong}"))
     output.failures(failed)
     lost = [state for state in states if not state.reachable]
     if lost and not json_ and not session.quiet:
@@ -226,7 +232,6 @@ def _row(state: Health, now: object) -> tuple[str, ...]:
         pace,
         age,
         state.fullness if state.reachable else "",
-        "; ".join(state.problems),
     )
 
 

@@ -50,7 +50,7 @@ def health(
 ) -> Health:
     """The state of a source from what a collection gave; shares are of its entries, from 0 to 1."""
     if failure is not None:
-        what = f"{failure.what} {failure.hint}".strip()
+        what = f"{_without_address(failure)} {failure.hint}".strip()
         return Health(address=address, name=name, kind=kind, reachable=False, problems=(what,))
     dates = sorted(e.published for e in entries if e.published and "future-date" not in e.flags)
     count = len(entries) or 1
@@ -68,6 +68,12 @@ def health(
         pictured=sum(e.image is not None for e in entries) / count,
         problems=tuple(_problems(entries, dates, note, now, published=kind in _PUBLISHED)),
     )
+
+
+def _without_address(failure: Failure) -> str:
+    """What failed, without the address that it begins with: the source is named already."""
+    rest = failure.what.removeprefix(failure.where)
+    return rest.lstrip(" :") if rest[:1] in (" ", ":") else failure.what
 
 
 def _per_week(dates: Sequence[datetime]) -> float | None:
@@ -109,7 +115,8 @@ def _problems(
     missing = sum("no-url" in e.flags for e in entries)
     if missing and published:
         found.append(f"{missing} of {len(entries)} have no address")
-    doubled = sum(e.id.count("-") > 0 for e in entries)
+    # The second bearer of an id has `-2` behind it; the first may be another source's.
+    doubled = len(entries) - len({e.id.partition("-")[0] for e in entries})
     if doubled:
         found.append(f"{doubled} of {len(entries)} share the id of another")
     if dates and now - dates[-1] > SILENT:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -248,7 +248,7 @@ def check_sources(
 ) -> tuple[Health, ...]:
     """How each source fares, in the order of `rows`; what fails is told in its row."""
     remote = [row for row in rows if row.kind in ("feed", "page")]
-    found: dict[str, Health] = {}
+    fetched: Iterator[Health] = iter(())
     if remote:
         collected = collect(
             [row.address for row in remote],
@@ -257,24 +257,20 @@ def check_sources(
             fetch=fetch,
             progress=progress,
         )
-        found |= _by_address(remote, collected, now)
-    for row in rows:
-        if row.address not in found:
-            collected = collect((row.address,), folder=row.folder, now=now, fetch=_no_fetch)
-            found[row.address] = _whole(row, collected, now)
-    return tuple(found[row.address] for row in rows)
+        fetched = _each(remote, collected, now)
+    return tuple(next(fetched) if row.kind in ("feed", "page") else _local_health(row, now)
+                 for row in rows)  # fmt: skip
 
 
-def _by_address(rows: Sequence[Listed], collected: Collected, now: datetime) -> dict[str, Health]:
+def _each(rows: Sequence[Listed], collected: Collected, now: datetime) -> Iterator[Health]:
     """A collection's entries stand in the order of its places, which gave one report each."""
     failures = {failure.where: failure for failure in collected.failures}
-    found: dict[str, Health] = {}
     at = 0
     for row, report in zip(rows, collected.sources, strict=True):
         entries = collected.entries[at : at + report.entries]
         at += report.entries
         failed = failures.get(report.place) if report.kind == "none" else None
-        found[row.address] = health(
+        yield health(
             masked(row.address),
             masked(row.name) or report.name,
             report.kind,
@@ -283,11 +279,11 @@ def _by_address(rows: Sequence[Listed], collected: Collected, now: datetime) -> 
             note="" if failed else report.note,
             failure=failed,
         )
-    return found
 
 
-def _whole(row: Listed, collected: Collected, now: datetime) -> Health:
+def _local_health(row: Listed, now: datetime) -> Health:
     """A file or a folder: all that it gave, as one source."""
+    collected = collect((row.address,), folder=row.folder, now=now, fetch=_no_fetch)
     failed = collected.failures[0] if collected.failures and not collected.entries else None
     notes = [f.what for f in collected.failures] if not failed else []
     return health(

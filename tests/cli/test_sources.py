@@ -133,13 +133,37 @@ def test_check_says_how_each_source_fares(digest: Digest, server: FaultServer) -
     server.pages.pop("/wire.atom")
     said = digest("sources", "check")
     assert said.status == 1
-    assert "404" in said.out
+    assert "“Coastwire: Sallow County”: answered 404 Not Found. Check the address.\n" in said.out
+    assert server.url("/wire.atom") not in said.out
     assert "sources remove" in said.err
     well, lost = json.loads(digest("sources", "check", "--json").out)
     assert (well["reachable"], well["entries"], lost["reachable"]) == (True, 15, False)
     assert well["per_week"] > 1
     assert digest("sources", "check", "Courier").status == 0
     assert digest("sources", "check", "nobody").status == 2
+
+
+def test_check_does_not_count_an_entry_of_another_source(
+    digest: Digest, server: FaultServer
+) -> None:
+    data = (sample.folder() / "courier.rss").read_bytes()
+    server.add("/copy.rss", data, "application/xml")
+    item = "<item><title>One</title><guid isPermaLink='false'>a</guid></item>"
+    twice = f"<rss version='2.0'><channel><title>Twice</title>{item}{item}</channel></rss>"
+    server.add("/twice.rss", twice, "application/xml")
+    Path("sources.opml").write_text(
+        "<opml><body>"
+        + "".join(
+            f"<outline text='{name}' xmlUrl='{server.url(path)}'/>"
+            for name, path in [("One", "/courier.rss"), ("Copy", "/copy.rss"),
+                               ("Again", "/courier.rss"), ("Twice", "/twice.rss")]
+        )
+        + "</body></opml>"
+    )  # fmt: skip
+    states = json.loads(digest("sources", "check", "--json").out)
+    assert [state["name"] for state in states] == ["One", "Copy", "Again", "Twice"]
+    doubled = [[p for p in state["problems"] if "share the id" in p] for state in states]
+    assert doubled == [[], [], [], ["1 of 2 share the id of another"]]
 
 
 def test_import_and_export(digest: Digest, server: FaultServer) -> None:

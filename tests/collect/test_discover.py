@@ -86,6 +86,13 @@ def test_how_full_a_source_is(more: dict[str, str], fullness: str) -> None:
     assert health("a", "E", "feed", [entry(1, **more)], now=NOW).fullness == fullness
 
 
+def test_a_failure_does_not_repeat_the_address() -> None:
+    for what in ("https://e.example.org/ answered 404.", "https://e.example.org/: answered 404."):
+        failure = Failure(where="https://e.example.org/", what=what, hint="Check it.")
+        found = health("https://e.example.org/", "E", "feed", [], now=NOW, failure=failure)
+        assert found.problems == ("answered 404. Check it.",)
+
+
 def test_a_source_that_failed() -> None:
     failure = Failure(where="a", what="It is not there.", hint="Check it.")
     found = health("a", "E", "feed", [], now=NOW, failure=failure)
