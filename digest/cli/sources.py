@@ -215,6 +215,16 @@ def check(session: Session, which: tuple[str, ...], json_: bool) -> int:
     return 1 if lost or failed else 0
 
 
+def _holds(state: Health) -> str:
+    """What the entries hold, each with its share; what a few lack is never rounded away."""
+    shares = [(state.whole, "whole text"), (state.excerpt, "excerpt"), (state.bare, "title only")]
+    return ", ".join(
+        f"{100 if share == 1 else min(max(round(share * 100), 1), 99)} % {what}"
+        for share, what in sorted(shares, key=lambda row: -row[0])
+        if share
+    )
+
+
 def _row(state: Health, now: object) -> tuple[str, ...]:
     from datetime import datetime
 
@@ -231,7 +241,7 @@ def _row(state: Health, now: object) -> tuple[str, ...]:
         str(state.entries) if state.reachable else "",
         pace,
         age,
-        state.fullness if state.reachable else "",
+        _holds(state),
     )
 
 

@@ -22,7 +22,12 @@ Fullness = Literal["whole text", "excerpt", "title only", "nothing"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Health:
-    """What one source gave. `per_week` is None where its dates do not tell."""
+    """What one source gave. `per_week` is None where its dates do not tell.
+
+    `fullness` is what most entries hold. The shares are of the entries, from 0 to 1: those that
+    come as a `whole` text, as an `excerpt` or with a title only (`bare`), and those that are
+    `dated`, `signed`, `pictured`.
+    """
 
     address: str
     name: str
@@ -32,6 +37,9 @@ class Health:
     per_week: float | None = None
     newest: datetime | None = None
     fullness: Fullness = "nothing"
+    whole: float = 0.0
+    excerpt: float = 0.0
+    bare: float = 0.0
     dated: float = 0.0
     signed: float = 0.0
     pictured: float = 0.0
@@ -54,6 +62,8 @@ def health(
         return Health(address=address, name=name, kind=kind, reachable=False, problems=(what,))
     dates = sorted(e.published for e in entries if e.published and "future-date" not in e.flags)
     count = len(entries) or 1
+    whole = sum(len(e.text.split()) >= _WHOLE or len(e.text) >= 6 * _WHOLE for e in entries)
+    some = sum(bool(e.text or e.summary) for e in entries)
     return Health(
         address=address,
         name=name,
@@ -62,7 +72,10 @@ def health(
         entries=len(entries),
         per_week=_per_week(dates),
         newest=dates[-1] if dates else None,
-        fullness=_fullness(entries),
+        fullness=_fullness(len(entries), whole, some),
+        whole=whole / count,
+        excerpt=(some - whole) / count,
+        bare=(len(entries) - some) / count,
         dated=sum("no-date" not in e.flags for e in entries) / count,
         signed=sum(bool(e.byline or e.agency) for e in entries) / count,
         pictured=sum(e.image is not None for e in entries) / count,
@@ -84,15 +97,13 @@ def _per_week(dates: Sequence[datetime]) -> float | None:
     return (len(dates) - 1) / days * 7 if days >= 1 else None
 
 
-def _fullness(entries: Sequence[Entry]) -> Fullness:
-    """What most of the entries hold."""
+def _fullness(entries: int, whole: int, some: int) -> Fullness:
+    """What most of the entries hold, of which `some` have words and `whole` have all of them."""
     if not entries:
         return "nothing"
-    whole = sum(len(e.text.split()) >= _WHOLE or len(e.text) >= 6 * _WHOLE for e in entries)
-    some = sum(bool(e.text or e.summary) for e in entries)
-    if whole * 2 >= len(entries):
+    if whole * 2 >= entries:
         return "whole text"
-    return "excerpt" if some * 2 >= len(entries) else "title only"
+    return "excerpt" if some * 2 >= entries else "title only"
 
 
 def _problems(

@@ -143,6 +143,18 @@ def test_check_says_how_each_source_fares(digest: Digest, server: FaultServer) -
     assert digest("sources", "check", "nobody").status == 2
 
 
+def test_check_shows_shares_of_what_the_entries_hold(digest: Digest, server: FaultServer) -> None:
+    long = f"<item><title>A</title><description>{'word ' * 200}</description></item>"
+    short = "<item><title>B</title><description>A few words.</description></item>"
+    items = long * 2 + short + "<item><title>C</title></item>"
+    feed = f"<rss version='2.0'><channel><title>T</title>{items}</channel></rss>"
+    server.add("/mixed.rss", feed, "application/xml")
+    digest("sources", "add", server.url("/mixed.rss"))
+    said = digest("sources", "check").out.splitlines()
+    holds = " ".join(line[said[1].index("holds") :].strip() for line in said[3:5])
+    assert holds.startswith("50 % whole text, 25 % excerpt, 25 % title only")
+
+
 def test_check_does_not_count_an_entry_of_another_source(
     digest: Digest, server: FaultServer
 ) -> None:

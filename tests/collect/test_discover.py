@@ -83,7 +83,16 @@ def test_what_is_wrong_is_said(entries: list[Entry], said: str) -> None:
     [({"text": "short", "summary": ""}, "excerpt"), ({"text": "", "summary": ""}, "title only")],
 )
 def test_how_full_a_source_is(more: dict[str, str], fullness: str) -> None:
-    assert health("a", "E", "feed", [entry(1, **more)], now=NOW).fullness == fullness
+    found = health("a", "E", "feed", [entry(1, **more)], now=NOW)
+    assert found.fullness == fullness
+    assert (found.whole, found.excerpt + found.bare) == (0, 1)
+
+
+def test_how_full_a_source_is_in_shares() -> None:
+    entries = [entry(1), entry(2), entry(3, text="short"), entry(4, text="", summary="")]
+    found = health("a", "E", "feed", entries, now=NOW)
+    assert found.fullness == "whole text"
+    assert (found.whole, found.excerpt, found.bare) == (0.5, 0.25, 0.25)
 
 
 def test_a_failure_does_not_repeat_the_address() -> None:
