@@ -122,7 +122,13 @@ def look_at(address: str, *, folder: Path, now: datetime, fetch: Fetcher) -> Fou
 def _spelled(address: str) -> tuple[str, ...]:
     """The URLs that an address may mean."""
     bare = re.sub(r"(?i)^feed:(?://)?", "", address)
-    scheme = re.match(r"([A-Za-z][A-Za-z0-9+.-]*)://", bare)
+    if re.match(r"(?i)mailto:", bare):
+        raise SourceError(
+            f"{shown(address)} is a mail address, which is no source.",
+            hint="Save a newsletter's mails as .eml into a folder, and add that folder.",
+        )
+    # In `example.org:8080` and `user:word@example.org` the colon stands behind no scheme.
+    scheme = re.match(r"([A-Za-z][A-Za-z0-9+.-]*):(?://|(?!\d+(?:[/?#]|$)|[^/?#]*@))", bare)
     if scheme and scheme[1].lower() not in ("http", "https"):
         raise SourceError(
             f"{shown(address)} is neither http(s) nor a path.", hint="Write https://example.org"

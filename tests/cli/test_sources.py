@@ -353,6 +353,11 @@ def test_of_two_outlines_of_one_address_the_one_that_is_meant_goes(digest: Diges
     ("address", "said"),
     [
         ("ftp://x.example.org/a", "neither http(s) nor a path"),
+        ("mailto:someone@example.org", "someone@example.org is a mail address"),
+        ("feed:mailto:someone@example.org", "is a mail address"),
+        ("javascript:alert(1)", "neither http(s) nor a path"),
+        ("user:hidden@news.example.org", "a user or a password"),
+        ("localhost:1/feed", "refused the connection"),
         ("https://user:hidden@news.example.org/", "a user or a password"),
         ("http://169.254.169.254/latest", "metadata"),
         ("http://[::1", "not a URL"),
