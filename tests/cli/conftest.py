@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
+from digest import sample
 from digest.cli.main import run
+from tests.servers import FaultServer
 
 NOW = "2026-11-20T09:30:00+00:00"
+HOME = (
+    "<html><head><title>Courier</title><link rel=alternate type='application/rss+xml' "
+    "href='/comments/feed'><link rel=alternate type='application/rss+xml' href='/courier.rss'>"
+    "</head><body><p>Home</p></body></html>"
+)
 
 
 @dataclass(frozen=True)
@@ -40,3 +47,16 @@ def digest(
         return Said(status, out, err)
 
     return call
+
+
+@pytest.fixture
+def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[FaultServer]:
+    """A site on loopback: a home page that names its feed, and two feeds."""
+    monkeypatch.setenv("DIGEST_ALLOW_PRIVATE", "yes")
+    with FaultServer() as server:
+        server.add("/", HOME)
+        server.add(
+            "/courier.rss", (sample.folder() / "courier.rss").read_bytes(), "application/xml"
+        )
+        server.add("/wire.atom", (sample.folder() / "wire.atom").read_bytes(), "application/xml")
+        yield server
