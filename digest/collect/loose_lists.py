@@ -11,7 +11,7 @@ from lxml import etree
 
 from digest.collect.document import Place
 from digest.collect.encoding import decode
-from digest.collect.opml import MAX_OUTLINES, WEB, outlines, place_of, source_of
+from digest.collect.opml import MAX_OUTLINES, WEB, folder_name, outlines, place_of, source_of
 from digest.errors import DocumentError
 from digest.models import Failure
 from digest.net import shown
@@ -81,8 +81,12 @@ def _of_outlines(text: str, where: str) -> LooseList:
         if place is not None and _leads_somewhere(place.given):
             places.append(place)
         elif _means_a_source(outline):
-            address = source_of(outline)[0] or clean_text(outline.get("text") or "")
-            refused.append(_refusal(address, where, outline.sourceline or 1))
+            line = outline.sourceline or 1
+            if address := source_of(outline)[0]:
+                refused.append(_refusal(address, where, line))
+            else:
+                name = folder_name(outline) or "an outline"
+                refused.append(_refusal(name, where, line, "has no feed's address (xmlUrl)"))
     return LooseList(places=tuple(places), refused=tuple(refused))
 
 
@@ -113,10 +117,9 @@ def _leads_somewhere(address: str) -> bool:
         return False
 
 
-def _refusal(row: str, where: str, line: int) -> Failure:
+def _refusal(row: str, where: str, line: int, what: str = "is no http(s) address") -> Failure:
     place = f"{where}, line {line}"
-    name = f"“{clean_text(shown(row))}”" if row else "an outline"
     hint = "Give the feed's https address."
     if re.fullmatch(r"(?:[\w-]+\.)+[a-z]{2,12}(?:/\S*)?", row, re.IGNORECASE):
         hint = f"If it is an address, write https://{row}"
-    return Failure(where=place, what=f"{place}: {name} is no http(s) address.", hint=hint)
+    return Failure(where=place, what=f"{place}: “{clean_text(shown(row))}” {what}.", hint=hint)

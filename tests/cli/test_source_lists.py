@@ -61,13 +61,13 @@ def test_what_cannot_be_imported_is_named_with_its_line(digest: Digest) -> None:
     said = digest("sources", "import", "theirs.opml")
     assert said.status == 1
     assert "1 source added to sources.opml, 0 there already, 5 refused." in said.out
-    named = [line.partition(" is no ")[0] for line in said.err.splitlines()]
+    named = [line.partition(" Give ")[0] for line in said.err.splitlines()]
     assert named == [
-        "failed: theirs.opml, line 4: “ftp://***@o.example.org/f”",
-        "failed: theirs.opml, line 5: “stories”",
-        "failed: theirs.opml, line 6: “Nothing”",
-        "failed: theirs.opml, line 6: “Site”",
-        "failed: theirs.opml, line 6: “https://”",
+        "failed: theirs.opml, line 4: “ftp://***@o.example.org/f” is no http(s) address.",
+        "failed: theirs.opml, line 5: “stories” is no http(s) address.",
+        "failed: theirs.opml, line 6: “Nothing” has no feed's address (xmlUrl).",
+        "failed: theirs.opml, line 6: “Site” has no feed's address (xmlUrl).",
+        "failed: theirs.opml, line 6: “https://” is no http(s) address.",
     ]
     Path("theirs.txt").write_text("# mine\nexample.org/feed\n\nmailto:a@example.org\n")
     said = digest("sources", "import", "theirs.txt", "--dry-run")
