@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import math
-from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Literal
 
 from digest.match.dates import is_dated
+from digest.match.likeness import EVENT_WEIGHTS, Saying, Weights, likeness, sayings
 from digest.match.linkage import average_link
-from digest.match.terms import BODY_WORDS, TITLE_WEIGHT, body, content, tongues
+from digest.match.terms import tongues
 from digest.models import Entry
 
 Level = Literal["event", "topic"]
@@ -21,25 +21,27 @@ Level = Literal["event", "topic"]
 class Bound:
     """What it takes to be of one group.
 
-    The average similarity of two groups, the words that a pair shares, and how many of these are
+    The average likeness of two groups, the words that a pair shares, and how many of these are
     prominent in one of the two (said in its title, or thrice): two long essays share many words
-    and no event. With `within`, two dated entries of one group are no further apart; with
-    `sources_apart`, two entries of one source count as unlike unless they say the same words: only
-    what other sources report holds them together.
+    and no event. With `weights`, the likeness is the chance that two report one happening, by their
+    words, names and numbers (`chance`); without, it is the likeness of their words alone. With
+    `within`, two dated entries of one group are no further apart; with `sources_apart`, two
+    entries of one source count as unlike unless they say the same words: only what other sources
+    report holds them together.
     """
 
     average: float
     shared: int
     prominent: int
+    weights: Weights | None = None
     within: timedelta | None = None
     sources_apart: bool = False
 
 
 LEVELS: Mapping[str, Bound] = {
-    # ECB+ (two events of each kind, 770 entries), BCubed precision, recall, F1:
-    # .10: .86 .86 .859 (the best F1) · .12: .88 .82 .850 · .14: .90 .76 .821 · .18: .92 .66 .767.
-    # A wrong "also covered by" costs an editor more than a missed one, and one small town's
-    # sources share names that ECB+'s do not: hence precision of .90.
+    # ECB+ (two events of each kind, 770 entries), `python -m bench.events`: cross-validated over
+    # topics, F1 .88 to .89. All at once, precision, recall, F1: .10: .83 .95 .885 · .12: .86 .93
+    # .896 · .13: .87 .92 .893 · .16: .87 .90 .886 · .20: .91 .85 .879 · .30: .93 .74 .83.
     # `within`: ECB+ gives no dates, the headlines only when they were gathered. Of the 74 groups
     # with several sources in a hundred real feeds (2,508 entries of 2012 to 2026), 45 span 6 days
     # or less, none 7 to 11, and 29 span 12 days or more: one of these is one happening, an outage
@@ -50,7 +52,12 @@ LEVELS: Mapping[str, Bound] = {
     # to join two of one source would tell large events twice: a death in groups of 4 and 3
     # instead of 7, talks in 6 and 3 instead of 9.
     "event": Bound(
-        average=0.14, shared=3, prominent=2, within=timedelta(days=10), sources_apart=True
+        average=0.13,
+        shared=3,
+        prominent=2,
+        weights=EVENT_WEIGHTS,
+        within=timedelta(days=10),
+        sources_apart=True,
     ),
     # Headlines of 44 Google News clusters (all are titles): F1 .830; with one shared word .78,
     # with three .70.
@@ -58,39 +65,26 @@ LEVELS: Mapping[str, Bound] = {
 }
 """The thresholds of both levels, and the figures that set them (bench over labelled data)."""
 
-BACKGROUND = 1000
-"""Entries that the rarity of words is smoothed by: in a week of five entries every word would be
-common otherwise. Thresholds hold from 60 to 3,000 entries with it, and drift without."""
 
-UNREAD = 10
-"""Rare words that every entry is taken to say beside the printed ones: a title of three words
-that shares one is not a third the same."""
-
-RARE = 300
-"""Entries that a word may stand in and still connect two; keeps the cost of an entry level."""
-
-HOUSE_LEAST, HOUSE_SHARE = 4, 0.3
-"""A word in this many entries of one source, and in this share of them, is its house style."""
-
-_FLOOR = 0.004
-
-
-def events(entries: Sequence[Entry], *, level: Level = "event") -> tuple[str, ...]:
+def events(
+    entries: Sequence[Entry], *, level: Level = "event", bound: Bound | None = None
+) -> tuple[str, ...]:
     """For each entry the id of the event (or topic) that it reports: that of its first member.
 
     First is the earliest published, then the lesser id. Entries in different languages or scripts
     are never of one event, nor those dated more than ten days apart; those of one source are
-    when other sources hold them together (topics have neither bound). Similarity is the cosine of
-    TF-IDF weights of content words, those of the title counted three times; groups are made by
-    average link.
+    when other sources hold them together (topics have neither bound). Groups are made by average
+    link over the likeness of `digest.match.likeness`. `bound` takes the place of the level's own,
+    for those who measure it.
     """
+    bound = bound or LEVELS[level]
     order = sorted(range(len(entries)), key=lambda i: _first(entries[i]))
     groups: dict[str, list[int]] = {}
     for place, tongue in zip(order, tongues([entries[i] for i in order]), strict=True):
         groups.setdefault(tongue, []).append(place)
     named = [entry.id for entry in entries]
     for tongue, places in groups.items():
-        heads = _grouped([entries[place] for place in places], tongue, LEVELS[level])
+        heads = _grouped([entries[place] for place in places], tongue, bound)
         for place, head in zip(places, heads, strict=True):
             named[place] = entries[places[head]].id
     return tuple(named)
@@ -103,36 +97,41 @@ def _first(entry: Entry) -> tuple[float, str, str, str, int]:
 
 
 def _grouped(entries: Sequence[Entry], tongue: str, bound: Bound) -> list[int]:
-    counted = _without_house(entries, [_counted(entry, tongue) for entry in entries])
-    firsts = _firsts(entries, counted, bound)
+    said = sayings(entries, tongue, names=bound.weights is not None)
+    firsts = _firsts(entries, said, bound)
     twins: dict[int, list[Entry]] = {}
     for entry, first in zip(entries, firsts, strict=True):
         twins.setdefault(first, []).append(entry)
     own = sorted(twins)
-    similar = _similar(_vectors([counted[place] for place in own]), bound)
+    alike = likeness(
+        [said[place] for place in own],
+        shared=bound.shared,
+        prominent=bound.prominent,
+        weights=bound.weights,
+    )
     if bound.sources_apart:
         sources = [entries[place].source for place in own]
-        similar = {
+        alike = {
             (i, j): value
-            for (i, j), value in similar.items()
+            for (i, j), value in alike.items()
             if not sources[i] or sources[i] != sources[j]
         }
     apart = _apart([twins[place] for place in own], bound)
-    heads = dict(zip(own, average_link(len(own), similar, bound.average, apart), strict=True))
+    heads = dict(zip(own, average_link(len(own), alike, bound.average, apart), strict=True))
     return [own[heads[first]] for first in firsts]
 
 
-def _firsts(entries: Sequence[Entry], counted: Sequence[Counter[str]], bound: Bound) -> list[int]:
+def _firsts(entries: Sequence[Entry], said: Sequence[Saying], bound: Bound) -> list[int]:
     """For each entry the first that says the same words: those are of one event, however common.
 
     Entries without a word say nothing, and not the same. Entries come by date, those without one
     last; the same words said again later than the bound allows begin anew.
     """
     first: dict[tuple[tuple[str, int], ...], int] = {}
-    firsts = list(range(len(counted)))
-    for place, words in enumerate(counted):
-        if words:
-            key = tuple(sorted(words.items()))
+    firsts = list(range(len(said)))
+    for place, one in enumerate(said):
+        if one.words:
+            key = tuple(sorted(one.words.items()))
             before = first.setdefault(key, place)
             if _too_far([entries[before], entries[place]], bound):
                 first[key] = place
@@ -163,85 +162,3 @@ def _too_far(entries: Sequence[Entry], bound: Bound) -> bool:
         return False
     dates = [entry.published for entry in entries if entry.published and is_dated(entry)]
     return len(dates) > 1 and max(dates) - min(dates) > bound.within
-
-
-def _counted(entry: Entry, tongue: str) -> Counter[str]:
-    """The words of an entry; what the title says counts `TITLE_WEIGHT` times."""
-    language = tongue.split("/")[1]
-    counted: Counter[str] = Counter()
-    for word in content(entry.title, language):
-        counted[word] += TITLE_WEIGHT
-    # The rest of a very long body is not even cut into words.
-    counted.update(content(body(entry)[: BODY_WORDS * 10], language)[:BODY_WORDS])
-    return counted
-
-
-def _without_house(entries: Sequence[Entry], counted: Sequence[Counter[str]]) -> list[Counter[str]]:
-    """The counted words of each entry, without those that its source says every time."""
-    by_source: dict[str, list[Counter[str]]] = {}
-    for entry, words in zip(entries, counted, strict=True):
-        if entry.source:
-            by_source.setdefault(entry.source, []).append(words)
-    house: dict[str, frozenset[str]] = {"": frozenset()}
-    for source, texts in by_source.items():
-        spread = Counter(word for words in texts for word in words)
-        least = max(HOUSE_LEAST, HOUSE_SHARE * len(texts))
-        house[source] = frozenset(word for word, count in spread.items() if count >= least)
-    return [
-        Counter({word: n for word, n in words.items() if word not in house[entry.source]})
-        for entry, words in zip(entries, counted, strict=True)
-    ]
-
-
-@dataclass(frozen=True, slots=True)
-class _Term:
-    """A word of one entry that connects it to others: its share of the length, its prominence."""
-
-    word: str
-    weight: float
-    prominent: bool
-
-
-def _vectors(counted: Sequence[Counter[str]]) -> list[list[_Term]]:
-    """TF-IDF weights of the words that connect, in a fixed order, of the length that all give."""
-    spread = Counter(word for words in counted for word in words)
-    everything = len(counted) + BACKGROUND + 1
-    unread = UNREAD * math.log(everything / 1.5) ** 2
-    vectors = []
-    for words in counted:
-        weights = {
-            word: (1 + math.log(n)) * math.log(everything / (spread[word] + 0.5))
-            for word, n in sorted(words.items())
-        }
-        length = math.sqrt(sum(weight**2 for weight in weights.values()) + unread)
-        vectors.append(
-            [
-                _Term(word, weight / length, words[word] >= TITLE_WEIGHT)
-                for word, weight in weights.items()
-                if 1 < spread[word] <= RARE
-            ]
-        )
-    return vectors
-
-
-def _similar(vectors: Iterable[Sequence[_Term]], bound: Bound) -> dict[tuple[int, int], float]:
-    """The similarity of every pair that shares enough rare words, through an inverted index."""
-    postings: dict[str, list[tuple[int, _Term]]] = {}
-    similar: dict[tuple[int, int], float] = {}
-    for place, vector in enumerate(vectors):
-        sums: dict[int, float] = {}
-        shared: dict[int, int] = {}
-        prominent: dict[int, int] = {}
-        for term in vector:
-            listed = postings.setdefault(term.word, [])
-            for other, its in listed:
-                sums[other] = sums.get(other, 0.0) + term.weight * its.weight
-                shared[other] = shared.get(other, 0) + 1
-                if term.prominent or its.prominent:
-                    prominent[other] = prominent.get(other, 0) + 1
-            listed.append((place, term))
-        for other, value in sums.items():
-            enough = shared[other] >= bound.shared and prominent.get(other, 0) >= bound.prominent
-            if enough and value >= _FLOOR:
-                similar[other, place] = value
-    return similar

@@ -87,8 +87,8 @@ def test_an_event_bears_the_name_of_its_earliest_entry() -> None:
     [
         pytest.param((1, 6, 11), {"123"}, id="ten days"),
         pytest.param((1, 1, 12), {"12", "3"}, id="eleven days"),
-        pytest.param((1, 9, 18), {"12", "3"}, id="no chain of days"),
-        pytest.param((1, None, 28), {"12", "3"}, id="one without a date"),
+        pytest.param((1, 9, 18), {"1", "23"}, id="no chain of days"),
+        pytest.param((1, None, 28), {"1", "23"}, id="one without a date"),
     ],
 )
 def test_an_event_is_over_after_ten_days(days: tuple[int | None, ...], found: set[str]) -> None:
@@ -241,8 +241,8 @@ def test_average_link_agrees_with_its_definition(
 @pytest.mark.parametrize(
     ("file", "splits", "level", "bar"),
     [
-        ("ecbplus.jsonl", {"train"}, "event", 0.80),
-        ("ecbplus.jsonl", {"dev"}, "event", 0.78),
+        ("ecbplus.jsonl", {"train"}, "event", 0.88),
+        ("ecbplus.jsonl", {"dev"}, "event", 0.83),
         ("headlines.jsonl", {None}, "topic", 0.80),
     ],
 )

@@ -88,6 +88,10 @@ STORM = (
     "every crane, and eleven ships wait outside. Odile was the third storm of the season, and by "
     "far the strongest; in the old town it took forty roofs. Schools open again on Thursday."
 )
+OTHER = (
+    "Parliament passed a budget without new debt after nine hours of debate. The finance minister "
+    "spoke twice, the opposition walked out once, and the schools get forty new classrooms."
+)
 REPORTED = (
     "Eleven ships wait outside Vellmar since Odile blew a crane into the basin. Inspectors go "
     "from crane to crane before the port may open, which the harbor master does not expect "
@@ -202,7 +206,7 @@ def test_two_stories_of_one_source_alone_are_no_event() -> None:
 def test_a_lead_needs_something_to_say() -> None:
     bare = entry("1", "A", text="", image=PICTURE, published=NOW)
     brief = entry("2", "B", text="", summary="A few words only.", image=PICTURE, published=NOW)
-    cut = entry("3", "C", text="", summary=STORM, cut=True, image=PICTURE, published=NOW)
+    cut = entry("3", "C", text="", summary=OTHER, cut=True, image=PICTURE, published=NOW)
     whole = entry("4", "D", text="", summary=REPORTED, title="Unlike the others")
     assert [s.entry.id for s in chosen([bare, brief, cut, whole]).leads] == ["4"]
     without = chosen([bare, brief, cut])
