@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from digest import disk
 from digest.archive import staging
-from digest.archive.edits import NAME, edits_text, parse_edits
+from digest.archive.edits import NAME, edits_text, parse_edits, read_edits
 from digest.archive.slug import need_slug
 from digest.archive.toml_lines import lines_of
 from digest.errors import ArchiveError, DocumentError, UsageError
@@ -52,6 +52,16 @@ def change_edits(archive: Path, slug: str, change: Change, *, save: bool = True)
                     hint="Check that you may write there; the file is as it was.",
                 ) from None
     return before, after
+
+
+def edited_since_build(archive: Path, slug: str) -> bool:
+    """Whether edits.toml was changed after the build, and is not approved as it is."""
+    edits, built = archive / slug / NAME, archive / slug / staging.DOCUMENT
+    try:
+        later = edits.lstat().st_mtime_ns > built.lstat().st_mtime_ns
+    except OSError:
+        return False
+    return later and read_edits(archive, slug).status != "approved"
 
 
 def changed(text: str, change: Change) -> str:

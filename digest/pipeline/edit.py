@@ -13,7 +13,7 @@ from digest.archive import (
     all_of,
     append,
     change_edits,
-    edits_text,
+    edited_since_build,
     read_edits,
     remove_row,
     remove_story,
@@ -166,7 +166,7 @@ def undo(archive: Archive, slug: str, words: str, *, save: bool) -> tuple[str, E
     """
     edits = read_edits(archive.folder, slug)
     if words in TOP_LEVEL:
-        if words not in edits_text(archive.folder, slug):
+        if getattr(edits, words) in {None, "draft"}:
             raise _nothing(words, slug)
         return f"the {words}", _changed(archive, slug, set_key(words, None), save=save)
     known = _known(archive, slug, edits)
@@ -191,10 +191,16 @@ def undo(archive: Archive, slug: str, words: str, *, save: bool) -> tuple[str, E
 def approve(archive: Archive, slug: str, *, save: bool) -> tuple[tuple[Finding, ...], Edited]:
     """Approve the issue as it was built.
 
-    Raises ArchiveError, which names them, where its checks have errors.
+    Raises ArchiveError where its checks have errors, which are named, and where it was edited
+    since.
     """
     from digest.check import check
 
+    if edited_since_build(archive.folder, slug):
+        raise ArchiveError(
+            f"{slug} was edited after it was built, so what you would approve is not there yet.",
+            hint=f"Build it with `digest build --issue {slug}`, look at it, then approve it.",
+        )
     findings = check(archive.load(slug), archive.renderings(slug), media=archive.media(slug))
     worst = [finding for finding in findings if finding.level == "error"]
     if worst:
