@@ -44,6 +44,25 @@ def from_json(kind: type[T], text: str | bytes, *, where: str, line: int = 0) ->
         ) from None
 
 
+def from_plain(
+    kind: type[T], value: object, *, where: str, line_of: Callable[[tuple[str | int, ...]], int]
+) -> T:
+    """`value`, as a TOML file gives it, read as `kind`; nothing is bent to fit.
+
+    Raises DocumentError that names `where`, the line that `line_of` finds for the key, and what
+    was expected there.
+    """
+    try:
+        raw = json.dumps(value, default=str)
+        return cast("T", _adapter(kind).validate_json(raw, strict=True))
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        key = ".".join(str(step) for step in first["loc"]) or "the document"
+        line = line_of(first["loc"])
+        place = f"{where}, line {line}" if line else where
+        raise DocumentError(f"{place}: {key}: {first['msg']}.") from None
+
+
 def _hint(kind: type[Any]) -> str:
     name = kind.__name__.lower()
     public = name in {"entry", "issue"}

@@ -166,7 +166,7 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Story:
-    """An entry chosen for an issue, with the others of its event."""
+    """An entry chosen for an issue, with the others of its event, and an editor's note below it."""
 
     entry: Entry
     tier: Tier
@@ -175,6 +175,7 @@ class Story:
     kicker: str = ""
     blurb: Blurb = field(default_factory=Blurb)
     also: tuple[Credit, ...] = ()
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -183,6 +184,21 @@ class Section:
 
     name: str
     stories: tuple[Story, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Notice:
+    """A sponsor's words, which stand under their `label` in every rendering.
+
+    `after` is `leads`, `end` (after the last section), or the name of a section.
+    """
+
+    title: str
+    text: str = ""
+    url: str = ""
+    label: str = "Sponsored"
+    sponsor: str = ""
+    after: str = "leads"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -218,6 +234,7 @@ class Issue:
     outro: str = ""
     leads: tuple[Story, ...] = ()
     sections: tuple[Section, ...] = ()
+    notices: tuple[Notice, ...] = ()
 
     def __post_init__(self) -> None:
         _aware("now", self.now)

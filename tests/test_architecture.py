@@ -15,7 +15,7 @@ FILES = sorted(PACKAGE.rglob("*.py"))
 # except the nouns at the bottom.
 STAGES = frozenset({"collect", "select", "summarize", "render", "check", "archive", "site", "send"})
 LAYERS: tuple[frozenset[str], ...] = (
-    frozenset({"errors", "models", "__init__"}),
+    frozenset({"errors", "models", "edits", "__init__"}),
     frozenset({"codec", "disk"}),
     frozenset({"settings"}),
     frozenset({"text"}),

@@ -137,10 +137,17 @@ def write_document(
     versions: Mapping[str, str],
     files: Mapping[str, bytes],
 ) -> str:
-    """issue.json of `issue`; `files` are the build's other files by name."""
+    """issue.json of `issue`; `files` are the build's other files by name.
+
+    What only an editor gives, notes and notices, is written where there is some.
+    """
     plain = json.loads(to_json(issue))
     for story in _stories(plain):
         story["entry"] = story["entry"]["id"]
+        if not story["note"]:
+            del story["note"]
+    if not plain["notices"]:
+        del plain["notices"]
     document = {
         "schema": SCHEMA,
         "issue": plain,

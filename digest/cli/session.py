@@ -40,6 +40,11 @@ class Session:
 
         return Archive(self.folder / "issues")
 
+    def is_sample(self, slug: str) -> bool:
+        """Whether the issue is one of the bundled newsletter, in a folder of another or none."""
+        name = self.archive().row(slug).name
+        return name == self.settings(sample=True).name != self.settings().name
+
     @property
     def mailbox(self) -> Path:
         """Where test mails stay when no server is set."""

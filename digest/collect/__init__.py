@@ -19,6 +19,7 @@ from digest.collect.opml_edit import (
     remove_outline,
     write_outlines,
 )
+from digest.collect.pictures import local_picture
 from digest.collect.places import Listed, listed
 
 __all__ = [
@@ -36,6 +37,7 @@ __all__ = [
     "feed_candidates",
     "health",
     "listed",
+    "local_picture",
     "read_loosely",
     "remove_outline",
     "write_outlines",

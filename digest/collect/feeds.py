@@ -35,7 +35,7 @@ def read_feed(document: Document, text: str) -> Reading:
     raw = read_raw(as_utf8(text, document.data))
     feed = parse_feed(raw, where=document.place.given)
     name = source_name(document, feed)
-    pictures = Pictures(document)
+    pictures = Pictures(document.folder)
     entries = feed_entries(document, feed, name, pictures)
     notes = []
     if raw.cut:

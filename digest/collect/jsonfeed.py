@@ -39,7 +39,7 @@ def read_json_feed(document: Document, text: str) -> Reading:
         parser="json",
     )
     name = source_name(document, feed)
-    pictures = Pictures(document)
+    pictures = Pictures(document.folder)
     entries = feed_entries(document, feed, name, pictures)
     lost = len(rows) - len(entries)
     note = f"{lost} of {len(rows)} items could not be read" if lost else ""

@@ -84,7 +84,7 @@ def read_mail(document: Document, text: str) -> Reading:
             "section": "the list of sources",
         },
     )
-    pictures = Pictures(document)
+    pictures = Pictures(document.folder)
     stories = teased(root, base="") if root is not None else ()
     blocks = _blocks(html) if html else _plain_blocks(plain)
     if root is not None and is_index(stories, blocks):

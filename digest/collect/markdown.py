@@ -37,7 +37,7 @@ def read_markdown(document: Document, text: str) -> Reading:
         raise SourceError(
             f"{place.given} holds no text.", hint="Write a paragraph under its title."
         )
-    pictures = Pictures(document)
+    pictures = Pictures(document.folder)
     base = document.url
     named = Picture(keys.get("image", ""), keys.get("image_alt", ""), keys.get("image_caption", ""))
     stated = pictures.image(named, base)

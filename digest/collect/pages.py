@@ -58,7 +58,7 @@ def read_article(document: Document, text: str) -> Reading:
     if size_of(article.blocks) < (1 if document.folder else SHORTEST):
         raise _no_article(document, text)
     body = read_body(typed_blocks(article, shown), title=meta.title)
-    pictures = Pictures(document)
+    pictures = Pictures(document.folder)
     by_line = f"a line of {article.found_by}'s text"
     where = {**meta.where, "text": article.found_by, "dateline": by_line}
     if saved_from and meta.url == saved_from:
@@ -100,7 +100,7 @@ def _whole(root: Any) -> Article:
 def _index(document: Document, stories: Sequence[Teased], meta: Metadata, text: str) -> Reading:
     """The entries of a page that teases many stories."""
     place = document.place
-    pictures = Pictures(document)
+    pictures = Pictures(document.folder)
     around = Around(
         now=document.now,
         source=place.name or meta.site or host(document.url),

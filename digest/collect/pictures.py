@@ -5,9 +5,9 @@ from __future__ import annotations
 import io
 import warnings
 from hashlib import sha256
+from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-from digest.collect.document import Document
 from digest.models import Image
 from digest.text.markup import Picture
 from digest.text.urls import safe_link
@@ -20,17 +20,20 @@ _TINY = 2
 
 
 class Pictures:
-    """The pictures of one document: resolves each, and keeps the bytes of the local ones."""
+    """The pictures of one document: resolves each, and keeps the bytes of the local ones.
 
-    def __init__(self, document: Document) -> None:
-        self._folder = document.folder
+    `folder` is the only one whose pictures it may show; None for what was fetched.
+    """
+
+    def __init__(self, folder: Path | None) -> None:
+        self._folder = folder
         self.found: dict[str, bytes] = {}
 
     def image(self, picture: Picture, base: str) -> Image | None:
         """The picture as an Image: `media/<hash>.<ext>` for a local file, else an http(s) URL.
 
-        A path is looked up only in the folder tree of a local document, never for what came over
-        the network. None for what is not a picture that may be shown.
+        A path is looked up only in the folder tree, never for what came over the network. None
+        for what is not a picture that may be shown.
         """
         if not picture.src or _is_tiny(picture):
             return None
@@ -87,6 +90,17 @@ class Pictures:
         name = f"media/{sha256(data).hexdigest()[:16]}.{kind}"
         self.found[name] = data
         return Image(url=name, alt=picture.alt, caption=picture.caption, width=width, height=height)
+
+
+def local_picture(src: str, folder: Path) -> tuple[str, bytes] | str:
+    """(`media/<hash>.<ext>`, bytes) of a picture in the folder tree, else why it gives none."""
+    pictures = Pictures(folder)
+    picture = Picture(src=src)
+    if pictures.image(picture, "") is None:
+        why = pictures.refusal(picture)
+        here = f" {folder}"
+        return f"{why.removesuffix(here)} the newsletter's folder" if why.endswith(here) else why
+    return next(iter(pictures.found.items()), "it is no file of the newsletter's folder")
 
 
 def verified(data: bytes) -> tuple[str, int, int] | None:

@@ -1,13 +1,25 @@
 """The jobs: the only place that puts stages together, one file a job.
 
 `start` begins a newsletter, `build` goes from sources to an archived issue, `choose` only to its
-document, `send_test` from an archived issue to its testers; `sources` keeps the list of sources,
-`source_lists` takes over and hands out others, `watch` waits for new files.
+document, `edit` keeps what the editor decides for it, `send_test` goes from an archived issue to
+its testers; `sources` keeps the list of sources, `source_lists` takes over and hands out others,
+`watch` waits for new files.
 """
 
 from digest.pipeline import source_lists, sources
 from digest.pipeline.build import Built, Step, build
 from digest.pipeline.choose import Chosen, choose
+from digest.pipeline.edit import (
+    Edited,
+    Named,
+    add_notice,
+    add_story,
+    approve,
+    edit_key,
+    edit_story,
+    find_story,
+    undo,
+)
 from digest.pipeline.send import SentTest, send_test
 from digest.pipeline.source_lists import Imported
 from digest.pipeline.sources import Found
@@ -17,16 +29,25 @@ from digest.pipeline.watch import watch
 __all__ = [
     "Built",
     "Chosen",
+    "Edited",
     "Found",
     "Imported",
+    "Named",
     "SentTest",
     "Started",
     "Step",
+    "add_notice",
+    "add_story",
+    "approve",
     "build",
     "choose",
+    "edit_key",
+    "edit_story",
+    "find_story",
     "send_test",
     "source_lists",
     "sources",
     "start",
+    "undo",
     "watch",
 ]

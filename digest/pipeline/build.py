@@ -15,6 +15,7 @@ from digest.errors import SourceError
 from digest.models import Failure, Finding, Issue, Renderings
 from digest.net import Fetcher
 from digest.pipeline.choose import Chosen, chosen, issue_of
+from digest.pipeline.edit import decided, missing_pictures
 from digest.pipeline.versions import versions
 from digest.settings import Settings
 
@@ -79,12 +80,14 @@ def build(
 
     Paths in `places` count from `folder`. `since` moves the window's start. With `save=False`
     nothing is written. A source that fails is reported and the rest goes on; raises SourceError
-    when no source gave anything, or nothing lies in the window, and ArchiveError when the issue
-    is frozen. Nothing is written before everything is made.
+    when no source gave anything, or nothing lies in the window, ArchiveError when the issue is
+    frozen, and DocumentError when its edits.toml is not sound. Nothing is written before
+    everything is made.
     """
     meter = _Meter(step)
     slug, window = issue_of(settings, archive, now=now, slug=slug, since=since)
     archive.refuse_frozen(slug)
+    by_editor = decided(archive, slug, folder=folder)
     with meter.stage("collect", "Reading the sources"):
         collected = collect(
             places or settings.sources,
@@ -102,9 +105,11 @@ def build(
             now=now,
             slug=slug,
             window=window,
+            edits=by_editor.edits,
             failed=len(collected.failures),
         )
-    made = _made(choice.issue, collected.pictures, settings=settings, folder=folder, meter=meter)
+    pictures = {**by_editor.pictures, **collected.pictures}
+    made = _made(choice.issue, pictures, settings=settings, folder=folder, meter=meter)
     path = None
     if save:
         with meter.stage("archive", "Writing it to the archive"):
@@ -113,7 +118,10 @@ def build(
         issue=made.issue,
         path=path,
         findings=made.findings,
-        failures=collected.failures + choice.damaged,
+        failures=collected.failures
+        + choice.damaged
+        + by_editor.failures
+        + missing_pictures(by_editor.edits, pictures),
         notes=choice.notes,
         sources=collected.sources,
         cpu=tuple(meter.spent.items()),

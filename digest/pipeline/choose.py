@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from digest.archive import Archive
+from digest.archive import Archive, read_edits
+from digest.edits import Edits
 from digest.errors import SettingsError, SourceError, UsageError
 from digest.models import Candidate, Entry, Failure, Issue, Newsletter, Window
 from digest.select import Selection, issue_window, select
@@ -40,7 +41,15 @@ def choose(
 ) -> Chosen:
     """Choose among entries that were collected elsewhere; see `chosen`."""
     slug, window = issue_of(settings, archive, now=now, slug=slug, since=since)
-    return chosen(entries, settings=settings, archive=archive, now=now, slug=slug, window=window)
+    return chosen(
+        entries,
+        settings=settings,
+        archive=archive,
+        now=now,
+        slug=slug,
+        window=window,
+        edits=read_edits(archive.folder, slug),
+    )
 
 
 def chosen(
@@ -51,9 +60,10 @@ def chosen(
     now: datetime,
     slug: str,
     window: Window,
+    edits: Edits,
     failed: int = 0,
 ) -> Chosen:
-    """The issue `slug` of these entries, with what the archive remembers.
+    """The issue `slug` of these entries, with what the archive remembers and the editor decided.
 
     Raises SourceError where nothing can be chosen; `failed` sources are mentioned then.
     """
@@ -70,16 +80,23 @@ def chosen(
         settings=settings,
         past=past,
         first_seen=archive.first_seen(slug),
+        edits=edits,
     )
     _need_stories(selection, failed=failed)
     # A week that is built after a newer one repeats its number, until the newer is rebuilt.
     number = 1 + sum(other < slug for other in archive.slugs())
     return Chosen(
         issue=_compose(
-            selection, slug=slug, window=window, now=now, settings=settings, number=number
+            selection,
+            slug=slug,
+            window=window,
+            now=now,
+            settings=settings,
+            edits=edits,
+            number=number,
         ),
         candidates=selection.candidates,
-        notes=selection.notes + _window_note(window),
+        notes=selection.notes + _notice_notes(edits, selection) + _window_note(window),
         damaged=damaged,
     )
 
@@ -137,9 +154,10 @@ def _compose(
     window: Window,
     now: datetime,
     settings: Settings,
+    edits: Edits,
     number: int,
 ) -> Issue:
-    """The newsletter's own words around the stories."""
+    """The newsletter's own words around the stories; the editor's win."""
     issue = Issue(
         slug=slug,
         newsletter=newsletter(settings),
@@ -147,16 +165,29 @@ def _compose(
         now=now,
         number=number,
         theme=settings.theme,
-        intro=settings.intro,
-        outro=settings.outro,
+        status=edits.status,
+        intro=settings.intro if edits.intro is None else edits.intro,
+        outro=settings.outro if edits.outro is None else edits.outro,
+        notices=edits.notice,
         leads=selection.leads,
         sections=selection.sections,
     )
     headlines = [story.headline for story in issue.stories]
     return replace(
         issue,
-        subject=settings.subject or headlines[0],
-        preheader=" · ".join(headlines[1:4]),
+        subject=edits.subject or settings.subject or headlines[0],
+        preheader=edits.preheader or " · ".join(headlines[1:4]),
+    )
+
+
+def _notice_notes(edits: Edits, selection: Selection) -> tuple[str, ...]:
+    """A note for each notice that stands at the end, since its section is not in the issue."""
+    places = {"leads", "end", *(section.name.casefold() for section in selection.sections)}
+    return tuple(
+        f"edits.toml: there is no section “{notice.after}”, so the notice “{notice.title}” stands "
+        "at the end."
+        for notice in edits.notice
+        if notice.after.strip().casefold() not in places
     )
 
 

@@ -7,14 +7,14 @@ language. Templates escape; they never clean.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from gettext import NullTranslations
 from zoneinfo import ZoneInfo
 
 from digest.errors import RenderError
-from digest.models import Image, Issue, Newsletter, Section, Story
+from digest.models import Image, Issue, Newsletter, Notice, Section, Story
 from digest.render.clean import clean, paragraphs, safe_url
 from digest.render.locales import long_date
 from digest.render.strings import byline, reading_time, translations
@@ -24,6 +24,9 @@ from digest.text.widths import cut_to_width
 
 PREHEADER_COLUMNS = 140
 """What the widest inbox lists show of a preheader, about."""
+
+LABEL = "Sponsored"
+"""What stands over a notice that says nothing else of itself: none goes unlabelled."""
 
 _MARKS = {"summary": "†", "editor": "‡"}
 
@@ -54,7 +57,8 @@ class StoryView:
 
     `facts` are byline, agency, source and reading time, those that there are, each once. `mark`
     stands after a blurb that is not the story's own sentences: † for the publisher's summary, ‡
-    for the editor's words. `foreign` says that `language` is not the newsletter's.
+    for the editor's words. `note` is the editor's, below the blurb. `foreign` says that
+    `language` is not the newsletter's.
     """
 
     number: int
@@ -72,6 +76,7 @@ class StoryView:
     blurb: str
     origin: str
     mark: str
+    note: str
     cut: bool
     also: tuple[CreditView, ...]
     language: str
@@ -86,6 +91,22 @@ class SectionView:
 
     name: str
     stories: tuple[StoryView, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoticeView:
+    """A sponsor's notice. `label` and `title` are never empty; `host` is that of `url`.
+
+    `after` is `leads`, `end`, or the name of a section that the issue has.
+    """
+
+    label: str
+    sponsor: str
+    title: str
+    text: tuple[str, ...]
+    url: str
+    host: str
+    after: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,6 +141,7 @@ class IssueView:
     outro: tuple[str, ...]
     leads: tuple[StoryView, ...]
     sections: tuple[SectionView, ...]
+    notices: tuple[NoticeView, ...]
     newsletter: NewsletterView
     url: str
 
@@ -127,6 +149,11 @@ class IssueView:
     def stories(self) -> tuple[StoryView, ...]:
         """Leads, then teasers, in the order in which they are read."""
         return self.leads + tuple(s for section in self.sections for s in section.stories)
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """The editor's notes, in the order in which they are read."""
+        return tuple(story.note for story in self.stories if story.note)
 
     @property
     def marks(self) -> tuple[str, ...]:
@@ -160,6 +187,7 @@ def view(issue: Issue, *, media: Mapping[str, bytes]) -> IssueView:
         outro=paragraphs(issue.outro),
         leads=leads,
         sections=sections,
+        notices=tuple(_notice(notice, sections) for notice in issue.notices),
         newsletter=_newsletter(newsletter),
         url=f"{web.rstrip('/')}/{issue.slug}/" if web else "",
     )
@@ -242,6 +270,7 @@ class _Teller:
             blurb=told,
             origin=blurb.origin,
             mark=_MARKS.get(blurb.origin, "") if told else "",
+            note=clean(story.note),
             cut=blurb.cut,
             also=tuple(
                 CreditView(
@@ -256,6 +285,21 @@ class _Teller:
             start=_start(way),
             foreign=base(language) != base(self._language),
         )
+
+
+def _notice(notice: Notice, sections: Sequence[SectionView]) -> NoticeView:
+    url = safe_url(notice.url)
+    after = clean(notice.after).casefold()
+    named = {section.name.casefold(): section.name for section in sections}
+    return NoticeView(
+        label=clean(notice.label) or LABEL,
+        sponsor=clean(notice.sponsor),
+        title=clean(notice.title) or clean(notice.sponsor) or url,
+        text=paragraphs(notice.text),
+        url=url,
+        host=host(url),
+        after="leads" if after == "leads" else named.get(after, "end"),
+    )
 
 
 def _facts(written_by: str, *others: str, author: str) -> tuple[str, ...]:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
-from digest.models import Entry
+from digest.models import Entry, Tier
 from digest.select.ranking import says_enough, source_of
 from digest.settings import Settings
 
@@ -25,8 +26,16 @@ class Choice:
     passed_over: tuple[tuple[int, str], ...]
 
 
-def choose(ranked: Sequence[Entry], settings: Settings) -> Choice:
+_NO_PINS: Mapping[int, Tier] = MappingProxyType({})
+
+
+def choose(
+    ranked: Sequence[Entry], settings: Settings, *, pins: Mapping[int, Tier] = _NO_PINS
+) -> Choice:
     """Leads, then teasers, from `ranked` (best first), within the caps of the settings.
+
+    What the editor pinned (place among `ranked` and tier) comes first, whatever the caps; it fills
+    places that others would have had.
 
     While there are several sources, one has at most one lead, and at most `per_source` stories in
     all; a newsletter of one source has no such caps. A lead needs something to say under its
@@ -35,11 +44,14 @@ def choose(ranked: Sequence[Entry], settings: Settings) -> Choice:
     sources = [source_of(entry) for entry in ranked]
     several = len(set(sources)) > 1
     spent: Counter[str] = Counter()
-    leads: list[int] = []
+    leads = [place for place in sorted(pins) if pins[place] == "lead"]
+    spent.update(sources[place] for place in leads)
     passed_over: list[tuple[int, str]] = []
     for place, entry in enumerate(ranked):
-        if len(leads) == settings.leads:
+        if len(leads) >= settings.leads:
             break
+        if place in pins:
+            continue
         if not says_enough(entry):
             passed_over.append((place, "short"))
         elif several and spent[sources[place]]:
@@ -47,10 +59,11 @@ def choose(ranked: Sequence[Entry], settings: Settings) -> Choice:
         else:
             leads.append(place)
             spent[sources[place]] += 1
-    teasers: list[int] = []
+    teasers = [place for place in sorted(pins) if pins[place] == "teaser"]
+    spent.update(sources[place] for place in teasers)
     held_back: list[int] = []
     for place in range(len(ranked)):
-        if place in leads or len(teasers) == settings.teasers:
+        if place in leads or place in pins or len(teasers) >= settings.teasers:
             continue
         if several and spent[sources[place]] >= settings.per_source:
             held_back.append(place)

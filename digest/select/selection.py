@@ -6,10 +6,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from digest.edits import Edits
 from digest.match import is_dated
 from digest.models import Candidate, Entry, PastIssue, Section, Story, Verdict, Window
 from digest.select import verdicts
 from digest.select.choosing import Choice, choose
+from digest.select.edits import Hand, apart, arranged, edited, hand_of
 from digest.select.memory import ran_before
 from digest.select.merging import happenings
 from digest.select.ranking import score, source_of, tie_break
@@ -41,38 +43,45 @@ def select(
     settings: Settings,
     past: Sequence[PastIssue] = (),
     first_seen: Mapping[str, datetime] | None = None,
+    edits: Edits | None = None,
 ) -> Selection:
     """The stories of an issue, and why; the same whatever the order of `entries`.
 
     `first_seen` says by id when an entry was first seen, where that was before this build; one
     that nobody dated and no build has seen belongs to the issue that finds it, also when that is
-    built a little after its own cut-off. `past` is what ran. Candidates come in the order of the
-    issue: leads, teasers, those told by others, those left out; each group by score.
+    built a little after its own cut-off. `past` is what ran. What the editor decided (`edits`)
+    beats every rule and score; what of it finds no place is told in a note. Candidates come in the
+    order of the issue: leads, teasers, those told by others, those left out; each group by score.
     """
+    edits = edits or Edits()
+    entries = edited(entries, edits)
     entries = sorted(entries, key=lambda entry: (tie_break(entry), entry.summary, entry.text))
+    hand = hand_of(entries, edits)
     latest = min(now, window.end - timedelta(seconds=1)).astimezone(window.end.tzinfo)
     seen = [(first_seen or {}).get(entry.id, latest) for entry in entries]
     when = [moment(entry, first, now) for entry, first in zip(entries, seen, strict=True)]
 
-    standing = _standing_pages(entries)
+    standing = _standing_pages(entries) | dict(hand.verdicts)
     given = standing | _outside(entries, when, window, _left(entries, standing))
     given |= _nothing_to_show(entries, _left(entries, given))
     given |= _ran(entries, _left(entries, given), past)
-    ranked = _rank(entries, _left(entries, given), when, window)
-    choice = choose([entries[one.story.teller] for one in ranked], settings)
-    telling = tell(entries, ranked, choice, settings)
+    ranked = _rank(entries, [*_left(entries, given), *hand.pins], when, window, hand)
+    tellers = [one.story.teller for one in ranked]
+    pins = {n: hand.pins[place] for n, place in enumerate(tellers) if place in hand.pins}
+    choice = choose([entries[place] for place in tellers], settings, pins=pins)
+    telling, waiting = arranged(tell(entries, ranked, choice, settings), hand, edits)
     given |= telling.verdicts
 
     candidates = (
         Candidate(entry=entry, first_seen=seen[place], verdict=given[place])
         for place, entry in enumerate(entries)
     )
+    notes = _notes_on_supply(entries, when, window, _left(entries, standing), able=len(ranked))
     return Selection(
         leads=telling.leads,
         sections=telling.sections,
         candidates=tuple(sorted(candidates, key=_issue_order)),
-        notes=_notes_on_supply(entries, when, window, _left(entries, standing), able=len(ranked))
-        or _notes_on_choice(choice, len(ranked), settings),
+        notes=(notes or _notes_on_choice(choice, len(ranked), settings)) + waiting,
     )
 
 
@@ -124,15 +133,19 @@ def _ran(
 
 
 def _rank(
-    entries: Sequence[Entry], places: Sequence[int], when: Sequence[datetime], window: Window
+    entries: Sequence[Entry],
+    places: Sequence[int],
+    when: Sequence[datetime],
+    window: Window,
+    hand: Hand,
 ) -> list[Ranked]:
     """The stories that these entries tell, best first; feed order only breaks ties.
 
     Which entry tells a story is decided before it is known how many sources report it.
     """
-    alone = {p: score(entries[p], when[p], window, sources=1).total for p in places}
+    alone = {p: hand.worth(p) + score(entries[p], when[p], window, sources=1).total for p in places}
     ranked = []
-    for story in happenings(entries, places, alone.__getitem__):
+    for story in apart(happenings(entries, places, alone.__getitem__), hand.pins):
         sources = story.sources(entries)
         members = (story.teller, *(other.place for other in story.others))
         scores = {p: score(entries[p], when[p], window, sources=sources) for p in members}
@@ -156,6 +169,8 @@ def _notes_on_supply(
     inside = sum(1 for place in places if window.holds(when[place]))
     if inside:
         return (verdicts.all_out(inside),)
+    if not places:
+        return ("No entry is left: the editor dropped all that could run.",)
     newest = max(places, key=lambda place: (when[place], -place))
     return (verdicts.empty_window(entries[newest], when[newest], len(places), window),)
 

@@ -1,0 +1,205 @@
+"""Writing `edits.toml`: one decision at a time; every other line, and each comment, stays."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from digest import disk
+from digest.archive import staging
+from digest.archive.edits import NAME, edits_text, parse_edits, read_edits
+from digest.archive.slug import need_slug
+from digest.archive.toml_lines import lines_of
+from digest.errors import ArchiveError, DocumentError, UsageError
+
+if TYPE_CHECKING:
+    from tomlkit import TOMLDocument
+
+Value = str | int | bool
+Change = Callable[["TOMLDocument"], None]
+
+
+def change_edits(archive: Path, slug: str, change: Change, *, save: bool = True) -> tuple[str, str]:
+    """The file before and after `change`; it is written where `save` says so.
+
+    Raises ArchiveError when the issue was sent or another process is writing, and DocumentError
+    when the file is not sound, before or after: then nothing is written.
+    """
+    need_slug(slug)
+    where = f"{archive.name}/{slug}"
+    with disk.lock(archive / ".lock", what=f"The archive {archive.name}"):
+        staging.recover(archive)
+        if staging.is_frozen(archive / slug):
+            raise ArchiveError(
+                f"{where} was sent; what readers got is not edited.",
+                hint="`digest issues list` shows the issues that are not sent yet.",
+            )
+        before = edits_text(archive, slug)
+        parse_edits(before, where=f"{where}/{NAME}")
+        after = changed(before, change)
+        try:
+            parse_edits(after, where=f"{where}/{NAME} as it would become")
+        except DocumentError as error:
+            raise UsageError(error.what, hint=error.hint) from None
+        if save and after != before:
+            try:
+                disk.write_atomic(archive / slug / NAME, after)
+            except OSError as error:
+                raise ArchiveError(
+                    f"{where}/{NAME} cannot be written: {error.strerror or error}.",
+                    hint="Check that you may write there; the file is as it was.",
+                ) from None
+    return before, after
+
+
+def edited_since_build(archive: Path, slug: str) -> bool:
+    """Whether edits.toml was changed after the build, and is not approved as it is."""
+    edits, built = archive / slug / NAME, archive / slug / staging.DOCUMENT
+    try:
+        later = edits.lstat().st_mtime_ns > built.lstat().st_mtime_ns
+    except OSError:
+        return False
+    return later and read_edits(archive, slug).status != "approved"
+
+
+def changed(text: str, change: Change) -> str:
+    """`text` after `change`."""
+    import tomlkit
+
+    document = tomlkit.parse(text)
+    change(document)
+    return _spaced(tomlkit.dumps(document), text)
+
+
+def set_key(name: str, value: Value | None) -> Change:
+    """The change of a key that stands above all tables; None takes it out."""
+
+    def change(document: TOMLDocument) -> None:
+        _put(document, name, value)
+
+    return change
+
+
+def set_story(key: str, title: str, values: Mapping[str, Value | None]) -> Change:
+    """The change of some keys of a story, by its id; None takes a key out.
+
+    A table that is new is told by the title of its story, in a comment.
+    """
+
+    def change(document: TOMLDocument) -> None:
+        import tomlkit
+
+        if "stories" not in document:
+            document["stories"] = tomlkit.table(is_super_table=True)
+        stories: Any = document["stories"]
+        if key not in stories:
+            table = tomlkit.table()
+            if said := _comment(title):
+                table.comment(said)
+            stories[key] = table
+        for name, value in values.items():
+            _put(stories[key], name, value)
+        if not stories[key]:
+            _take_story(document, key)
+
+    return change
+
+
+def remove_story(key: str) -> Change:
+    """The change that takes back all that was decided of a story."""
+    return lambda document: _take_story(document, key)
+
+
+def append(array: str, values: Mapping[str, Value | None]) -> Change:
+    """The change that adds a table to an array (`add`, `notice`)."""
+
+    def change(document: TOMLDocument) -> None:
+        import tomlkit
+
+        table = tomlkit.table()
+        for name, value in values.items():
+            _put(table, name, value)
+        if array not in document:
+            document[array] = tomlkit.aot()
+        rows: Any = document[array]
+        rows.append(table)
+
+    return change
+
+
+def remove_row(array: str, number: int) -> Change:
+    """The change that takes the table of that number, from 0, out of an array."""
+
+    def change(document: TOMLDocument) -> None:
+        rows: Any = document[array]
+        del rows[number]
+        if not rows:
+            del document[array]
+
+    return change
+
+
+def all_of(*changes: Change) -> Change:
+    """One change after the other."""
+
+    def change(document: TOMLDocument) -> None:
+        for each in changes:
+            each(document)
+
+    return change
+
+
+def _take_story(document: TOMLDocument, key: str) -> None:
+    stories: Any = document.get("stories", {})
+    if key in stories:
+        del stories[key]
+        if not stories:
+            del document["stories"]
+
+
+def _put(table: Any, name: str, value: Value | None) -> None:
+    if value is None:
+        if name in table:
+            del table[name]
+    elif isinstance(value, str):
+        table[name] = _string(value)
+    else:
+        table[name] = value
+
+
+def _string(text: str) -> Any:
+    """A text that reads well by hand: over several lines where it has some."""
+    import tomlkit
+
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError:
+        raise UsageError(
+            "This text holds half a character.", hint="Type it again, as UTF-8."
+        ) from None
+    if "\n" in text:
+        item = tomlkit.string(text, multiline=True)
+        if tomllib.loads(f"x = {item.as_string()}")["x"] == text:
+            return item
+    return text
+
+
+def _spaced(text: str, before: str) -> str:
+    """`text` with a blank line over each table that did not follow its line in `before`."""
+    lines = text.split("\n")
+    tables = {at for at in lines_of(text).values() if lines[at - 1].lstrip().startswith("[")}
+    spaced: list[str] = []
+    for number, line in enumerate(lines, start=1):
+        above = spaced[-1].strip() if spaced else ""
+        joined = above.startswith("#") or f"{above}\n{line}" in before
+        if number in tables and above and not joined:
+            spaced.append("")
+        spaced.append(line)
+    return "\n".join(spaced)
+
+
+def _comment(title: str) -> str:
+    line = " ".join("".join(c if c.isprintable() else " " for c in title).split())
+    return line if len(line) <= 60 else line[:59].rstrip() + "…"
