@@ -247,12 +247,21 @@ class Issue:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PastIssue:
-    """What an earlier issue ran: the memory that a selection reads."""
+    """What an earlier issue ran, each with its tier and section: the memory of a selection."""
 
     slug: str
     window: Window
     status: Status
     ran: tuple[Entry, ...]
+    tiers: tuple[Tier, ...] = ()
+    sections: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        """Tiers and sections stand beside the entries; without them nothing is learned."""
+        if not self.tiers:
+            object.__setattr__(self, "tiers", ("teaser",) * len(self.ran))
+        if not self.sections:
+            object.__setattr__(self, "sections", ("",) * len(self.ran))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

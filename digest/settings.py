@@ -8,143 +8,23 @@ from __future__ import annotations
 
 import difflib
 import os
-import re
-import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
-from urllib.parse import SplitResult, urlsplit
-from zoneinfo import ZoneInfo
 
+from digest import setting_kinds as kinds
 from digest.disk import read_regular
 from digest.errors import DocumentError, SettingsError
+from digest.setting_kinds import WEEKDAYS, WEIGHTS, Cutoff
 
-WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+__all__ = ["SUMMARIZERS", "WEEKDAYS", "WEIGHTS", "Cutoff", "Settings", "keys", "read_settings"]
+
 MAX_BYTES = 1 << 20
 SUMMARIZERS = ("digest", "lead", "edmundson", "lex-rank", "luhn", "text-rank", "lsa", "sum-basic")
 
 
-@dataclass(frozen=True, slots=True)
-class Cutoff:
-    """The weekly moment that ends an issue's window, in the newsletter's zone; Monday is 0."""
-
-    weekday: int
-    hour: int
-    minute: int
-
-    def __str__(self) -> str:
-        return f"{WEEKDAYS[self.weekday][:3]} {self.hour:02d}:{self.minute:02d}"
-
-
 FRIDAY_NINE = Cutoff(4, 9, 0)
-
-
-def _text(raw: str) -> str:
-    if any(unicodedata.category(c) == "Cc" for c in raw.strip()):
-        raise ValueError("text on one line, without control characters")
-    return raw.strip()
-
-
-def _paragraph(raw: str) -> str:
-    lines = raw.replace("\\n", "\n").strip().split("\n")
-    return "\n".join(_text(line) for line in lines)
-
-
-def _zone(raw: str) -> str:
-    try:
-        ZoneInfo(raw.strip())
-    except Exception:
-        raise ValueError("a time zone such as Europe/Paris or UTC") from None
-    return raw.strip()
-
-
-def _language(raw: str) -> str:
-    if not re.fullmatch(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*", raw.strip()):
-        raise ValueError("a language tag such as en, es or pt-BR")
-    return raw.strip()
-
-
-def _cutoff(raw: str) -> Cutoff:
-    hit = re.fullmatch(r"([a-z]+)\s+([0-9]{1,2}):([0-9]{2})", raw.strip().lower())
-    day = next((n for n, name in enumerate(WEEKDAYS) if hit and hit[1] in {name, name[:3]}), None)
-    if not hit or day is None or int(hit[2]) > 23 or int(hit[3]) > 59:
-        raise ValueError("a weekday and a time such as fri 09:00")
-    return Cutoff(day, int(hit[2]), int(hit[3]))
-
-
-def _whole(low: int, high: int) -> Callable[[str], int]:
-    def parse(raw: str) -> int:
-        if not re.fullmatch(r"[0-9]{1,9}", raw.strip()) or not low <= int(raw) <= high:
-            raise ValueError(f"a whole number from {low} to {high}")
-        return int(raw)
-
-    return parse
-
-
-def _one_of(words: tuple[str, ...]) -> Callable[[str], str]:
-    def parse(raw: str) -> str:
-        if raw.strip() not in words:
-            raise ValueError("one of " + ", ".join(words))
-        return raw.strip()
-
-    return parse
-
-
-def _switch(raw: str) -> bool:
-    word = raw.strip().lower()
-    if word in {"yes", "true", "on", "1"}:
-        return True
-    if word in {"no", "false", "off", "0"}:
-        return False
-    raise ValueError("yes or no")
-
-
-def _list(raw: str) -> tuple[str, ...]:
-    return tuple(part.strip() for part in raw.split(",") if part.strip())
-
-
-def _sender(raw: str) -> str:
-    from email.utils import parseaddr
-
-    name, address = parseaddr(raw)
-    # parseaddr drops spaces inside an address; a person who typed one meant something else.
-    typed = raw.strip() == address or f"<{address}>" in raw
-    whole = re.fullmatch(r"[^@\s<>]+@[^@\s<>]+", address)
-    if any(c in raw for c in "\r\n\0") or not typed or not whole:
-        raise ValueError("an address such as Harbor Weekly <editor@example.org>")
-    return f"{name} <{address}>" if name else address
-
-
-def _split(raw: str) -> SplitResult | None:
-    """The parts of a URL, None where it is none; urlsplit's own words could quote a password."""
-    try:
-        parts = urlsplit(raw.strip())
-        _ = parts.port
-    except ValueError:
-        return None
-    return None if any(unicodedata.category(c) in {"Cc", "Zs"} for c in raw.strip()) else parts
-
-
-def _leads_somewhere(parts: SplitResult) -> bool:
-    return bool(parts.hostname or (parts.scheme == "mailto" and parts.path))
-
-
-def _url(*schemes: str) -> Callable[[str], str]:
-    def parse(raw: str) -> str:
-        parts = _split(raw)
-        if parts is None or parts.scheme not in schemes or not _leads_somewhere(parts):
-            raise ValueError("a URL that begins with " + " or ".join(f"{s}:" for s in schemes))
-        return raw.strip()
-
-    return parse
-
-
-def _database(raw: str) -> str:
-    parts = _split(raw)
-    if parts is None or parts.scheme not in {"sqlite", "postgresql"}:
-        raise ValueError("sqlite:///var/ledger.db or postgresql://user@host/name")
-    return raw.strip()
 
 
 def _setting(
@@ -166,48 +46,64 @@ def _setting(
 class Settings:
     """All settings of one newsletter. Empty text means "not set"."""
 
-    name: str = _setting("DIGEST_NAME", "My Weekly Digest", _text)
-    tagline: str = _setting("DIGEST_TAGLINE", "", _text)
-    language: str = _setting("DIGEST_LANGUAGE", "en", _language)
-    zone: str = _setting("DIGEST_TIMEZONE", "UTC", _zone)
-    cutoff: Cutoff = _setting("DIGEST_CUTOFF", FRIDAY_NINE, _cutoff)
-    home_url: str = _setting("DIGEST_HOME_URL", "", _url("http", "https"))
-    web_url: str = _setting("DIGEST_WEB_URL", "", _url("http", "https"))
+    name: str = _setting("DIGEST_NAME", "My Weekly Digest", kinds.text)
+    tagline: str = _setting("DIGEST_TAGLINE", "", kinds.text)
+    language: str = _setting("DIGEST_LANGUAGE", "en", kinds.language)
+    zone: str = _setting("DIGEST_TIMEZONE", "UTC", kinds.zone)
+    cutoff: Cutoff = _setting("DIGEST_CUTOFF", FRIDAY_NINE, kinds.cutoff)
+    home_url: str = _setting("DIGEST_HOME_URL", "", kinds.url("http", "https"))
+    web_url: str = _setting("DIGEST_WEB_URL", "", kinds.url("http", "https"))
 
     sources: tuple[str, ...] = _setting(
-        "DIGEST_SOURCES", ("sources.opml",), _list, shapes_issue=False
+        "DIGEST_SOURCES", ("sources.opml",), kinds.listed, shapes_issue=False
     )
-    contact: str = _setting("DIGEST_CONTACT", "", _text, shapes_issue=False)
-    allow_private: bool = _setting("DIGEST_ALLOW_PRIVATE", False, _switch, shapes_issue=False)
-    robots: bool = _setting("DIGEST_ROBOTS", True, _switch, shapes_issue=False)
+    contact: str = _setting("DIGEST_CONTACT", "", kinds.text, shapes_issue=False)
+    allow_private: bool = _setting("DIGEST_ALLOW_PRIVATE", False, kinds.switch, shapes_issue=False)
+    robots: bool = _setting("DIGEST_ROBOTS", True, kinds.switch, shapes_issue=False)
 
-    leads: int = _setting("DIGEST_LEADS", 2, _whole(0, 20))
-    teasers: int = _setting("DIGEST_TEASERS", 12, _whole(0, 200))
-    per_source: int = _setting("DIGEST_PER_SOURCE", 3, _whole(1, 200))
-    memory: int = _setting("DIGEST_MEMORY", 12, _whole(0, 1000))
+    leads: int = _setting("DIGEST_LEADS", 2, kinds.whole(0, 20))
+    teasers: int = _setting("DIGEST_TEASERS", 12, kinds.whole(0, 200))
+    per_source: int = _setting("DIGEST_PER_SOURCE", 3, kinds.whole(1, 200))
+    per_section: int = _setting("DIGEST_PER_SECTION", 200, kinds.whole(1, 200))
+    floor: float = _setting("DIGEST_FLOOR", 0.0, kinds.share)
+    weights: tuple[tuple[str, float], ...] = _setting(
+        "DIGEST_WEIGHTS", tuple(WEIGHTS.items()), kinds.weights
+    )
+    worth: tuple[tuple[str, float], ...] = _setting("DIGEST_SOURCE_WORTH", (), kinds.worths)
+    tags_wanted: tuple[str, ...] = _setting("DIGEST_TAGS_WANTED", (), kinds.listed)
+    tags_excluded: tuple[str, ...] = _setting("DIGEST_TAGS_EXCLUDED", (), kinds.listed)
+    section_rules: tuple[tuple[str, str, str], ...] = _setting(
+        "DIGEST_SECTION_RULES", (), kinds.rules
+    )
+    section_order: tuple[str, ...] = _setting("DIGEST_SECTIONS", (), kinds.listed)
+    memory: int = _setting("DIGEST_MEMORY", 12, kinds.whole(0, 1000))
 
-    summarizer: str = _setting("DIGEST_SUMMARIZER", "digest", _one_of(SUMMARIZERS))
-    lead_chars: int = _setting("DIGEST_LEAD_CHARS", 420, _whole(40, 4000))
-    teaser_chars: int = _setting("DIGEST_TEASER_CHARS", 220, _whole(40, 4000))
+    summarizer: str = _setting("DIGEST_SUMMARIZER", "digest", kinds.one_of(SUMMARIZERS))
+    lead_chars: int = _setting("DIGEST_LEAD_CHARS", 420, kinds.whole(40, 4000))
+    teaser_chars: int = _setting("DIGEST_TEASER_CHARS", 220, kinds.whole(40, 4000))
 
-    theme: str = _setting("DIGEST_THEME", "gazette", _text)
-    subject: str = _setting("DIGEST_SUBJECT", "", _text)
-    intro: str = _setting("DIGEST_INTRO", "", _paragraph)
-    outro: str = _setting("DIGEST_OUTRO", "", _paragraph)
+    theme: str = _setting("DIGEST_THEME", "gazette", kinds.text)
+    subject: str = _setting("DIGEST_SUBJECT", "", kinds.text)
+    intro: str = _setting("DIGEST_INTRO", "", kinds.paragraph)
+    outro: str = _setting("DIGEST_OUTRO", "", kinds.paragraph)
 
-    sender: str = _setting("DIGEST_SENDER", "", _sender)
-    reply_to: str = _setting("DIGEST_REPLY_TO", "", _sender)
-    postal_address: str = _setting("DIGEST_POSTAL_ADDRESS", "", _paragraph)
-    unsubscribe_url: str = _setting("DIGEST_UNSUBSCRIBE_URL", "", _url("https", "http", "mailto"))
+    sender: str = _setting("DIGEST_SENDER", "", kinds.sender)
+    reply_to: str = _setting("DIGEST_REPLY_TO", "", kinds.sender)
+    postal_address: str = _setting("DIGEST_POSTAL_ADDRESS", "", kinds.paragraph)
+    unsubscribe_url: str = _setting(
+        "DIGEST_UNSUBSCRIBE_URL", "", kinds.url("https", "http", "mailto")
+    )
     smtp_url: str = _setting(
-        "DIGEST_SMTP_URL", "", _url("smtp", "smtps"), secret=True, shapes_issue=False
+        "DIGEST_SMTP_URL", "", kinds.url("smtp", "smtps"), secret=True, shapes_issue=False
     )
-    test_list: str = _setting("DIGEST_TEST_LIST", "recipients.test.csv", _text, shapes_issue=False)
-    readers_list: str = _setting("DIGEST_LIST", "recipients.csv", _text, shapes_issue=False)
+    test_list: str = _setting(
+        "DIGEST_TEST_LIST", "recipients.test.csv", kinds.text, shapes_issue=False
+    )
+    readers_list: str = _setting("DIGEST_LIST", "recipients.csv", kinds.text, shapes_issue=False)
     database_url: str = _setting(
         "DIGEST_DATABASE_URL",
         "sqlite:///var/ledger.db",
-        _database,
+        kinds.database,
         secret=True,
         shapes_issue=False,
     )
@@ -233,7 +129,19 @@ class Settings:
 
 
 def _shown(value: object) -> str:
-    return ", ".join(map(str, value)) if isinstance(value, tuple) else str(value)
+    if not isinstance(value, tuple):
+        return str(value)
+    return ", ".join(map(_shown_part, value))
+
+
+def _shown_part(part: object) -> str:
+    match part:
+        case (str(name), float(weight)):
+            return f"{name}={weight:g}"
+        case (str(kind), str(what), str(name)):
+            return f"{kind}:{what}={name}"
+        case _:
+            return str(part)
 
 
 def _fields() -> tuple[Any, ...]:

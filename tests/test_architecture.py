@@ -17,6 +17,7 @@ STAGES = frozenset({"collect", "select", "summarize", "render", "check", "archiv
 LAYERS: tuple[frozenset[str], ...] = (
     frozenset({"errors", "models", "edits", "__init__"}),
     frozenset({"codec", "disk"}),
+    frozenset({"setting_kinds"}),
     frozenset({"settings"}),
     frozenset({"text"}),
     frozenset({"net", "match", "sample"}),

@@ -1,11 +1,13 @@
-"""What the benches of collecting measure on real documents does not fall behind."""
+"""What the benches measure on real documents does not fall behind."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
-from bench import feed_damage, feeds, pages, urls
+from bench import copies, events, feed_damage, feeds, pages, urls
 from bench.documents import gather
+from digest.pipeline import backtest, issues_of_file
+from digest.settings import Settings
 from digest.text.urls import canonical
 
 
@@ -52,3 +54,26 @@ def test_spellings_of_addresses(bench_data: Path) -> None:
     right, total = (sum(row[i] for row in found["same"].values()) for i in (0, 1))
     assert right >= 0.99 * total
     assert {name: merged for name, (merged, _) in found["different"].items() if merged} == {}
+
+
+def test_events_and_topics_by_cross_validation(bench_data: Path) -> None:
+    ecb = events.rows_of(bench_data, "ecbplus.jsonl")
+    assert events.cross_validated(ecb, "event", "topic")[2] >= 0.88
+    headlines = events.rows_of(bench_data, "headlines.jsonl")
+    assert events.cross_validated(headlines, "topic", "event")[2] >= 0.78
+
+
+def test_copies_are_recognized_and_no_two_articles_confused(bench_data: Path) -> None:
+    found = copies.measure(bench_data, bench_data.parent / "measures" / "article_edits.py")
+    assert found["false"] == 0
+    assert float(str(found["recall"])) >= 0.97
+
+
+def test_the_selection_guesses_what_editors_chose(bench_data: Path) -> None:
+    past, _ = issues_of_file(bench_data / "curated" / "haskellweekly.jsonl")
+    found = backtest(past, settings=Settings(), last=40)
+    assert found.intervals["source"]["ap"][0] > 0
+    past, _ = issues_of_file(bench_data / "curated" / "twir.jsonl")
+    sections = backtest(past, settings=Settings(), last=15).ours.sections
+    assert sections is not None
+    assert sections >= 0.65

@@ -203,6 +203,11 @@ def story_ids(document: Document, *, where: str) -> tuple[str, ...]:
     return ids
 
 
+def stories(document: Document) -> list[dict[str, Any]]:
+    """The issue's stories as they stand, in reading order."""
+    return _stories(document.issue)
+
+
 def join(document: Document, rows: bytes, *, where: str, entries_where: str) -> Issue:
     """The issue of `document`, each story with its entry out of the lines of entries.jsonl."""
     wanted = set(story_ids(document, where=where))

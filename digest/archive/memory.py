@@ -8,7 +8,7 @@ from datetime import datetime
 
 from pydantic import AwareDatetime
 
-from digest.archive.document import Document, find_rows, story_ids
+from digest.archive.document import Document, find_rows, stories, story_ids
 from digest.codec import from_json, from_rows
 from digest.errors import DocumentError
 from digest.models import Candidate, Entry, PastIssue, Status, Window
@@ -37,6 +37,7 @@ def past_issue(
 ) -> PastIssue:
     """What the issue of `document` ran, in reading order."""
     ids = story_ids(document, where=f"{where}/issue.json")
+    told = stories(document)
     place = f"{where}/entries.jsonl"
     found = find_rows(rows, set(ids), where=place)
     entries: dict[str, Entry] = {
@@ -48,6 +49,8 @@ def past_issue(
         window=window,
         status=status,
         ran=tuple(entries[key] for key in ids),
+        tiers=tuple("lead" if s.get("tier") == "lead" else "teaser" for s in told),
+        sections=tuple(str(s.get("section") or "") for s in told),
     )
 
 

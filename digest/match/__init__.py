@@ -10,11 +10,12 @@ Neither depends on the order of the entries, nor on the hash seed.
 
 from digest.match.containment import Copy, copies, same_address
 from digest.match.dates import FIRST_WEB_YEAR, is_dated
-from digest.match.grouping import LEVELS, Bound, events
+from digest.match.grouping import CERTAIN, LEVELS, Bound, events
 from digest.match.terms import is_unspaced, tokens
 
 __all__ = [
     "FIRST_WEB_YEAR",
+    "CERTAIN",
     "LEVELS",
     "Bound",
     "Copy",

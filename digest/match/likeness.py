@@ -39,6 +39,9 @@ RARE = 300
 HOUSE_LEAST, HOUSE_SHARE = 4, 0.3
 """A word in this many entries of one source, and in this share of them, is its house style."""
 
+LOCAL_LEAST, LOCAL_SHARE, LOCAL_SOURCES = 5, 0.08, 4
+"""A name in this many entries, in this share of all, and of this many sources, is of their place."""
+
 Weights = tuple[float, float, float, float]
 """Of words, names, numbers, and the bias."""
 
@@ -77,11 +80,12 @@ def sayings(entries: Sequence[Entry], tongue: str, *, names: bool) -> list[Sayin
     known = _Known(language)
     said = [_saying(entry, language, known, names=names) for entry in entries]
     house = _house(entries, said)
+    local = _local(entries, said)
     return [
         replace(
             one,
             words=_without(one.words, house[entry.source]),
-            names=None if one.names is None else _without(one.names, house[entry.source]),
+            names=None if one.names is None else _without(one.names, house[entry.source] | local),
         )
         for entry, one in zip(entries, said, strict=True)
     ]
@@ -196,6 +200,17 @@ def _house(entries: Sequence[Entry], said: Sequence[Saying]) -> dict[str, frozen
         least = max(HOUSE_LEAST, HOUSE_SHARE * len(texts))
         house[source] = frozenset(word for word, count in spread.items() if count >= least)
     return house
+
+
+def _local(entries: Sequence[Entry], said: Sequence[Saying]) -> frozenset[str]:
+    """The names that every source says: the town that a newsletter is of tells no event of it."""
+    spread = Counter(name for one in said for name in one.names or ())
+    often = {n for n, c in spread.items() if c >= max(LOCAL_LEAST, LOCAL_SHARE * len(entries))}
+    sources: dict[str, set[str]] = {}
+    for entry, one in zip(entries, said, strict=True):
+        for name in often & (one.names or {}).keys():
+            sources.setdefault(name, set()).add(entry.source)
+    return frozenset(name for name, them in sources.items() if len(them) >= LOCAL_SOURCES)
 
 
 def _without(counted: Counter[str], house: frozenset[str]) -> Counter[str]:

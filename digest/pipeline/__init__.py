@@ -2,11 +2,12 @@
 
 `start` begins a newsletter, `build` goes from sources to an archived issue, `choose` only to its
 document, `edit` keeps what the editor decides for it, `send_test` goes from an archived issue to
-its testers; `sources` keeps the list of sources, `source_lists` takes over and hands out others,
-`watch` waits for new files.
+its testers. `backtest` replays issues of the past. `sources` keeps the list of sources,
+`source_lists` takes over and hands out others, `watch` waits for new files.
 """
 
 from digest.pipeline import source_lists, sources
+from digest.pipeline.backtest import Backtest, Measured, backtest
 from digest.pipeline.build import Built, Step, build
 from digest.pipeline.choose import Chosen, choose
 from digest.pipeline.edit import (
@@ -20,6 +21,7 @@ from digest.pipeline.edit import (
     find_story,
     undo,
 )
+from digest.pipeline.replayed import Past, issues_of_archive, issues_of_file
 from digest.pipeline.send import SentTest, send_test
 from digest.pipeline.source_lists import Imported
 from digest.pipeline.sources import Found
@@ -27,23 +29,29 @@ from digest.pipeline.start import Started, start
 from digest.pipeline.watch import watch
 
 __all__ = [
+    "Backtest",
     "Built",
     "Chosen",
     "Edited",
     "Found",
     "Imported",
+    "Measured",
     "Named",
+    "Past",
     "SentTest",
     "Started",
     "Step",
     "add_notice",
     "add_story",
     "approve",
+    "backtest",
     "build",
     "choose",
     "edit_key",
     "edit_story",
     "find_story",
+    "issues_of_archive",
+    "issues_of_file",
     "send_test",
     "source_lists",
     "sources",

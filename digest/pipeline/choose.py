@@ -10,8 +10,12 @@ from digest.archive import Archive, read_edits
 from digest.edits import Edits
 from digest.errors import SettingsError, SourceError, UsageError
 from digest.models import Candidate, Entry, Failure, Issue, Newsletter, Window
-from digest.select import Selection, issue_window, select
+from digest.select import Selection, issue_window, learned, select
 from digest.settings import Settings
+
+LEARNED_FROM = 120
+"""Issues that sections, sources and leads are learned from: two years and more of a weekly, twice
+the time after which a choice counts half."""
 
 LONG_WINDOW = timedelta(days=8)
 """Beyond a week and a change of clocks, the editor is told how long the window is."""
@@ -72,13 +76,14 @@ def chosen(
             "DIGEST_LEADS and DIGEST_TEASERS are both 0: an issue would hold no story.",
             hint="Raise one of them.",
         )
-    past, damaged = archive.past(window.end, settings.memory)
+    past, damaged = archive.past(window.end, max(settings.memory, LEARNED_FROM))
     selection = select(
         entries,
         window=window,
         now=now,
         settings=settings,
-        past=past,
+        past=past[: settings.memory],
+        learned=learned(past),
         first_seen=archive.first_seen(slug),
         edits=edits,
     )

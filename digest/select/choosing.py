@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
@@ -24,18 +24,26 @@ class Choice:
     teasers: tuple[int, ...]
     held_back: tuple[int, ...]
     passed_over: tuple[tuple[int, str], ...]
+    full: tuple[int, ...] = ()
+    low: tuple[int, ...] = ()
 
 
 _NO_PINS: Mapping[int, Tier] = MappingProxyType({})
 
 
 def choose(
-    ranked: Sequence[Entry], settings: Settings, *, pins: Mapping[int, Tier] = _NO_PINS
+    ranked: Sequence[Entry],
+    settings: Settings,
+    *,
+    pins: Mapping[int, Tier] = _NO_PINS,
+    low: Collection[int] = (),
+    barred: Collection[int] = (),
 ) -> Choice:
     """Leads, then teasers, from `ranked` (best first), within the caps of the settings.
 
     What the editor pinned (place among `ranked` and tier) comes first, whatever the caps; it fills
-    places that others would have had.
+    places that others would have had. `low` ones are below the floor, and stay out; `barred` ones
+    would stand in a section that is full.
 
     While there are several sources, one has at most one lead, and at most `per_source` stories in
     all; a newsletter of one source has no such caps. A lead needs something to say under its
@@ -47,12 +55,11 @@ def choose(
     leads = [place for place in sorted(pins) if pins[place] == "lead"]
     spent.update(sources[place] for place in leads)
     passed_over: list[tuple[int, str]] = []
-    for place, entry in enumerate(ranked):
+    able = [place for place in range(len(ranked)) if place not in pins and place not in low]
+    for place in able:
         if len(leads) >= settings.leads:
             break
-        if place in pins:
-            continue
-        if not says_enough(entry):
+        if not says_enough(ranked[place]):
             passed_over.append((place, "short"))
         elif several and spent[sources[place]]:
             passed_over.append((place, "source"))
@@ -62,12 +69,22 @@ def choose(
     teasers = [place for place in sorted(pins) if pins[place] == "teaser"]
     spent.update(sources[place] for place in teasers)
     held_back: list[int] = []
-    for place in range(len(ranked)):
-        if place in leads or place in pins or len(teasers) >= settings.teasers:
+    full: list[int] = []
+    for place in able:
+        if place in leads or len(teasers) >= settings.teasers:
             continue
-        if several and spent[sources[place]] >= settings.per_source:
+        if place in barred:
+            full.append(place)
+        elif several and spent[sources[place]] >= settings.per_source:
             held_back.append(place)
         else:
             teasers.append(place)
             spent[sources[place]] += 1
-    return Choice(tuple(leads), tuple(teasers), tuple(held_back), tuple(passed_over))
+    return Choice(
+        tuple(leads),
+        tuple(teasers),
+        tuple(held_back),
+        tuple(passed_over),
+        tuple(full),
+        tuple(sorted(set(low) - pins.keys())),
+    )

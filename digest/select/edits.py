@@ -12,8 +12,8 @@ from digest.select.sections import in_order
 from digest.select.telling import Telling
 
 _FILE = "edits.toml"
-_PINNED, _WORDED = 4.0, 2.0
-"""What makes an entry tell its event, whatever the scores of the others, which are 1 at most."""
+_PINNED, _WORDED = 1000.0, 500.0
+"""What makes an entry tell its event, whatever the scores of the others, which are below 100."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,7 +75,9 @@ def apart(stories: Sequence[Happening], pins: Mapping[int, Tier]) -> tuple[Happe
     return tuple(found)
 
 
-def arranged(telling: Telling, hand: Hand, edits: Edits) -> tuple[Telling, tuple[str, ...]]:
+def arranged(
+    telling: Telling, hand: Hand, edits: Edits, order: Sequence[str] = ()
+) -> tuple[Telling, tuple[str, ...]]:
     """`telling` in the editor's words and order, and notes on decisions that found no place."""
     if not (edits.stories or edits.add):
         return telling, ()
@@ -89,7 +91,7 @@ def arranged(telling: Telling, hand: Hand, edits: Edits) -> tuple[Telling, tuple
     leads = _placed([worded(story) for story in telling.leads], edits, "the leads", notes)
     teasers = [worded(story) for section in telling.sections for story in section.stories]
     sections: list[Section] = []
-    for name in in_order([story.section for story in teasers]):
+    for name in in_order([story.section for story in teasers], order):
         own = [story for story in teasers if story.section == name]
         sections.append(Section(name=name, stories=_placed(own, edits, f"“{name}”", notes)))
     named = {story.entry.id: story.section for story in teasers}
@@ -173,7 +175,7 @@ def _worded(story: Story, edit: StoryEdit, added: AddedStory | None) -> Story:
         story = replace(story, headline=_line(edit.headline))
     if blurb is not None:
         story = replace(story, blurb=Blurb(text=_line(blurb), origin="editor"))
-    return replace(story, note=_line(edit.note or ""))
+    return story if edit.note is None else replace(story, note=_line(edit.note))
 
 
 def _placed(

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from digest.match import copies, events, same_address
+from digest.match import CERTAIN, copies, events, same_address
 from digest.models import Entry
 from digest.select.ranking import source_of, sources_of, tie_break
 from digest.text.urls import canonical
@@ -132,7 +132,7 @@ def _same_addresses(entries: Sequence[Entry]) -> Iterator[tuple[int, int]]:
 def _groups(entries: Sequence[Entry]) -> list[int]:
     """For each entry the place of the first entry of its event; itself, where it is alone."""
     named: dict[str, list[int]] = {}
-    for place, name in enumerate(events(entries, level="event")):
+    for place, name in enumerate(events(entries, bound=CERTAIN)):
         named.setdefault(name, []).append(place)
     heads = list(range(len(entries)))
     for members in named.values():

@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from digest.match import is_dated, is_unspaced, tokens
 from digest.models import Entry, Window
+from digest.settings import WEIGHTS, Settings
 from digest.text.urls import host
-
-WEIGHTS = {"recency": 0.25, "coverage": 0.3, "completeness": 0.25, "image": 0.1, "length": 0.1}
-"""The most that each part gives; together 1. There is no labelled data for these: they say what a
-reader of a weekly would, and the verdict shows them."""
 
 FULL_COVERAGE = 5
 """Sources beyond which another one says nothing new of an event's weight."""
@@ -43,16 +40,62 @@ class Score:
         return round(sum(value for _, value in self.parts), 4)
 
 
-def score(entry: Entry, when: datetime, window: Window, *, sources: int) -> Score:
-    """The score of an entry published `when`, whose event `sources` sources report; from 0 to 1."""
+@dataclass(frozen=True, slots=True)
+class Liking:
+    """What past issues and settings say for an entry, each from 0 to 1; None where they do not.
+
+    `source`: what its source is worth; `taste`: how like past leads it is; `tags`: whether it
+    bears a wanted one.
+    """
+
+    source: float | None = None
+    taste: float | None = None
+    tags: float | None = None
+
+
+def score(
+    entry: Entry,
+    when: datetime,
+    window: Window,
+    *,
+    sources: int,
+    liking: Liking = Liking(),
+    weights: Mapping[str, float] = WEIGHTS,
+) -> Score:
+    """The score of an entry published `when`, whose event `sources` sources report.
+
+    From 0 to the sum of `weights`. A part that nothing is known of is left out.
+    """
     shares = {
         "recency": _recency(when, window) if is_dated(entry) else UNDATED,
         "coverage": _coverage(sources),
         "completeness": _completeness(entry),
         "image": 1.0 if entry.image else 0.0,
         "length": min(1.0, words_of(entry.text) / FULL_LENGTH),
+        "source": liking.source,
+        "taste": liking.taste,
+        "tags": liking.tags,
     }
-    return Score(tuple((name, round(WEIGHTS[name] * shares[name], 4)) for name in WEIGHTS))
+    return Score(
+        tuple(
+            (name, round(weights[name] * share, 4))
+            for name, share in shares.items()
+            if share is not None
+        )
+    )
+
+
+def declared_worth(entry: Entry, settings: Settings) -> float | None:
+    """What the settings say that the entry's source is worth, by its name or its host."""
+    worth = dict(settings.worth)
+    at = host(entry.url) if entry.url else ""
+    return worth.get(entry.source.casefold(), worth.get(at))
+
+
+def bears(entry: Entry, tags: Sequence[str]) -> str:
+    """The first of the entry's tags that is one of these, in whatever case."""
+    wanted = {tag.casefold() for tag in tags}
+    return next((tag for tag in entry.tags if tag.casefold() in wanted), "")
 
 
 def says_enough(entry: Entry) -> bool:

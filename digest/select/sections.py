@@ -5,10 +5,17 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Sequence
 
+from digest.match import tokens
 from digest.models import Entry
+from digest.select.learning import NOTHING, Learned
+from digest.settings import Settings
+from digest.text.urls import host
 
 REST = "In brief"
 """The section of teasers that share nothing; it stands last."""
+
+SURE = 0.5
+"""The chance from which a section learned from past issues is taken."""
 
 LONGEST_NAME = 40
 """Characters beyond which a tag is a sentence, and no name of a section."""
@@ -21,15 +28,22 @@ SAYS_NOTHING = frozenset(
 """Tags that blogging programs give by themselves, or that fit anything: no name of a section."""
 
 
-def section_names(teasers: Sequence[Entry]) -> tuple[str, ...]:
+def section_names(
+    teasers: Sequence[Entry], settings: Settings, learned: Learned = NOTHING
+) -> tuple[str, ...]:
     """The section of each teaser (best first).
 
-    The group under which the editor lists the source; else the first of its tags that makes a
-    section of two or more; else "In brief". Tags and groups that differ in case alone are one,
+    The editor's rules; else the group under which the source is listed; else the section where
+    past issues had stories like it; else the first of its tags that makes a section of two or more;
+    else "In brief". Tags and groups that differ in case alone are one,
     spelled as the best story spells it.
     """
     spelled: dict[str, str] = {}
-    own = [_spell(entry.section, spelled) for entry in teasers]
+    past = learned.sections(teasers) or (("", 0.0),) * len(teasers)
+    own = []
+    for entry, (name, chance) in zip(teasers, past, strict=True):
+        likely = name if chance >= SURE and name != REST else ""
+        own.append(_spell(_by_rule(entry, settings) or entry.section or likely, spelled))
     tags = [[_spell(tag, spelled) for tag in entry.tags] for entry in teasers]
     names: list[str] = list(own)
     counts: Counter[str] = Counter()
@@ -44,9 +58,39 @@ def section_names(teasers: Sequence[Entry]) -> tuple[str, ...]:
     return tuple(name or REST for name in names)
 
 
-def in_order(names: Sequence[str]) -> tuple[str, ...]:
-    """Each section once, in the order of its best story; the rest last."""
-    return tuple(sorted(dict.fromkeys(names), key=lambda name: name == REST))
+def in_order(names: Sequence[str], order: Sequence[str] = ()) -> tuple[str, ...]:
+    """Each section once: those of `order` as they stand there, others by their best story.
+
+    The rest stands last, unless `order` names it.
+    """
+    places = {name.casefold(): place for place, name in enumerate(order)}
+    last = len(places)
+    return tuple(
+        sorted(
+            dict.fromkeys(names),
+            key=lambda name: places.get(name.casefold(), last + (name == REST)),
+        )
+    )
+
+
+def _by_rule(entry: Entry, settings: Settings) -> str:
+    """The section of the first rule that fits; an editor's own word for it beats them all."""
+    if ("section", "edits.toml") in entry.provenance:
+        return ""
+    for kind, what, name in settings.section_rules:
+        match kind:
+            case "tag":
+                fits = what in {tag.casefold() for tag in entry.tags}
+            case "source":
+                fits = what == entry.source.casefold()
+            case "host":
+                at = host(entry.url) if entry.url else ""
+                fits = at == what or at.endswith(f".{what}")
+            case _:
+                fits = set(tokens(what)) <= set(tokens(entry.title))
+        if fits:
+            return name
+    return ""
 
 
 def shared_tags(stories: Sequence[Entry]) -> frozenset[str]:

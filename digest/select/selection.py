@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from digest.edits import Edits
 from digest.match import is_dated
-from digest.models import Candidate, Entry, PastIssue, Section, Story, Verdict, Window
+from digest.models import Candidate, Entry, PastIssue, Section, Story, Tier, Verdict, Window
 from digest.select import verdicts
 from digest.select.choosing import Choice, choose
 from digest.select.edits import Hand, apart, arranged, edited, hand_of
-from digest.select.memory import ran_before
+from digest.select.learning import NOTHING, Learned
+from digest.select.memory import follow_ups, ran_before
 from digest.select.merging import happenings
-from digest.select.ranking import score, source_of, tie_break
+from digest.select.ranking import Liking, Score, bears, declared_worth, score, source_of, tie_break
+from digest.select.sections import section_names
 from digest.select.telling import Ranked, tell
 from digest.select.window import moment
 from digest.settings import Settings
@@ -44,12 +47,14 @@ def select(
     past: Sequence[PastIssue] = (),
     first_seen: Mapping[str, datetime] | None = None,
     edits: Edits | None = None,
+    learned: Learned = NOTHING,
 ) -> Selection:
     """The stories of an issue, and why; the same whatever the order of `entries`.
 
     `first_seen` says by id when an entry was first seen, where that was before this build; one
     that nobody dated and no build has seen belongs to the issue that finds it, also when that is
-    built a little after its own cut-off. `past` is what ran. What the editor decided (`edits`)
+    built a little after its own cut-off. `past` is what ran, `learned` what past
+    issues teach. What the editor decided (`edits`)
     beats every rule and score; what of it finds no place is told in a note. Candidates come in the
     order of the issue: leads, teasers, those told by others, those left out; each group by score.
     """
@@ -64,12 +69,26 @@ def select(
     standing = _standing_pages(entries) | dict(hand.verdicts)
     given = standing | _outside(entries, when, window, _left(entries, standing))
     given |= _nothing_to_show(entries, _left(entries, given))
+    given |= _excluded(entries, _left(entries, given), settings)
     given |= _ran(entries, _left(entries, given), past)
-    ranked = _rank(entries, [*_left(entries, given), *hand.pins], when, window, hand)
+    places = [*_left(entries, given), *hand.pins]
+    likings = dict(
+        zip(places, _likings([entries[p] for p in places], settings, learned), strict=True)
+    )
+    ranked = _rank(entries, when, window, hand, likings=likings, weights=dict(settings.weights))
     tellers = [one.story.teller for one in ranked]
     pins = {n: hand.pins[place] for n, place in enumerate(tellers) if place in hand.pins}
-    choice = choose([entries[place] for place in tellers], settings, pins=pins)
-    telling, waiting = arranged(tell(entries, ranked, choice, settings), hand, edits)
+    low = frozenset(n for n, one in enumerate(ranked) if one.score.total < settings.floor)
+    choice, names = _choice(
+        [entries[place] for place in tellers], settings, learned, pins=pins, low=low
+    )
+    follows = follow_ups([entries[place] for place in tellers], past)
+    telling, waiting = arranged(
+        tell(entries, ranked, choice, settings, named=names, follows=follows),
+        hand,
+        edits,
+        settings.section_order,
+    )
     given |= telling.verdicts
 
     candidates = (
@@ -82,6 +101,31 @@ def select(
         sections=telling.sections,
         candidates=tuple(sorted(candidates, key=_issue_order)),
         notes=(notes or _notes_on_choice(choice, len(ranked), settings)) + waiting,
+    )
+
+
+def rank(
+    entries: Sequence[Entry],
+    *,
+    window: Window,
+    now: datetime,
+    settings: Settings,
+    learned: Learned = NOTHING,
+) -> tuple[int, ...]:
+    """The places of `entries`, best first: the scores of `select`, each entry by itself.
+
+    For those who measure the ranker on archives whose entries are known by title and address.
+    """
+    likings = _likings(entries, settings, learned)
+    weights = dict(settings.weights)
+    scores = [
+        score(
+            entry, moment(entry, now, now), window, sources=1, liking=liking, weights=weights
+        ).total
+        for entry, liking in zip(entries, likings, strict=True)
+    ]
+    return tuple(
+        sorted(range(len(entries)), key=lambda place: (-scores[place], tie_break(entries[place])))
     )
 
 
@@ -125,6 +169,62 @@ def _nothing_to_show(entries: Sequence[Entry], places: Sequence[int]) -> dict[in
     return found
 
 
+def _excluded(
+    entries: Sequence[Entry], places: Sequence[int], settings: Settings
+) -> dict[int, Verdict]:
+    found: dict[int, Verdict] = {}
+    for place in places if settings.tags_excluded else ():
+        tag = bears(entries[place], settings.tags_excluded)
+        if tag:
+            found[place] = _out("tag", f"It bears the tag “{tag}”; see DIGEST_TAGS_EXCLUDED.")
+    return found
+
+
+def _likings(entries: Sequence[Entry], settings: Settings, learned: Learned) -> list[Liking]:
+    """What settings and past issues say for each entry; a declared worth beats a learned one."""
+    chances = learned.chances(entries) or (None,) * len(entries)
+    found = []
+    for entry, chance in zip(entries, chances, strict=True):
+        worth = declared_worth(entry, settings)
+        if worth is None and learned.record:
+            worth = learned.worth(entry)
+            worth = learned.usual if worth is None else worth
+        wanted = None
+        if settings.tags_wanted:
+            wanted = 1.0 if bears(entry, settings.tags_wanted) else 0.0
+        found.append(Liking(worth, chance, wanted))
+    return found
+
+
+def _choice(
+    tellers: Sequence[Entry],
+    settings: Settings,
+    learned: Learned,
+    *,
+    pins: Mapping[int, Tier],
+    low: frozenset[int],
+) -> tuple[Choice, dict[int, str]]:
+    """The choice and the section of each teaser, with no section above its cap.
+
+    Which section a teaser stands in is known only beside the others; so what stands beyond a cap
+    is barred, and the choice made again, until none does.
+    """
+    barred: frozenset[int] = frozenset()
+    while True:
+        choice = choose(tellers, settings, pins=pins, low=low, barred=barred)
+        teasers = [tellers[n] for n in choice.teasers]
+        names = dict(zip(choice.teasers, section_names(teasers, settings, learned), strict=True))
+        spent: Counter[str] = Counter()
+        beyond: set[int] = set()
+        for n in choice.teasers:
+            spent[names[n]] += 1
+            if spent[names[n]] > settings.per_section and n not in pins:
+                beyond.add(n)
+        if not beyond:
+            return choice, names
+        barred |= beyond
+
+
 def _ran(
     entries: Sequence[Entry], places: Sequence[int], past: Sequence[PastIssue]
 ) -> dict[int, Verdict]:
@@ -134,21 +234,35 @@ def _ran(
 
 def _rank(
     entries: Sequence[Entry],
-    places: Sequence[int],
     when: Sequence[datetime],
     window: Window,
     hand: Hand,
+    *,
+    likings: Mapping[int, Liking],
+    weights: Mapping[str, float],
 ) -> list[Ranked]:
     """The stories that these entries tell, best first; feed order only breaks ties.
 
     Which entry tells a story is decided before it is known how many sources report it.
     """
-    alone = {p: hand.worth(p) + score(entries[p], when[p], window, sources=1).total for p in places}
+
+    def scored(place: int, sources: int) -> Score:
+        return score(
+            entries[place],
+            when[place],
+            window,
+            sources=sources,
+            liking=likings[place],
+            weights=weights,
+        )
+
+    places = list(likings)
+    alone = {place: hand.worth(place) + scored(place, 1).total for place in places}
     ranked = []
     for story in apart(happenings(entries, places, alone.__getitem__), hand.pins):
         sources = story.sources(entries)
         members = (story.teller, *(other.place for other in story.others))
-        scores = {p: score(entries[p], when[p], window, sources=sources) for p in members}
+        scores = {place: scored(place, sources) for place in members}
         ranked.append(Ranked(story, scores))
     return sorted(ranked, key=lambda one: (-one.score.total, tie_break(entries[one.story.teller])))
 

@@ -10,7 +10,7 @@ from digest.select import verdicts
 from digest.select.choosing import Choice
 from digest.select.merging import Happening
 from digest.select.ranking import Score, source_of
-from digest.select.sections import in_order, kicker, section_names, shared_tags
+from digest.select.sections import in_order, kicker, shared_tags
 from digest.settings import Settings
 
 
@@ -37,11 +37,18 @@ class Telling:
 
 
 def tell(
-    entries: Sequence[Entry], ranked: Sequence[Ranked], choice: Choice, settings: Settings
+    entries: Sequence[Entry],
+    ranked: Sequence[Ranked],
+    choice: Choice,
+    settings: Settings,
+    *,
+    named: Mapping[int, str],
+    follows: Mapping[int, str],
 ) -> Telling:
-    """Stories and verdicts of a choice among `ranked`; places count into `entries`."""
-    teasers = [entries[ranked[n].story.teller] for n in choice.teasers]
-    named = dict(zip(choice.teasers, section_names(teasers), strict=True))
+    """Stories and verdicts of a choice among `ranked`; places count into `entries`.
+
+    `named` gives the section of each teaser, `follows` what a story is an update to.
+    """
     shared = shared_tags([entries[one.story.teller] for one in ranked])
     found: dict[int, Verdict] = {}
     for n, one in enumerate(ranked):
@@ -53,6 +60,7 @@ def tell(
                 entries,
                 ranked[n].story,
                 "lead",
+                follows=follows.get(n, ""),
                 label=kicker(entries[ranked[n].story.teller], shared),
             )
             for n in choice.leads
@@ -61,12 +69,14 @@ def tell(
             Section(
                 name=name,
                 stories=tuple(
-                    _story(entries, ranked[n].story, "teaser", section=name)
+                    _story(
+                        entries, ranked[n].story, "teaser", section=name, follows=follows.get(n, "")
+                    )
                     for n in choice.teasers
                     if named[n] == name
                 ),
             )
-            for name in in_order([named[n] for n in choice.teasers])
+            for name in in_order([named[n] for n in choice.teasers], settings.section_order)
         ),
         verdicts=found,
     )
@@ -97,6 +107,10 @@ def _ruling(
         return _Ruling("teaser", "teaser", because)
     if n in choice.held_back:
         return _Ruling(None, "per-source", verdicts.held_back(teller, settings.per_source))
+    if n in choice.full:
+        return _Ruling(None, "per-section", verdicts.full(settings.per_section))
+    if n in choice.low:
+        return _Ruling(None, "floor", verdicts.low(ranked[n].score, settings.floor))
     places = settings.leads + settings.teasers
     return _Ruling(None, "rank", verdicts.outranked(rank, count, places))
 
@@ -163,7 +177,13 @@ def _credited(entries: Sequence[Entry], story: Happening) -> tuple[int, ...]:
 
 
 def _story(
-    entries: Sequence[Entry], story: Happening, tier: Tier, *, section: str = "", label: str = ""
+    entries: Sequence[Entry],
+    story: Happening,
+    tier: Tier,
+    *,
+    section: str = "",
+    label: str = "",
+    follows: str = "",
 ) -> Story:
     entry = entries[story.teller]
     others = [entries[place] for place in _credited(entries, story)]
@@ -173,6 +193,7 @@ def _story(
         headline=entry.title,
         section=section,
         kicker=label,
+        note=follows,
         also=tuple(
             Credit(id=other.id, source=source_of(other), title=other.title, url=other.url)
             for other in others

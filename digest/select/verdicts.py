@@ -14,6 +14,9 @@ _SAID = {
     "completeness": "it is complete",
     "image": "it has a picture",
     "length": "it is long",
+    "source": "its source often leads",
+    "taste": "it is like past leads",
+    "tags": "it bears a wanted tag",
 }
 
 _NO_LEAD = {
@@ -84,6 +87,17 @@ def held_back(entry: Entry, cap: int) -> str:
     stories = "one story" if cap == 1 else f"{cap} stories"
     source = source_of(entry) or "its source, which has no name,"
     return f"The issue already has {stories} of {source}, as many as DIGEST_PER_SOURCE allows."
+
+
+def full(cap: int) -> str:
+    """Why a section's cap kept a story out."""
+    stories = "one story" if cap == 1 else f"{cap} stories"
+    return f"Its section already has {stories}, as many as DIGEST_PER_SECTION allows."
+
+
+def low(score: Score, floor: float) -> str:
+    """Why the floor kept a story out."""
+    return f"Its score of {score.total:.3f} is below {floor:g}, the least that DIGEST_FLOOR asks."
 
 
 def outranked(rank: int, count: int, places: int) -> str:

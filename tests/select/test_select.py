@@ -572,4 +572,4 @@ def test_a_tag_that_says_nothing_names_no_section(tag: str) -> None:
     from digest.select.sections import REST, section_names
 
     entries = [Entry(id=str(n), title=f"Story {n}", tags=(tag,)) for n in range(3)]
-    assert section_names(entries) == (REST,) * 3
+    assert section_names(entries, Settings()) == (REST,) * 3

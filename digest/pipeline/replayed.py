@@ -1,0 +1,170 @@
+"""Issues of the past as they are replayed: from the archive, or from a file of JSON lines."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from digest.archive import Archive
+from digest.errors import DigestError, DocumentError
+from digest.models import Entry, Failure, PastIssue, Tier, Window
+
+FEATURED = "Featured"
+"""The section whose stories were an editor's leads, in an archive that names one so."""
+
+POOL = frozenset({FEATURED, "In brief", "Show & tell"})
+"""The sections that such an archive chose its featured stories among."""
+
+COMMUNITY = "Updates from Rust Community"
+"""The heading below which an archive of links by headings (`h2`) sorts its stories."""
+
+SORTED = frozenset(
+    {"Official", "Newsletters", "Project/Tooling Updates", "Observations/Thoughts"}
+    | {"Rust Walkthroughs", "Research", "Miscellaneous", "Foundation"}
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Past:
+    """One issue of an archive: its pool of stories, with what became of each."""
+
+    name: str
+    entries: tuple[Entry, ...]
+    led: tuple[bool, ...]
+    sections: tuple[str, ...]
+    window: Window
+
+    @property
+    def ranks(self) -> bool:
+        """Whether it shows a choice: some stories led and others did not."""
+        return 0 < sum(self.led) < len(self.led)
+
+    def as_past(self) -> PastIssue:
+        """What a selection remembers of it."""
+        tiers: tuple[Tier, ...] = tuple("lead" if led else "teaser" for led in self.led)
+        return PastIssue(
+            slug=self.name,
+            window=self.window,
+            status="sent",
+            ran=self.entries,
+            tiers=tiers,
+            sections=self.sections,
+        )
+
+
+def issues_of_archive(archive: Archive) -> tuple[list[Past], tuple[Failure, ...]]:
+    """The issues of `issues/`: the pool is what ran, and what might have but for its rank."""
+    found: list[Past] = []
+    failures: list[Failure] = []
+    for slug in archive.slugs():
+        try:
+            window = archive.load(slug).window
+            rows = [
+                c for c in archive.candidates(slug) if _was_able(c.verdict.place, c.verdict.rule)
+            ]
+        except DigestError as error:
+            failures.append(Failure(where=f"issues/{slug}", what=error.what, hint=error.hint))
+            continue
+        found.append(
+            Past(
+                name=slug,
+                entries=tuple(row.entry for row in rows),
+                led=tuple(row.verdict.place == "lead" for row in rows),
+                sections=tuple(row.verdict.section for row in rows),
+                window=window,
+            )
+        )
+    return found, tuple(failures)
+
+
+def _was_able(place: str, rule: str) -> bool:
+    return place in {"lead", "teaser"} or rule in {"rank", "per-source", "per-section", "floor"}
+
+
+def issues_of_file(path: Path) -> tuple[list[Past], tuple[Failure, ...]]:
+    """The issues of a file of JSON lines: `issue`, `section`, `title`, `url`, perhaps `author`.
+
+    Where a section is called "Featured", its stories led, and the pool is that and "In brief" and
+    "Show & tell"; where rows have headings (`h2`), the pool is the community's links, by their
+    sections. Else every row counts, and a row led that says `"lead": true`. An excerpt and the
+    place of a row are the editor's own, and are not read. Bad rows are reported.
+    """
+    rows: list[dict[str, Any]] = []
+    failures: list[Failure] = []
+    for line, row in _rows(path):
+        if isinstance(row, str):
+            failures.append(Failure(where=f"{path.name}, line {line}", what=row))
+        else:
+            rows.append(row)
+    if not rows:
+        raise DocumentError(
+            f"{path.name} holds no row of an archive.",
+            hint='A row is {"issue": 41, "section": "Featured", "title": …, "url": …}.',
+        )
+    rows = _pool(rows)
+    by_issue: dict[Any, list[dict[str, Any]]] = {}
+    for row in rows:
+        by_issue.setdefault(row["issue"], []).append(row)
+    order = sorted(by_issue, key=lambda name: (isinstance(name, str), name))
+    return [_past(name, n, by_issue[name]) for n, name in enumerate(order)], tuple(failures)
+
+
+def _pool(rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    if any(row.get("section") == FEATURED for row in rows):
+        return [row for row in rows if row.get("section") in POOL]
+    if any(row.get("h2") == COMMUNITY for row in rows):
+        return [r for r in rows if r.get("h2") == COMMUNITY and r.get("section") in SORTED]
+    return list(rows)
+
+
+def _rows(path: Path) -> Iterator[tuple[int, dict[str, Any] | str]]:
+    try:
+        text = path.read_text("utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        reason = getattr(error, "strerror", None) or "it is not UTF-8 text"
+        raise DocumentError(f"{path.name} cannot be read: {reason}.") from None
+    for line, raw in enumerate(text.split("\n"), start=1):
+        if not raw.strip():
+            continue
+        try:
+            row = json.loads(raw)
+        except (ValueError, RecursionError):
+            yield line, "This is no JSON; the row is passed over."
+            continue
+        issue, title = (row.get("issue"), row.get("title")) if isinstance(row, dict) else (0, 0)
+        if not isinstance(issue, int | str) or not isinstance(title, str):
+            yield line, "A row needs an issue and a title; it is passed over."
+            continue
+        yield line, row
+
+
+def _past(name: object, n: int, rows: Sequence[dict[str, Any]]) -> Past:
+    """Issue number `n` of a file that gives no windows: a week after the one before."""
+    end = datetime(2000, 1, 7, tzinfo=UTC) + timedelta(days=7 * n)
+    return Past(
+        name=str(name),
+        entries=tuple(_entry(row) for row in rows),
+        led=tuple(row.get("section") == FEATURED or row.get("lead") is True for row in rows),
+        sections=tuple(
+            "" if row.get("section") == FEATURED else str(row.get("section") or "") for row in rows
+        ),
+        window=Window(start=end - timedelta(days=7), end=end),
+    )
+
+
+def _entry(row: Mapping[str, Any]) -> Entry:
+    url = row.get("url") if isinstance(row.get("url"), str) else None
+    author = row.get("author")
+    # The id says nothing of the row's place in its file, which is the editor's own.
+    key = hashlib.sha256(f"{row['issue']} {url} {row['title']}".encode()).hexdigest()[:16]
+    return Entry(
+        id=key,
+        title=row["title"].strip(),
+        url=url,
+        byline=author if isinstance(author, str) else "",
+    )

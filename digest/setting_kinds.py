@@ -1,0 +1,208 @@
+"""What values a setting may have: from text to a value, or a ValueError that says what is right."""
+
+from __future__ import annotations
+
+import difflib
+import re
+import unicodedata
+from collections.abc import Callable
+from dataclasses import dataclass
+from urllib.parse import SplitResult, urlsplit
+from zoneinfo import ZoneInfo
+
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+
+WEIGHTS = {
+    "recency": 0.25,
+    "coverage": 0.3,
+    "completeness": 0.25,
+    "image": 0.1,
+    "length": 0.1,
+    "source": 0.3,
+    "taste": 0.6,
+    "tags": 0.3,
+}
+"""The most that each part of a score gives. What a source is worth and what past leads had in
+common are the strongest signals that were measured (`docs/selection.md`); for the others there is
+no labelled data: they say what a reader of a weekly would, and the verdict shows them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cutoff:
+    """The weekly moment that ends an issue's window, in the newsletter's zone; Monday is 0."""
+
+    weekday: int
+    hour: int
+    minute: int
+
+    def __str__(self) -> str:
+        return f"{WEEKDAYS[self.weekday][:3]} {self.hour:02d}:{self.minute:02d}"
+
+
+def text(raw: str) -> str:
+    """Text on one line."""
+    if any(unicodedata.category(c) == "Cc" for c in raw.strip()):
+        raise ValueError("text on one line, without control characters")
+    return raw.strip()
+
+
+def paragraph(raw: str) -> str:
+    """Text of several lines, written as one."""
+    lines = raw.replace("\\n", "\n").strip().split("\n")
+    return "\n".join(text(line) for line in lines)
+
+
+def zone(raw: str) -> str:
+    """A time zone."""
+    try:
+        ZoneInfo(raw.strip())
+    except Exception:
+        raise ValueError("a time zone such as Europe/Paris or UTC") from None
+    return raw.strip()
+
+
+def language(raw: str) -> str:
+    """A language tag."""
+    if not re.fullmatch(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*", raw.strip()):
+        raise ValueError("a language tag such as en, es or pt-BR")
+    return raw.strip()
+
+
+def cutoff(raw: str) -> Cutoff:
+    """A weekday and a time."""
+    hit = re.fullmatch(r"([a-z]+)\s+([0-9]{1,2}):([0-9]{2})", raw.strip().lower())
+    day = next((n for n, name in enumerate(WEEKDAYS) if hit and hit[1] in {name, name[:3]}), None)
+    if not hit or day is None or int(hit[2]) > 23 or int(hit[3]) > 59:
+        raise ValueError("a weekday and a time such as fri 09:00")
+    return Cutoff(day, int(hit[2]), int(hit[3]))
+
+
+def whole(low: int, high: int) -> Callable[[str], int]:
+    """A whole number within bounds."""
+
+    def parse(raw: str) -> int:
+        if not re.fullmatch(r"[0-9]{1,9}", raw.strip()) or not low <= int(raw) <= high:
+            raise ValueError(f"a whole number from {low} to {high}")
+        return int(raw)
+
+    return parse
+
+
+def share(raw: str) -> float:
+    """A score."""
+    if not re.fullmatch(r"[0-9](\.[0-9]{1,4})?", raw.strip()):
+        raise ValueError("a score such as 0.2")
+    return float(raw)
+
+
+def one_of(words: tuple[str, ...]) -> Callable[[str], str]:
+    """One of these words."""
+
+    def parse(raw: str) -> str:
+        if raw.strip() not in words:
+            raise ValueError("one of " + ", ".join(words))
+        return raw.strip()
+
+    return parse
+
+
+def switch(raw: str) -> bool:
+    """Yes or no."""
+    word = raw.strip().lower()
+    if word in {"yes", "true", "on", "1"}:
+        return True
+    if word in {"no", "false", "off", "0"}:
+        return False
+    raise ValueError("yes or no")
+
+
+def weights(raw: str) -> tuple[tuple[str, float], ...]:
+    """Pairs such as `recency=0.25`, over the defaults."""
+    found = dict(WEIGHTS)
+    for part in listed(raw):
+        name, sign, value = (piece.strip() for piece in part.partition("="))
+        if not sign or name not in WEIGHTS or not re.fullmatch(r"[0-9](\.[0-9]{1,4})?", value):
+            near = difflib.get_close_matches(name, WEIGHTS, n=1)
+            hint = f" (did you mean {near[0]}?)" if near and name not in WEIGHTS else ""
+            names = ", ".join(WEIGHTS)
+            raise ValueError(f"name=weight pairs, names of {names}, weights from 0 to 9{hint}")
+        found[name] = float(value)
+    return tuple(found.items())
+
+
+def worths(raw: str) -> tuple[tuple[str, float], ...]:
+    """Pairs of a source's name or host and its worth from 0 to 1."""
+    found: dict[str, float] = {}
+    for part in listed(raw):
+        name, sign, value = (piece.strip() for piece in part.rpartition("="))
+        name, value = (name, value) if sign else ("", "")
+        if not name or not re.fullmatch(r"0(\.[0-9]{1,4})?|1(\.0{1,4})?", value):
+            raise ValueError("pairs such as Harbor Gazette=1, blog.example.org=0.2, from 0 to 1")
+        found[name.casefold()] = float(value)
+    return tuple(found.items())
+
+
+def rules(raw: str) -> tuple[tuple[str, str, str], ...]:
+    """Rules such as `tag:release=Releases`."""
+    found: list[tuple[str, str, str]] = []
+    for part in listed(raw):
+        hit = re.fullmatch(r"(tag|source|host|words):\s*([^=]+?)\s*=\s*(.+)", part)
+        if not hit:
+            raise ValueError(
+                "rules such as tag:release=Releases, host:github.com=Tools, source:Harbor "
+                "Gazette=Town or words:ferry timetable=Harbor"
+            )
+        found.append((hit[1], hit[2].casefold(), text(hit[3])))
+    return tuple(found)
+
+
+def listed(raw: str) -> tuple[str, ...]:
+    """Parts between commas."""
+    return tuple(part.strip() for part in raw.split(",") if part.strip())
+
+
+def sender(raw: str) -> str:
+    """A name and an address."""
+    from email.utils import parseaddr
+
+    name, address = parseaddr(raw)
+    # parseaddr drops spaces inside an address; a person who typed one meant something else.
+    typed = raw.strip() == address or f"<{address}>" in raw
+    whole = re.fullmatch(r"[^@\s<>]+@[^@\s<>]+", address)
+    if any(c in raw for c in "\r\n\0") or not typed or not whole:
+        raise ValueError("an address such as Harbor Weekly <editor@example.org>")
+    return f"{name} <{address}>" if name else address
+
+
+def _split(raw: str) -> SplitResult | None:
+    """The parts of a URL, None where it is none; urlsplit's own words could quote a password."""
+    try:
+        parts = urlsplit(raw.strip())
+        _ = parts.port
+    except ValueError:
+        return None
+    return None if any(unicodedata.category(c) in {"Cc", "Zs"} for c in raw.strip()) else parts
+
+
+def _leads_somewhere(parts: SplitResult) -> bool:
+    return bool(parts.hostname or (parts.scheme == "mailto" and parts.path))
+
+
+def url(*schemes: str) -> Callable[[str], str]:
+    """A URL of one of these schemes."""
+
+    def parse(raw: str) -> str:
+        parts = _split(raw)
+        if parts is None or parts.scheme not in schemes or not _leads_somewhere(parts):
+            raise ValueError("a URL that begins with " + " or ".join(f"{s}:" for s in schemes))
+        return raw.strip()
+
+    return parse
+
+
+def database(raw: str) -> str:
+    """The address of a database."""
+    parts = _split(raw)
+    if parts is None or parts.scheme not in {"sqlite", "postgresql"}:
+        raise ValueError("sqlite:///var/ledger.db or postgresql://user@host/name")
+    return raw.strip()
