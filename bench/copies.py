@@ -3,7 +3,8 @@
 Run with `python -m bench.copies --data FOLDER [--measures FILE] [--json]`. FILE defines the edits
 (`EDITS: dict[str, Callable[[text, rng, others], text]]`); by default it lies beside FOLDER in
 `measures/article_edits.py`. The articles are those of `pages/scrapinghub` (their text as the set
-gives it) and of `pages/readability` (as `digest` reads it) that have sixty words or more.
+gives it) and of `pages/readability` (as `digest` reads it) that have sixty words or more; those of filler, which is
+the same in seven pages, are left out.
 """
 
 from __future__ import annotations
@@ -30,7 +31,11 @@ def articles(data: Path) -> list[str]:
         page = folder / "source.html"
         if page.is_file():
             texts += [entry.text for entry in gather(page).entries[:1]]
-    return [text for text in dict.fromkeys(texts) if len(text.split()) >= LEAST_WORDS]
+    return [
+        text
+        for text in dict.fromkeys(texts)
+        if len(text.split()) >= LEAST_WORDS and "dolor sit amet" not in text
+    ]
 
 
 def measure(data: Path, measures: Path) -> dict[str, object]:

@@ -14,8 +14,8 @@ from digest.match.grouping import CERTAIN, LEVELS, Bound, events
 from digest.match.terms import is_unspaced, tokens
 
 __all__ = [
-    "FIRST_WEB_YEAR",
     "CERTAIN",
+    "FIRST_WEB_YEAR",
     "LEVELS",
     "Bound",
     "Copy",

@@ -40,7 +40,7 @@ HOUSE_LEAST, HOUSE_SHARE = 4, 0.3
 """A word in this many entries of one source, and in this share of them, is its house style."""
 
 LOCAL_LEAST, LOCAL_SHARE, LOCAL_SOURCES = 5, 0.08, 4
-"""A name in this many entries, in this share of all, and of this many sources, is of their place."""
+"""A name in so many entries, in this share of all, and of so many sources, is of their place."""
 
 Weights = tuple[float, float, float, float]
 """Of words, names, numbers, and the bias."""
