@@ -1,0 +1,87 @@
+"""Feeds that were made to hang a reader, and a process that reads one of them within bounds.
+
+`python -m tests.collect.hostile_inputs NAME` prints what became of it. The bounds are the
+system's: processor time, not the clock, which a busy machine slows; and memory. Nothing inside
+Python stops libxml2.
+"""
+
+from __future__ import annotations
+
+import json
+import resource
+import sys
+from collections.abc import Callable
+
+from tests.collect.doubles import gather
+
+SECONDS = 12
+"""Of processor time. Each input is read in under 2 s; where a path is quadratic, in minutes."""
+MEGABYTES = 500
+_HEAD = '<rss xmlns:c="http://purl.org/rss/1.0/modules/content/"><channel><title>T</title>'
+
+
+def _item(inside: str) -> str:
+    return f"<item><title>Harbor</title>{inside}</item>"
+
+
+def _rss(inside: str) -> str:
+    return f"{_HEAD}{inside}</channel></rss>"
+
+
+def _damaged(inside: str) -> str:
+    return _rss(_item(inside + "</b>"))
+
+
+def _many(piece: str, times: int) -> str:
+    return "".join(piece.format(n) for n in range(times))
+
+
+READ: dict[str, Callable[[], str]] = {
+    "empty elements in a damaged feed": lambda: _damaged("<x/>" * 400_000),
+    "categories of a damaged item": lambda: _damaged(_many("<category>{}</category>", 80_000)),
+    "a date of spaces": lambda: _damaged("<pubDate>" + " " * 60_000 + "x" * 120),
+}
+"""Inputs that are read."""
+
+REFUSED: dict[str, tuple[Callable[[], str], str]] = {
+    "categories of one": (
+        lambda: _damaged(_many("<category>{}</category>", 30_000)),
+        "one of its items has more than 1000 tags",
+    ),
+    "keywords of one": (
+        lambda: _damaged(f"<itunes:keywords>{_many('{},', 60_000)}</itunes:keywords>"),
+        "one of its items has more than 1000 tags",
+    ),
+    "attributes of one tag": (
+        lambda: _damaged("<a " + _many('a{0}="{0}>" ', 40_000) + "/>"),
+        "a tag of more than 200 attributes",
+    ),
+    "one tag of megabytes": (
+        lambda: _damaged(f'<a href="{"x" * 3_000_000}"/>'),
+        "a tag of more than 1000000 characters",
+    ),
+    "items with countless tags": (
+        lambda: _rss(("<item>" + "<category>x</category>" * 20 + "</b></item>") * 9_000),
+        "more than 150000 tags",
+    ),
+}
+"""Inputs that are refused, and words of the sentence that says why."""
+
+
+def _main(name: str) -> None:
+    made = READ[name]() if name in READ else REFUSED[name][0]()
+    data = made.encode("utf-8")
+    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
+    kind = "json" if made.startswith("{") else "xml"
+    url = f"https://x.example.org/feed.{kind}"
+    found = gather(url, answers={url: data})
+    told = {
+        "entries": len(found.entries),
+        "failures": [failure.what for failure in found.failures],
+        "megabytes": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
+    }
+    sys.stdout.write(json.dumps(told))
+
+
+if __name__ == "__main__":
+    _main(sys.argv[1])
