@@ -18,6 +18,7 @@ SECONDS = 12
 """Of processor time. Each input is read in under 2 s; where a path is quadratic, in minutes."""
 MEGABYTES = 500
 _HEAD = '<rss xmlns:c="http://purl.org/rss/1.0/modules/content/"><channel><title>T</title>'
+_ATOM = '<feed xmlns="http://www.w3.org/2005/Atom"{}><title>T</title>{}</feed>'
 
 
 def _item(inside: str) -> str:
@@ -40,6 +41,13 @@ READ: dict[str, Callable[[], str]] = {
     "empty elements in a damaged feed": lambda: _damaged("<x/>" * 400_000),
     "categories of a damaged item": lambda: _damaged(_many("<category>{}</category>", 80_000)),
     "a date of spaces": lambda: _damaged("<pubDate>" + " " * 60_000 + "x" * 120),
+    "namespaces over inner markup": lambda: _ATOM.format(
+        _many(' xmlns:a{0}="u:{0}"', 20_000),
+        '<entry><content type="xhtml"><p>a</p></content></entry>' * 9_000,
+    ),
+    "elements as a description": lambda: _rss(
+        _item(f"<description>{'<x/>' * 800_000}</description>")
+    ),
 }
 """Inputs that are read."""
 
