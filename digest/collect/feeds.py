@@ -19,7 +19,8 @@ from digest.collect.pictures import Pictures
 from digest.collect.raw_feed import MAX_ITEMS, read_raw
 from digest.errors import SourceError
 from digest.models import Entry, Image, Part
-from digest.text.markup import Block, Picture, clean_text, read_markup, title_text
+from digest.text.markup import Block, Picture, clean_text, read_markup
+from digest.text.titles import title_text
 from digest.text.urls import canonical, host, safe_link
 
 FULL_TEXT = 150

@@ -289,42 +289,6 @@ def strip_markup(html: str) -> str:
     return clean_text(" ".join(block.text for block in read_markup(html).blocks))
 
 
-# Formatting that only ever decorates a title. Any other tag name there may be what the title is
-# about ("How the <select> element works"), so it counts as markup only where it is closed too.
-_DECORATION = _names(
-    "a abbr acronym b bdi bdo big br cite code del em font i img ins kbd mark nobr p q s samp "
-    "small span strike strong sub sup tt u var wbr"
-)
-_DANGEROUS = re.compile(
-    r"<(script|style|iframe|svg|object|template)\b[^>]{0,2000}>(?:.{0,20000}?</\1\s*>)?",
-    re.IGNORECASE | re.DOTALL,
-)
-_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9:-]{0,30})((?:\s[^<>]{0,4000})?/?)>")
-_COMMENT = re.compile(r"<!--.{0,5000}?-->|<!\[CDATA\[|\]\]>", re.DOTALL)
-_ENTITY = re.compile(r"&(?:#\d{1,7}|#x[0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,30});")
-
-
-def title_text(raw: str) -> str:
-    """A title that may hold markup or entities, as plain text on one line."""
-    raw = raw[:20_000]
-    if "<" in raw:
-        raw = _COMMENT.sub("", _DANGEROUS.sub("", raw))
-        closed = {m[2].lower() for m in _TAG.finditer(raw) if m[1]}
-        raw = _TAG.sub(lambda m: _without_tag(m, closed), raw)
-    for _ in range(2):  # many feeds escape twice
-        if not _ENTITY.search(raw):
-            break
-        raw = html_words.unescape(raw)
-    return clean_text(raw)
-
-
-def _without_tag(hit: re.Match[str], closed: set[str]) -> str:
-    name = hit[2].lower()
-    if name in _DECORATION or name in closed:
-        return " " if name in ("br", "p", "div", "li") else ""
-    return hit[0]
-
-
 def links(html: str) -> Iterator[tuple[str, dict[str, str]]]:
     """Each `<a>` and `<link>` of `html`: its `href` as written, and its attributes."""
     root = parse_html(html[:MAX_MARKUP])

@@ -33,6 +33,10 @@ def _damaged(inside: str) -> str:
     return _rss(_item(inside + "</b>"))
 
 
+def _escaped(html: str) -> str:
+    return html.replace("&", "&amp;").replace("<", "&lt;")
+
+
 def _many(piece: str, times: int) -> str:
     return "".join(piece.format(n) for n in range(times))
 
@@ -46,7 +50,13 @@ READ: dict[str, Callable[[], str]] = {
         '<entry><content type="xhtml"><p>a</p></content></entry>' * 9_000,
     ),
     "elements as a description": lambda: _rss(
-        _item(f"<description>{'<x/>' * 800_000}</description>")
+        _item(f"<description>{'<x/>' * 1_000_000}</description>")
+    ),
+    "categories of comments": lambda: _rss(
+        _item(f"<category>{_escaped('<!--' * 5_000)}</category>" * 200)
+    ),
+    "categories of scripts": lambda: _rss(
+        _item(f"<category>{_escaped('<script>' * 2_500)}</category>" * 200)
     ),
 }
 """Inputs that are read."""
