@@ -37,6 +37,15 @@ def _escaped(html: str) -> str:
     return html.replace("&", "&amp;").replace("<", "&lt;")
 
 
+def _content(html: str) -> str:
+    return _rss(_item(f"<c:encoded>{_escaped(html)}</c:encoded>"))
+
+
+def _json(item: dict[str, object], *, times: int = 1, **more: object) -> str:
+    items = [{"id": str(n), **item} for n in range(times)]
+    return json.dumps({"version": "https://jsonfeed.org/version/1.1", "items": items, **more})
+
+
 def _many(piece: str, times: int) -> str:
     return "".join(piece.format(n) for n in range(times))
 
@@ -58,6 +67,17 @@ READ: dict[str, Callable[[], str]] = {
     "categories of scripts": lambda: _rss(
         _item(f"<category>{_escaped('<script>' * 2_500)}</category>" * 200)
     ),
+    "pictures of one item": lambda: _rss(
+        _item(
+            '<enclosure type="image/png" url="http://[x"/>' * 30_000
+            + f"<c:encoded>{_escaped('<img src=http://[y>' * 30_000)}</c:encoded>"
+        )
+    ),
+    "authors of a whole feed": lambda: _json(
+        {"title": "Harbor"}, times=9_000, authors=[{"name": f"Ada Q{n}"} for n in range(1_000)]
+    ),
+    "paragraphs of all items": lambda: _json({"content_html": "<p>a" * 200}, times=9_000),
+    "paragraphs of plain text": lambda: _json({"content_text": "ab\n\n" * 200}, times=6_000),
 }
 """Inputs that are read."""
 
