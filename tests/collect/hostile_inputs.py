@@ -78,6 +78,13 @@ READ: dict[str, Callable[[], str]] = {
     ),
     "paragraphs of all items": lambda: _json({"content_html": "<p>a" * 200}, times=9_000),
     "paragraphs of plain text": lambda: _json({"content_text": "ab\n\n" * 200}, times=6_000),
+    "an author of marks": lambda: _rss(_item(f"<author>{'a@' * 4_000}</author>")),
+    "an author of brackets": lambda: _rss(_item(f"<author>{'&lt;' * 200_000}</author>")),
+    "speakers of hyphens": lambda: _content(f"<p>{'A-' * 300}</p>" * 40),
+    "headings beside a long title": lambda: _rss(
+        f"<item><title>{'Wörd’s ' * 2_800}</title>"
+        f"<c:encoded>{_escaped('<h2>a</h2>' * 29_500)}</c:encoded></item>"
+    ),
 }
 """Inputs that are read."""
 
