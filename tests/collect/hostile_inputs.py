@@ -85,6 +85,7 @@ READ: dict[str, Callable[[], str]] = {
         f"<item><title>{'Wörd’s ' * 2_800}</title>"
         f"<c:encoded>{_escaped('<h2>a</h2>' * 29_500)}</c:encoded></item>"
     ),
+    "attributes of a paragraph": lambda: _content("<p " + _many('a{}=">" ', 130_000) + ">word</p>"),
 }
 """Inputs that are read."""
 
