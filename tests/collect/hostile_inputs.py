@@ -86,6 +86,17 @@ READ: dict[str, Callable[[], str]] = {
         f"<c:encoded>{_escaped('<h2>a</h2>' * 29_500)}</c:encoded></item>"
     ),
     "attributes of a paragraph": lambda: _content("<p " + _many('a{}=">" ', 130_000) + ">word</p>"),
+    "hosts of thousands of letters": lambda: _content(
+        _many(
+            '<img src="https://{}'
+            + "".join(map(chr, range(0x4E00, 0x4E00 + 7_000)))
+            + '.x..org/">',
+            250,
+        )
+    ),
+    "hosts of thousands of labels": lambda: _rss(
+        _many(f"<item><link>https://{'m.' * 4_000}org/{{}}</link></item>", 900)
+    ),
 }
 """Inputs that are read."""
 
