@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import re
 from datetime import UTC, datetime
 from email.message import EmailMessage
@@ -187,3 +188,54 @@ def test_damaged_mails_raise_nothing(
         data = data[:at] + insert + data[at + size :]
     found = read(data, tmp_path_factory.getbasetemp(), "fuzz.eml")
     assert not [f for f in found.failures if "a parser failed" in f.what]
+
+
+BODY = "\n\nThe letter itself, which is short.\n"
+
+
+@pytest.mark.parametrize(
+    ("subject", "title"),
+    [
+        ("=?utf-8?b?SGFyYm9y?=", "Harbor"),
+        ("=?utf-8?b?SGFyYm9yI?=", "Harbor"),  # a letter too many
+        ("=?utf-8?b?SGFy*Ym9y?=", "Harbor"),
+        ("=?utf-8?b?SGFyYm9y", "Harbor"),  # cut off
+        ("=?nonsense?q?Harbor?=", "Harbor"),
+        ("=?utf-8?q?Harbor news?=", "Harbor news"),
+        ("=?utf-8?x?Harbor?=", "=?utf-8?x?Harbor?="),
+        ("=?utf-8?b?w4bDuMM=?=\n =?utf-8?b?pQ==?=", "Æøå"),  # cut inside a letter
+        ("=?iso-8859-1?q?F=E4hre?= und =?utf-8?q?F=C3=A4hre?=", "Fähre und Fähre"),
+        ("Fähre", "Fähre"),
+        ("港の桟橋", "港の桟橋"),
+    ],
+)
+def test_damaged_and_bare_headers_are_read(tmp_path: Path, subject: str, title: str) -> None:
+    head = f"From: {subject.replace(' news', '')} <a@example.org>\nSubject: {subject}\nTo: b@x.org"
+    found = read((head + BODY).encode(), tmp_path)
+    entry = only(found)
+    assert entry.title == title
+    assert entry.source == title.replace(" news", "")
+    assert entry.text == BODY.strip()
+
+
+def test_bare_headers_in_latin_1_are_read(tmp_path: Path) -> None:
+    head = "From: Fährverein <a@example.org>\nSubject: Die Fähre\nTo: b@example.org"
+    entry = only(read((head + BODY).encode("latin-1"), tmp_path))
+    assert (entry.title, entry.source) == ("Die Fähre", "Fährverein")
+
+
+@pytest.mark.parametrize(
+    ("body", "kind"),
+    [
+        (base64.b64encode(BODY.encode())[:-1] + b"A", "text/plain"),
+        (base64.b64encode(BODY.strip().encode()) + b"\nA", "text/plain; charset=\xff"),
+        (base64.b64encode(BODY.encode()).replace(b"\n", b"!\n"), "text/plain; charset*=x'"),
+        (BODY.encode(), "text/plain; name*0*=utf-8''%"),
+    ],
+)
+def test_a_damaged_body_is_read(tmp_path: Path, body: bytes, kind: str) -> None:
+    head = (
+        f"From: a@example.org\nSubject: x\nContent-Transfer-Encoding: base64\nContent-Type: {kind}"
+    )
+    found = read(head.encode("latin-1") + b"\n\n" + body, tmp_path)
+    assert only(found).text.startswith(BODY.strip()[:-1])
