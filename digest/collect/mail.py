@@ -20,6 +20,7 @@ from digest.collect.entries import make_entry
 from digest.collect.index_pages import is_index, teased
 from digest.collect.lines import same_line
 from digest.collect.mail_headers import LONGEST_HEADER, header, raw_headers, sender_name, unbased
+from digest.collect.mail_readers import Readers, readers
 from digest.collect.pictures import Pictures
 from digest.collect.saved_text import split_units
 from digest.collect.story_entries import Around, story_entry
@@ -67,10 +68,11 @@ def read_mail(document: Document, text: str) -> Reading:
     if not html and not plain:
         raise SourceError(f"{place.given} is a mail without text.", hint="Save it whole, as .eml.")
     root = parse_page(html) if html else None
+    reader = readers(message)
     spoken = header(message, "Content-Language").split(",")[0]
     around = Around(
         now=document.now,
-        source=place.name or clean_text(sender_name(message)),
+        source=place.name or clean_text(reader.title(sender_name(message))),
         section=place.section,
         language=spoken or (root.get("lang") if root is not None else "") or "",
         published=_date(message),
@@ -83,14 +85,16 @@ def read_mail(document: Document, text: str) -> Reading:
     )
     pictures = Pictures(document)
     stories = teased(root, base="") if root is not None else ()
-    blocks = _blocks(html) if html else _plain_blocks(plain)
+    blocks = tuple(map(reader.block, _blocks(html) if html else _plain_blocks(plain)))
     if root is not None and is_index(stories, blocks):
         entries = tuple(
-            story_entry(story, order=order, around=around, pictures=pictures, base="")
+            story_entry(reader.story(story), order=order, around=around, pictures=pictures, base="")
             for order, story in enumerate(stories)
         )
     else:
-        letter = _letter(message, blocks, root=root, around=around, pictures=pictures, html=html)
+        letter = _letter(
+            message, blocks, root=root, reader=reader, around=around, pictures=pictures, html=html
+        )
         entries = (letter,)
     return Reading(kind="mail", entries=entries, name=around.source, pictures=pictures.found)
 
@@ -100,15 +104,16 @@ def _letter(
     blocks: tuple[Block, ...],
     *,
     root: Any,
+    reader: Readers,
     around: Around,
     pictures: Pictures,
     html: str,
 ) -> Entry:
-    title = clean_text(header(message, "Subject"))
+    title = reader.title(clean_text(header(message, "Subject")))
     body = read_body(blocks, title=title)
-    url, url_where = _address(message, root)
+    url, url_where = _address(message, root, reader)
     part = "the mail's HTML" if html else "the mail's text"
-    shown = read_markup(html).pictures if html else ()
+    shown = map(reader.picture, read_markup(html).pictures if html else ())
     image = next((i for p in shown if _shows(p) and (i := pictures.image(p, ""))), None)
     return make_entry(
         title=title,
@@ -202,14 +207,14 @@ def _date(message: Message[str, str]) -> datetime | None:
     return parse_date(header(message, "Date"))
 
 
-def _address(message: Message[str, str], root: Any) -> tuple[str | None, str]:
+def _address(message: Message[str, str], root: Any, reader: Readers) -> tuple[str | None, str]:
     """Where the letter stands on the web: what its headers say, else its "view in browser"."""
     raw = re.search(r"<(https?://[^<>\s]+)>", header(message, "Archived-At"))
     if raw:
-        return safe_link(raw[1], ""), "mail Archived-At"
+        return safe_link(reader.link(raw[1]), ""), "mail Archived-At"
     for anchor in root.iter("a") if root is not None else ():
         if _BROWSER.search(clean_text(" ".join(anchor.itertext()))):
-            link = safe_link(anchor.get("href") or "", "")
+            link = safe_link(reader.link(anchor.get("href") or ""), "")
             if link and link.startswith("http"):
                 return link, "its link to the browser's version"
     return None, ""
