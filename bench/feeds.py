@@ -28,7 +28,8 @@ from digest.collect.feed_parsers import parse_feed
 from digest.collect.gather import read_document
 from digest.collect.raw_feed import read_raw
 from digest.models import Entry
-from digest.text.markup import strip_markup, title_text
+from digest.text.markup import strip_markup
+from digest.text.titles import title_text
 
 
 @dataclass(slots=True)

@@ -49,11 +49,12 @@ def read_body(blocks: Sequence[Block], *, title: str = "") -> Body:
     byline = Byline()
     lead = 0
     last = max(len(blocks) - _FOOT, 1)
+    head = lines.same_line(title)
     for index, block in enumerate(blocks):
         text = block.text
         if block.kind == "code" and has_prose:
             continue
-        if block.kind == "heading" and lines.same_line(text) == lines.same_line(title):
+        if block.kind == "heading" and lines.same_line(text) == head:
             continue
         if index < _HEAD and not paragraphs and byline == Byline() and is_byline(text):
             byline = parse_byline(text)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from digest.collect import phrases
 from digest.collect.dates import parse_date, split_date
@@ -33,12 +34,14 @@ _FULL_JOB = re.compile(rf"(?:[\w’'&-]+\s+){{0,4}}(?:\w{{1,20}}-)?(?:{phrases.J
 _OFFICE = re.compile(
     rf"(?:{phrases.OFFICES})(?:\s+(?:of|for|at|de|der|di|von)\s+.*)?", re.IGNORECASE
 )
-_MAIL = re.compile(r"\S+@\S+\.\S+|(?:https?://|www\.)\S+")
+# A whole word with an @ and a stop behind it, found in one pass however many it has of either.
+_MAIL = re.compile(r"(?<!\S)\S[^\s@]*+@\S[^\s.]*+\.\S+|(?:https?://|www\.)\S+")
 _HANDLE = re.compile(r"(?:^|\s)@\w+")
 _SPLIT = re.compile(r"\s*[|/•·]\s*|\s+[–—-]\s+|\s*[,,、;]\s+|\s*\n\s*")
 _FOR = re.compile(r"^(.+?)\s+(?:for|of|via|pour|para|für|per)\s+(.+)$")
-_AGO = re.compile(rf"[\s,|–—•·-]+(?:{phrases.RELATIVE_TIMES})\s*$", re.IGNORECASE)
+_AGO = re.compile(rf"(?<![\s,|–—•·-])[\s,|–—•·-]++(?:{phrases.RELATIVE_TIMES})\s*$", re.IGNORECASE)
 _DOMAIN = re.compile(r"(?:[\w-]+\.)+(?:com|org|net|info|news|[A-Za-z]{2})", re.IGNORECASE)
+_LONGEST = 20_000
 _NOBODY = ("admin", "administrator", "unknown", "guest", "anonymous", "none", "editor", "webmaster",
            "root", "user", "noreply", "no-reply")  # fmt: skip
 
@@ -49,6 +52,11 @@ def parse_byline(raw: str) -> Byline:
     Addresses, handles, dates, job titles and the opening "By" are left out; several names keep
     the words between them ("A and B").
     """
+    return _parsed(raw[:_LONGEST])
+
+
+@lru_cache(maxsize=256)  # a feed says the same of each of its items
+def _parsed(raw: str) -> Byline:
     text = _bare(raw)
     names: list[str] = []
     agency = ""
@@ -210,7 +218,7 @@ def _is_name_and_job(line: str) -> bool:
 # "SEOUL, SOUTH KOREA — ", "PARIS, May 3 (AFP) - ", "MANILA, Philippines (AP) — ", "SINGAPORE: ",
 # "(Reuters) - ": the place in capitals, or an agency in parentheses; then a dash or a colon.
 _UPPER = r"[^\W\d_a-zß-öø-ÿ](?:[^\W\d_a-zß-öø-ÿ]|[.'’-])*"
-_PLACE = rf"{_UPPER}(?:[ /-]{_UPPER}){{0,4}}"
+_PLACE = rf"{_UPPER}(?:[ /]{_UPPER}){{0,4}}"
 _MORE = r"(?:,\s+[^\W\d_][\w.'’ /-]{1,30}){0,3}"
 _DATELINE = re.compile(
     rf"(?P<place>{_PLACE}{_MORE})?\s*(?:[(\[](?P<agency>[^()\[\]]{{2,40}})[)\]])?\s*(?P<sep>[—–:]|-{{1,2}})\s+(?=\S)"

@@ -54,7 +54,7 @@ _LOCALES = ("en", "es", "fr", "de", "pt", "it", "nl", "sv", "da", "nb", "fi", "p
 def parse_date(raw: str) -> datetime | None:
     """The moment that `raw` names in full, in its own offset; None where it names none."""
     text = clean_text(raw[:400])
-    if not text or len(text) > _LONGEST:
+    if len(text) > _LONGEST or not _DIGIT.search(text):
         return None
     for read in (_iso, _day_first, _month_first, _asctime, _cjk, _numeric):
         moment = read(text)

@@ -25,6 +25,8 @@ _REALLY = {
 }  # fmt: skip
 _SEVEN_BIT = ("iso2022", "hz", "utf-7")
 """Encodings that look like ASCII, so that only a declaration tells."""
+_NO_DOCUMENTS = ("punycode", "idna", "unicode-escape", "raw-unicode-escape", "undefined")
+"""Encodings of Python that no document is in: some raise whatever is done, one takes the square."""
 _PLAIN_LIMIT = 0.10
 """Share of high bytes under which an undeclared text is western, with a few accents."""
 
@@ -70,7 +72,7 @@ def _names(data: bytes, charset: str) -> list[str]:
             "".encode(name or "utf-8")  # refuses codecs that are no text encodings
         except (LookupError, ValueError):
             continue
-        if name:
+        if name and name not in _NO_DOCUMENTS:
             known.append(_REALLY.get(name, name))
     return known
 

@@ -16,6 +16,7 @@ from typing import Any
 from lxml import etree
 
 from digest.collect.feed_items import FeedItem, ParsedFeed
+from digest.collect.feed_markup import inner_markup
 from digest.collect.feed_pictures import pictures, thumbnails
 
 _XML = "{http://www.w3.org/XML/1998/namespace}"
@@ -298,7 +299,7 @@ def _value(node: Any) -> str:
         return ""
     if len(node):
         # Escaped markup that stands inside a <div> is markup once more.
-        return _text(node) if (node.get("type") or "").lower() == "html" else _inner(node)
+        return _text(node) if (node.get("type") or "").lower() == "html" else inner_markup(node)
     text = (node.text or "").strip()
     if text and _is_coded(node):
         return _decoded(text, (node.get("type") or "").lower())
@@ -323,13 +324,3 @@ def _decoded(text: str, kind: str) -> str:
     except UnicodeDecodeError:
         # A picture or a recording is no text; of another type it was never base64.
         return "" if kind.startswith(("image/", "audio/", "video/")) else text
-
-
-_PREFIXED = re.compile(r"(</?)[\w.-]+:(?=\w)")
-
-
-def _inner(node: Any) -> str:
-    """The markup inside an element, its prefixes dropped: `<xhtml:p>` is `<p>`."""
-    pieces = [etree.tostring(child, encoding="unicode", method="html") for child in node]
-    text = (node.text or "").replace("&", "&amp;").replace("<", "&lt;")
-    return (text + _PREFIXED.sub(r"\1", "".join(pieces))).strip()

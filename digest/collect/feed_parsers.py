@@ -9,7 +9,7 @@ from lxml import etree
 from digest.collect.feed_elements import read_elements
 from digest.collect.feed_items import ParsedFeed
 from digest.collect.feed_tolerant import read_tolerant
-from digest.collect.raw_feed import MAX_ITEMS, RawFeed, count_items, mended, refuse_bomb
+from digest.collect.raw_feed import MAX_ITEMS, RawFeed, count_items, is_vast, mended, refuse_bomb
 from digest.errors import SourceError
 
 
@@ -17,14 +17,17 @@ def parse_feed(raw: RawFeed, *, where: str) -> ParsedFeed:
     """The feed by the fast reader; by the tolerant one where that misses an item.
 
     Whether one is missing is told by the raw count of items. A document whose tags do not match
-    is the tolerant reader's too. Raises SourceError where neither finds a feed.
+    is the tolerant reader's too, unless it is more than that reads in a few seconds. Raises
+    SourceError where neither finds a feed, or only the tolerant one could and it is too much.
     """
     fast, matched = _fast(raw)
     items = len(fast.items) if fast else 0
     printed = count_items(raw, found=items)
     if fast is not None and matched and items >= printed:
         return replace(fast, printed=printed)
-    refuse_bomb(raw.text, where=where)
+    if fast is not None and items >= printed and is_vast(raw):
+        return replace(fast, printed=printed)
+    refuse_bomb(raw, where=where)
     tolerant = read_tolerant(mended(raw))
     if fast is not None and items > len(tolerant.items):
         return replace(fast, printed=printed)

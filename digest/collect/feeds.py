@@ -11,7 +11,7 @@ from digest.collect.dates import parse_date
 from digest.collect.document import Document, Reading
 from digest.collect.encoding import as_utf8
 from digest.collect.entries import make_entry
-from digest.collect.feed_items import FeedItem, ParsedFeed
+from digest.collect.feed_items import MOST_OF_A_KIND, FeedItem, ParsedFeed, bounded
 from digest.collect.feed_parsers import parse_feed
 from digest.collect.lines import ends_cut, part_kind, same_line
 from digest.collect.names import site_name
@@ -19,7 +19,8 @@ from digest.collect.pictures import Pictures
 from digest.collect.raw_feed import MAX_ITEMS, read_raw
 from digest.errors import SourceError
 from digest.models import Entry, Image, Part
-from digest.text.markup import Block, Picture, clean_text, read_markup, title_text
+from digest.text.markup import Block, Picture, clean_text, read_markup
+from digest.text.titles import title_text
 from digest.text.urls import canonical, host, safe_link
 
 FULL_TEXT = 150
@@ -33,7 +34,7 @@ def read_feed(document: Document, text: str) -> Reading:
     says 0.
     """
     raw = read_raw(as_utf8(text, document.data))
-    feed = parse_feed(raw, where=document.place.given)
+    feed, unread = bounded(parse_feed(raw, where=document.place.given))
     name = source_name(document, feed)
     pictures = Pictures(document.folder)
     entries = feed_entries(document, feed, name, pictures)
@@ -48,6 +49,8 @@ def read_feed(document: Document, text: str) -> Reading:
     if len(entries) < feed.printed:
         lost = feed.printed - len(entries)
         notes.append(f"{lost} of {feed.printed} items could not be read")
+    if unread:
+        notes.append(unread)
     return Reading(
         kind="feed", entries=entries, name=name, note="; ".join(notes), pictures=pictures.found
     )
@@ -218,6 +221,7 @@ _TAIL = re.compile(
     r"leggi tutto|ler mais)\b.{0,160}|more\W{0,4})$",
     re.IGNORECASE | re.DOTALL,
 )
+_LONGEST_NOTICE = 800
 _APPEARED = re.compile(
     r"\s*(?:The post .{1,500} (?:first )?appeared first on .{1,200}|"
     r"L’article .{1,500} est apparu en premier sur .{1,200}|"
@@ -228,7 +232,7 @@ _APPEARED = re.compile(
 
 def _split_notice(text: str) -> tuple[str, str]:
     """(text, notice): WordPress's "The post X appeared first on Y." taken off the end."""
-    hit = _APPEARED.search(text)
+    hit = _APPEARED.search(text, max(0, len(text) - _LONGEST_NOTICE))
     return (text[: hit.start()].strip(), hit[0].strip()) if hit else (text, "")
 
 
@@ -263,8 +267,10 @@ def _joined_parts(parts: tuple[Part, ...], more: tuple[Part, ...]) -> tuple[Part
 
 def _image(item: FeedItem, inline: list[Picture], pictures: Pictures, base: str) -> Image | None:
     """The feed's own picture, else the first in the text, else a thumbnail."""
+    inline = inline[:MOST_OF_A_KIND]
+    twins = {p.src.split("?")[0]: p for p in reversed(inline)}
     for picture in [*item.pictures, *inline, *item.thumbnails]:
-        twin = next((p for p in inline if p.src.split("?")[0] == picture.src.split("?")[0]), None)
+        twin = twins.get(picture.src.split("?")[0])
         if twin is not None:
             picture = Picture(  # noqa: PLW2901 - the same picture, described by the text around it
                 picture.src,

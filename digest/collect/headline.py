@@ -6,7 +6,8 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from digest.text.markup import clean_text, title_text
+from digest.text.markup import clean_text
+from digest.text.titles import title_text
 
 
 def headline(

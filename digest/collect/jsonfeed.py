@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from digest.collect.document import Document, Reading
-from digest.collect.feed_items import FeedItem, ParsedFeed
+from digest.collect.feed_items import MOST_OF_A_KIND, FeedItem, ParsedFeed, bounded
 from digest.collect.feeds import feed_entries, source_name
 from digest.collect.pictures import Pictures
 from digest.collect.raw_feed import MAX_ITEMS
@@ -30,19 +30,22 @@ def read_json_feed(document: Document, text: str) -> Reading:
             hint="See https://www.jsonfeed.org/version/1.1/ for what one holds.",
         )
     items = [_item(row) for row in rows[:MAX_ITEMS] if isinstance(row, Mapping)]
-    feed = ParsedFeed(
-        title=_text(value.get("title")),
-        link=_text(value.get("home_page_url")) or _text(value.get("feed_url")),
-        language=_text(value.get("language")),
-        authors=_authors(value),
-        items=tuple(items),
-        parser="json",
+    feed, unread = bounded(
+        ParsedFeed(
+            title=_text(value.get("title")),
+            link=_text(value.get("home_page_url")) or _text(value.get("feed_url")),
+            language=_text(value.get("language")),
+            authors=_authors(value),
+            items=tuple(items),
+            parser="json",
+        )
     )
     name = source_name(document, feed)
     pictures = Pictures(document.folder)
     entries = feed_entries(document, feed, name, pictures)
     lost = len(rows) - len(entries)
     note = f"{lost} of {len(rows)} items could not be read" if lost else ""
+    note = "; ".join(filter(None, [note, unread]))
     if not rows:
         note = "the feed is valid but has no entries"
     return Reading(kind="json-feed", entries=entries, name=name, note=note, pictures=pictures.found)
@@ -78,7 +81,7 @@ def _item(row: Mapping[str, Any]) -> FeedItem:
             (f"JSON Feed {key}", _text(row.get(key))) for key in ("date_published", "date_modified")
         ),
         authors=_authors(row),
-        tags=tuple(tag for tag in _list(row.get("tags")) if isinstance(tag, str)),
+        tags=tuple(tag for tag in _list(row.get("tags"))[:MOST_OF_A_KIND] if isinstance(tag, str)),
         pictures=_pictures(row),
         language=_text(row.get("language")),
         provenance=_provenance(row),
@@ -97,14 +100,14 @@ def _provenance(row: Mapping[str, Any]) -> dict[str, str]:
 
 
 def _authors(holder: Mapping[str, Any]) -> tuple[str, ...]:
-    people = [*_list(holder.get("authors")), holder.get("author")]
+    people = [*_list(holder.get("authors"))[:MOST_OF_A_KIND], holder.get("author")]
     names = [_text(person.get("name")) for person in people if isinstance(person, Mapping)]
     return tuple(dict.fromkeys(name for name in names if name))
 
 
 def _pictures(row: Mapping[str, Any]) -> tuple[Picture, ...]:
     found = [Picture(_text(row.get(key))) for key in ("image", "banner_image")]
-    for attachment in _list(row.get("attachments")):
+    for attachment in _list(row.get("attachments"))[:MOST_OF_A_KIND]:
         if isinstance(attachment, Mapping):
             kind = _text(attachment.get("mime_type")).lower()
             if kind.startswith("image/") and "svg" not in kind:

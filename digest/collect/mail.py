@@ -8,10 +8,8 @@ from __future__ import annotations
 import contextlib
 import re
 from datetime import datetime
-from email.header import decode_header, make_header
 from email.message import Message
 from email.parser import BytesParser
-from email.utils import parseaddr
 from typing import Any
 
 from digest.collect.article import parse_page
@@ -21,6 +19,8 @@ from digest.collect.encoding import decode
 from digest.collect.entries import make_entry
 from digest.collect.index_pages import is_index, teased
 from digest.collect.lines import same_line
+from digest.collect.mail_headers import LONGEST_HEADER, header, raw_headers, sender_name, unbased
+from digest.collect.mail_readers import Readers, readers
 from digest.collect.pictures import Pictures
 from digest.collect.saved_text import split_units
 from digest.collect.story_entries import Around, story_entry
@@ -31,7 +31,6 @@ from digest.text.urls import safe_link
 
 _DEEPEST = 20
 _MOST_PARTS = 200
-_LONGEST_HEADER = 2_000
 _FOR_ONE = re.compile(
     r"unsubscribe|opt-?out|preferences|manage|subscription|d[ée]sabonn|abbestell|abmeld|cancelar|"
     r"darse de baja|baja|disiscriv|afmeld|配信停止|退订|إلغاء",
@@ -69,11 +68,11 @@ def read_mail(document: Document, text: str) -> Reading:
     if not html and not plain:
         raise SourceError(f"{place.given} is a mail without text.", hint="Save it whole, as .eml.")
     root = parse_page(html) if html else None
-    sender, _ = parseaddr(_header(message, "From"))
-    spoken = _header(message, "Content-Language").split(",")[0]
+    reader = readers(message)
+    spoken = header(message, "Content-Language").split(",")[0]
     around = Around(
         now=document.now,
-        source=place.name or clean_text(sender),
+        source=place.name or clean_text(reader.title(sender_name(message))),
         section=place.section,
         language=spoken or (root.get("lang") if root is not None else "") or "",
         published=_date(message),
@@ -86,14 +85,16 @@ def read_mail(document: Document, text: str) -> Reading:
     )
     pictures = Pictures(document.folder)
     stories = teased(root, base="") if root is not None else ()
-    blocks = _blocks(html) if html else _plain_blocks(plain)
+    blocks = tuple(map(reader.block, _blocks(html) if html else _plain_blocks(plain)))
     if root is not None and is_index(stories, blocks):
         entries = tuple(
-            story_entry(story, order=order, around=around, pictures=pictures, base="")
+            story_entry(reader.story(story), order=order, around=around, pictures=pictures, base="")
             for order, story in enumerate(stories)
         )
     else:
-        letter = _letter(message, blocks, root=root, around=around, pictures=pictures, html=html)
+        letter = _letter(
+            message, blocks, root=root, reader=reader, around=around, pictures=pictures, html=html
+        )
         entries = (letter,)
     return Reading(kind="mail", entries=entries, name=around.source, pictures=pictures.found)
 
@@ -103,15 +104,16 @@ def _letter(
     blocks: tuple[Block, ...],
     *,
     root: Any,
+    reader: Readers,
     around: Around,
     pictures: Pictures,
     html: str,
 ) -> Entry:
-    title = clean_text(_header(message, "Subject"))
+    title = reader.title(clean_text(header(message, "Subject")))
     body = read_body(blocks, title=title)
-    url, url_where = _address(message, root)
+    url, url_where = _address(message, root, reader)
     part = "the mail's HTML" if html else "the mail's text"
-    shown = read_markup(html).pictures if html else ()
+    shown = map(reader.picture, read_markup(html).pictures if html else ())
     image = next((i for p in shown if _shows(p) and (i := pictures.image(p, ""))), None)
     return make_entry(
         title=title,
@@ -119,7 +121,7 @@ def _letter(
         text=body.text,
         parts=body.parts,
         url=url,
-        guid=clean_text(_header(message, "Message-ID")),
+        guid=clean_text(header(message, "Message-ID")),
         byline=body.byline,
         agency=body.agency,
         dateline=body.dateline,
@@ -149,25 +151,46 @@ def _texts(message: Message[str, str]) -> tuple[str, str]:
     while stack and seen < _MOST_PARTS:
         part, depth = stack.pop()
         seen += 1
-        # Python 3.11's email package raises many kinds of error on malformed headers.
-        with contextlib.suppress(Exception):
-            if len(str(part.get("Content-Type", ""))) > _LONGEST_HEADER:
-                continue
-            kind = part.get_content_type()
-            attached = part.get_content_disposition() == "attachment"
-            if part.is_multipart() and depth < _DEEPEST:
-                stack += [(inner, depth + 1) for inner in reversed(part.get_payload())]
-            elif kind in found and not found[kind] and not attached:
-                found[kind] = _decoded(part)
+        if len("".join(raw_headers(part, "Content-Type"))) > LONGEST_HEADER:
+            continue
+        kind, attached = _kind(part)
+        if part.is_multipart() and depth < _DEEPEST:
+            stack += [(inner, depth + 1) for inner in reversed(part.get_payload())]
+        elif kind in found and not found[kind] and not attached:
+            found[kind] = _decoded(part)
     return found["text/html"], _reflowed(found["text/plain"], message)
 
 
+def _kind(part: Message[str, str]) -> tuple[str, bool]:
+    """(content type, whether attached) of a part; of one whose headers are damaged, its best."""
+    kind, attached = "text/plain", False
+    # Python 3.11's email package raises many kinds of error on malformed headers.
+    with contextlib.suppress(Exception):
+        kind = part.get_content_type()
+    with contextlib.suppress(Exception):
+        attached = part.get_content_disposition() == "attachment"
+    return kind, attached
+
+
 def _decoded(part: Message[str, str]) -> str:
-    data = part.get_payload(decode=True)
-    charset = part.get_param("charset") or ""
+    data: object = b""
+    charset: object = ""
+    with contextlib.suppress(Exception):
+        data = part.get_payload(decode=True)
+    with contextlib.suppress(Exception):
+        charset = part.get_param("charset")
+    raw = part.get_payload()
+    if "base64" in header(part, "Content-Transfer-Encoding").lower() and isinstance(raw, str):
+        data = _unbased_body(raw.encode("ascii", "surrogateescape" if raw.isascii() else "replace"))
     return decode(
         data if isinstance(data, bytes) else b"", charset if isinstance(charset, str) else ""
     )
+
+
+def _unbased_body(raw: bytes) -> bytes:
+    """A body that is said to be base64; where it is prose after all, as it stands."""
+    foreign = len(re.findall(rb"[^A-Za-z0-9+/=\r\n]", raw.strip()))
+    return raw if foreign * 20 > len(raw) else unbased(raw)
 
 
 def _reflowed(text: str, message: Message[str, str]) -> str:
@@ -178,33 +201,20 @@ def _reflowed(text: str, message: Message[str, str]) -> str:
     return re.sub(r"(?<! ) \r?\n", " ", text)
 
 
-def _header(message: Message[str, str], name: str) -> str:
-    """A header decoded (RFC 2047), at most `_LONGEST_HEADER` characters of it; "" for none.
-
-    Not by `email.policy.default`, whose parser takes gigabytes for 1 MB of encoded words
-    (Python 3.11).
-    """
-    raw = str(message.get(name, "") or "")[:_LONGEST_HEADER]
-    try:
-        return str(make_header(decode_header(raw)))
-    except (ValueError, LookupError):  # a charset or a coding that is none
-        return raw
-
-
 def _date(message: Message[str, str]) -> datetime | None:
     from digest.collect.dates import parse_date
 
-    return parse_date(_header(message, "Date"))
+    return parse_date(header(message, "Date"))
 
 
-def _address(message: Message[str, str], root: Any) -> tuple[str | None, str]:
+def _address(message: Message[str, str], root: Any, reader: Readers) -> tuple[str | None, str]:
     """Where the letter stands on the web: what its headers say, else its "view in browser"."""
-    raw = re.search(r"<(https?://[^<>\s]+)>", _header(message, "Archived-At"))
+    raw = re.search(r"<(https?://[^<>\s]+)>", header(message, "Archived-At"))
     if raw:
-        return safe_link(raw[1], ""), "mail Archived-At"
+        return safe_link(reader.link(raw[1]), ""), "mail Archived-At"
     for anchor in root.iter("a") if root is not None else ():
         if _BROWSER.search(clean_text(" ".join(anchor.itertext()))):
-            link = safe_link(anchor.get("href") or "", "")
+            link = safe_link(reader.link(anchor.get("href") or ""), "")
             if link and link.startswith("http"):
                 return link, "its link to the browser's version"
     return None, ""

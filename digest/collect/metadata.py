@@ -18,7 +18,8 @@ from digest.collect.dates import parse_date
 from digest.collect.headline import headline
 from digest.collect.names import site_name
 from digest.collect.page_people import named, writer
-from digest.text.markup import Picture, clean_text, pixels, title_text
+from digest.text.markup import Picture, clean_text, pixels
+from digest.text.titles import title_text
 from digest.text.urls import canonical, safe_link
 
 _ARTICLE = re.compile(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from digest.text.markup import title_text
+from digest.text.titles import title_text
 from digest.text.urls import host
 
 _JOINT = re.compile(r"\s*\|\s*|\s+[–—-]\s+|\s*[»›]\s*")

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from digest.collect.bylines import is_name, of_house, parse_byline
-from digest.text.markup import clean_text, title_text
+from digest.text.markup import clean_text
+from digest.text.titles import title_text
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,7 +45,7 @@ def story_entry(
         title=story.title,
         now=around.now,
         summary=story.excerpt,
-        url=story.url,
+        url=story.url or None,
         source=around.source,
         published=story.published or around.published,
         byline=story.byline.name,

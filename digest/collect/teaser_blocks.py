@@ -13,7 +13,8 @@ from lxml import etree
 from digest.collect import lines
 from digest.collect.bylines import Byline, is_byline, parse_byline
 from digest.collect.dates import is_date_line, parse_date
-from digest.text.markup import Picture, clean_text, pixels, title_text
+from digest.text.markup import Picture, clean_text, pixels
+from digest.text.titles import title_text
 
 HEADINGS = ("h1", "h2", "h3", "h4", "h5")
 _BYLINED = re.compile(r"(?:^|[\s_-])(?:byline|author|autor|writer|by)(?:$|[\s_-])", re.IGNORECASE)

@@ -28,6 +28,8 @@ CYRILLIC = "Привет, это длинная строка текста на �
         (b'<meta charset="shift_jis">' + "日本".encode("cp932"), "", "日本"),
         (b"\x1b$BF|K\\\x1b(B", "iso-2022-jp", "日本"),
         (b'<?xml encoding="rot13"?>abc', "base64", "abc"),
+        *((WORDS.encode("cp1252"), name, WORDS) for name in ("idna", "punycode", "undefined")),
+        (WORDS.encode("cp1252") + b"\\x41", "unicode_escape", WORDS + "\\x41"),
         ("caf\u00e9 ".encode() * 20 + b"\xe9", "", "caf\u00e9 " * 20 + "\u00e9"),
     ],
 )

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import base64
 import re
 from datetime import UTC, datetime
 from email.message import EmailMessage
+from html import unescape
 from pathlib import Path
+from urllib.parse import unquote
 
 import pytest
 from hypothesis import given, settings
@@ -187,3 +190,123 @@ def test_damaged_mails_raise_nothing(
         data = data[:at] + insert + data[at + size :]
     found = read(data, tmp_path_factory.getbasetemp(), "fuzz.eml")
     assert not [f for f in found.failures if "a parser failed" in f.what]
+
+
+CODED = base64.b64encode(b'{"to":"' + READER.encode() + b'","n":7}').decode().rstrip("=")
+SHOWN = [
+    f"You are subscribed as {READER}.",
+    f"Dear {READER.upper()}, this is what the harbor was about in the week that is behind us now.",
+    "Written to reader.of.this@<b>example.org</b>, who asked for it in the summer of last year.",
+    "Meant for reader.of.this@&#8203;example.org, who asked for it in the summer of last year.",
+    "Leave at https://l.example.org/out?m=reader.of.this%40example.org&n=2 whenever you want to.",
+    f"Leave at https://l.example.org/out/{READER}/now whenever you want to do so, says the editor.",
+]
+
+
+def is_untold(found: Collected) -> None:
+    """No recipient's address stands in what was collected, written one way or another."""
+    assert found.entries
+    told = unquote(unquote(repr(found.entries))).lower()
+    for form in (READER, READER.replace("@", "="), "reader.of.this", CODED.lower()):
+        assert form not in told, told
+
+
+@pytest.mark.parametrize("line", SHOWN)
+@pytest.mark.parametrize("name", ["To", "Cc", "Delivered_To", "X_Original_To"])
+def test_no_line_of_an_entry_tells_a_recipient(tmp_path: Path, name: str, line: str) -> None:
+    told = {"To": "someone.else@example.org", name: f"A Reader <{READER}>"}
+    long = "On Tuesday I walked out to the end of the pier and counted the boats. " * 3
+    message = mail(f"{READER}: the pier", **told)
+    message.set_content(f"<html><body><p>{long}</p><p>{line}</p></body></html>", subtype="html")
+    found = read(message, tmp_path)
+    is_untold(found)
+    assert only(found).title == "the pier"
+    assert only(found).text.startswith("On Tuesday I walked out")
+    plain = mail(**told)
+    plain.set_content(f"{long}\n\n{unescape(re.sub('<.*?>', '', line))}\n")
+    is_untold(read(plain, tmp_path, "b.eml"))
+
+
+@pytest.mark.parametrize(
+    ("told", "kept"),
+    [
+        ("?id=3&e=reader.of.this%40example.org", "?id=3"),
+        ("?e=reader.of.this%2540example.org&id=3", "?id=3"),
+        (f"?e={READER}#reader.of.this@example.org", ""),
+        (f"?id=3&u={CODED}", "?id=3"),
+        ("?id=3&b=bounce-reader.of.this=example.org", "?id=3"),
+    ],
+)
+def test_no_link_of_a_story_tells_a_recipient(tmp_path: Path, told: str, kept: str) -> None:
+    message = mail("This week at the harbor")
+    html = re.sub(r"(n\.example\.org/\d)", rf"\1{told}", DIGEST)
+    message.set_content(html, subtype="html", cte="base64")
+    found = read(message, tmp_path)
+    is_untold(found)
+    assert [e.url for e in found.entries] == [f"https://n.example.org/{n}{kept}" for n in range(4)]
+
+
+def test_a_link_whose_path_tells_a_recipient_is_none(tmp_path: Path) -> None:
+    message = mail("This week at the harbor")
+    message.set_content(DIGEST.replace("example.org/2", f"example.org/2/{READER}"), subtype="html")
+    found = read(message, tmp_path)
+    is_untold(found)
+    assert [e.url is None for e in found.entries] == [False, False, True, False]
+
+
+def test_other_addresses_stay(tmp_path: Path) -> None:
+    message = mail()
+    line = f"Write to harbor@example.org or to a.{READER}, the editors, about what you have seen."
+    message.set_content(f"{line}\n\n{line} Twice.\n")
+    assert only(read(message, tmp_path)).text.startswith(line)
+
+
+BODY = "\n\nThe letter itself, which is short.\n"
+
+
+@pytest.mark.parametrize(
+    ("subject", "title"),
+    [
+        ("=?utf-8?b?SGFyYm9y?=", "Harbor"),
+        ("=?utf-8?b?SGFyYm9yI?=", "Harbor"),  # a letter too many
+        ("=?utf-8?b?SGFy*Ym9y?=", "Harbor"),
+        ("=?utf-8?b?SGFyYm9y", "Harbor"),  # cut off
+        ("=?nonsense?q?Harbor?=", "Harbor"),
+        ("=?utf-8?q?Harbor news?=", "Harbor news"),
+        ("=?utf-8?x?Harbor?=", "=?utf-8?x?Harbor?="),
+        ("=?utf-8?b?w4bDuMM=?=\n =?utf-8?b?pQ==?=", "Æøå"),  # cut inside a letter
+        ("=?iso-8859-1?q?F=E4hre?= und =?utf-8?q?F=C3=A4hre?=", "Fähre und Fähre"),
+        ("Fähre", "Fähre"),
+        ("港の桟橋", "港の桟橋"),
+    ],
+)
+def test_damaged_and_bare_headers_are_read(tmp_path: Path, subject: str, title: str) -> None:
+    head = f"From: {subject.replace(' news', '')} <a@example.org>\nSubject: {subject}\nTo: b@x.org"
+    found = read((head + BODY).encode(), tmp_path)
+    entry = only(found)
+    assert entry.title == title
+    assert entry.source == title.replace(" news", "")
+    assert entry.text == BODY.strip()
+
+
+def test_bare_headers_in_latin_1_are_read(tmp_path: Path) -> None:
+    head = "From: Fährverein <a@example.org>\nSubject: Die Fähre\nTo: b@example.org"
+    entry = only(read((head + BODY).encode("latin-1"), tmp_path))
+    assert (entry.title, entry.source) == ("Die Fähre", "Fährverein")
+
+
+@pytest.mark.parametrize(
+    ("body", "kind"),
+    [
+        (base64.b64encode(BODY.encode())[:-1] + b"A", "text/plain"),
+        (base64.b64encode(BODY.strip().encode()) + b"\nA", "text/plain; charset=\xff"),
+        (base64.b64encode(BODY.encode()).replace(b"\n", b"!\n"), "text/plain; charset*=x'"),
+        (BODY.encode(), "text/plain; name*0*=utf-8''%"),
+    ],
+)
+def test_a_damaged_body_is_read(tmp_path: Path, body: bytes, kind: str) -> None:
+    head = (
+        f"From: a@example.org\nSubject: x\nContent-Transfer-Encoding: base64\nContent-Type: {kind}"
+    )
+    found = read(head.encode("latin-1") + b"\n\n" + body, tmp_path)
+    assert only(found).text.startswith(BODY.strip()[:-1])

@@ -14,8 +14,8 @@ from digest.text.markup import (
     links,
     read_markup,
     strip_markup,
-    title_text,
 )
+from digest.text.titles import title_text
 
 
 @pytest.mark.parametrize(
