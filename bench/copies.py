@@ -3,8 +3,8 @@
 Run with `python -m bench.copies --data FOLDER [--measures FILE] [--json]`. FILE defines the edits
 (`EDITS: dict[str, Callable[[text, rng, others], text]]`); by default it lies beside FOLDER in
 `measures/article_edits.py`. The articles are those of `pages/scrapinghub` (their text as the set
-gives it) and of `pages/readability` (as `digest` reads it) that have sixty words or more; those of filler, which is
-the same in seven pages, are left out.
+gives it) and of `pages/readability` (as `digest` reads it) that have sixty words or more;
+those of filler, which is the same in seven pages, are left out.
 """
 
 from __future__ import annotations
