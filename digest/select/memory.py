@@ -26,7 +26,7 @@ def ran_before(entries: Sequence[Entry], past: Sequence[PastIssue]) -> dict[int,
             found[place] = (memory, why)
     at = {id(entry): memory for memory, (_, entry) in enumerate(told)}
     for place, issue, entry in _same_event(entries, past):
-        if place not in found and not _is_later(entries[place], issue):
+        if place not in found and _is_earlier(entries[place], issue):
             found[place] = (at[id(entry)], f"it reports the event of “{entry.title[:80]}”")
     return {place: f"Ran in {told[m][0]}: {why}." for place, (m, why) in sorted(found.items())}
 
@@ -39,14 +39,15 @@ def follow_ups(entries: Sequence[Entry], past: Sequence[PastIssue]) -> dict[int,
     """
     found: dict[int, str] = {}
     for place, issue, _ in _same_event(entries, past):
-        if place not in found and _is_later(entries[place], issue):
+        if place not in found and not _is_earlier(entries[place], issue):
             found[place] = f"Update to {issue.slug}"
     return found
 
 
-def _is_later(entry: Entry, issue: PastIssue) -> bool:
+def _is_earlier(entry: Entry, issue: PastIssue) -> bool:
+    """Whether it was published before the issue ended; an undated one was found after it."""
     dated = entry.published if is_dated(entry) else None
-    return dated is not None and dated >= issue.window.end
+    return dated is not None and dated < issue.window.end
 
 
 def _same_event(
