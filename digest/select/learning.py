@@ -127,6 +127,7 @@ def _fitted(rows: Sequence[tuple[Entry, str, float]]) -> _Model | None:
         return None
     from sklearn.exceptions import ConvergenceWarning
     from sklearn.linear_model import LogisticRegression
+    from threadpoolctl import threadpool_limits
 
     entries = [entry for entry, *_ in rows]
     spread = Counter(name for entry in entries for name, _ in features(entry))
@@ -134,7 +135,8 @@ def _fitted(rows: Sequence[tuple[Entry, str, float]]) -> _Model | None:
     names = sorted(name for name, count in spread.items() if count > 1)
     columns = {name: column for column, name in enumerate(names)}
     regression = LogisticRegression(C=STRENGTH, max_iter=100)
-    with warnings.catch_warnings():
+    # One thread: the same sums in the same order, whatever the machine.
+    with warnings.catch_warnings(), threadpool_limits(1):
         warnings.simplefilter("ignore", ConvergenceWarning)  # near enough: four decimals are used
         regression.fit(
             _matrix(entries, columns),
