@@ -14,9 +14,6 @@ from digest.text.urls import host
 REST = "In brief"
 """The section of teasers that share nothing; it stands last."""
 
-SURE = 0.5
-"""The chance from which a section learned from past issues is taken."""
-
 LONGEST_NAME = 40
 """Characters beyond which a tag is a sentence, and no name of a section."""
 
@@ -41,9 +38,11 @@ def section_names(
     spelled: dict[str, str] = {}
     past = learned.sections(teasers) or (("", 0.0),) * len(teasers)
     own = []
-    for entry, (name, chance) in zip(teasers, past, strict=True):
-        likely = name if chance >= SURE and name != REST else ""
-        own.append(_spell(_by_rule(entry, settings) or entry.section or likely, spelled))
+    for entry, (name, _) in zip(teasers, past, strict=True):
+        # A name that the editor gave is hers, however little it says: "Miscellaneous".
+        likely = name if name != REST else ""
+        given = _by_rule(entry, settings) or _tidy(entry.section) or likely
+        own.append(spelled.setdefault(given.casefold(), given))
     tags = [[_spell(tag, spelled) for tag in entry.tags] for entry in teasers]
     names: list[str] = list(own)
     counts: Counter[str] = Counter()
