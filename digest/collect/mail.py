@@ -26,9 +26,13 @@ from digest.collect.saved_text import split_units
 from digest.collect.story_entries import Around, story_entry
 from digest.errors import SourceError
 from digest.models import Entry
-from digest.text.markup import Block, Picture, clean_text, read_markup
+from digest.text.markup import Block, Picture, clean_text, read_markup, up_to
 from digest.text.urls import safe_link
 
+MAX_TAGS = 60_000
+"""Tags of a letter that are read, as of a page; and lines."""
+MAX_LETTER = 2_000_000
+"""Characters of a letter that are read."""
 _DEEPEST = 20
 _MOST_PARTS = 200
 _FOR_ONE = re.compile(
@@ -67,6 +71,8 @@ def read_mail(document: Document, text: str) -> Reading:
     html, plain = _texts(message)
     if not html and not plain:
         raise SourceError(f"{place.given} is a mail without text.", hint="Save it whole, as .eml.")
+    html = up_to(up_to(html[:MAX_LETTER], "<", MAX_TAGS), "\n", MAX_TAGS)
+    plain = up_to(plain[:MAX_LETTER], "\n", MAX_TAGS)
     root = parse_page(html) if html else None
     reader = readers(message)
     spoken = header(message, "Content-Language").split(",")[0]

@@ -19,7 +19,7 @@ from digest.collect.story_entries import Around, story_entry
 from digest.collect.teaser_blocks import Teased
 from digest.errors import SourceError
 from digest.models import Image
-from digest.text.markup import Block, Picture, clean_text, links, read_tree
+from digest.text.markup import Block, Picture, clean_text, links, read_tree, up_to
 from digest.text.urls import host, safe_link
 
 MAX_PAGE = 4_000_000
@@ -131,13 +131,7 @@ def _source_where(place: Place, meta: Metadata) -> str:
 
 def _bounded(text: str) -> str:
     """The page up to the bounds of length and tags."""
-    text = text[:MAX_PAGE]
-    if text.count("<") <= MAX_TAGS:
-        return text
-    at = 0
-    for _ in range(MAX_TAGS):
-        at = text.index("<", at) + 1
-    return text[: at - 1]
+    return up_to(text[:MAX_PAGE], "<", MAX_TAGS)
 
 
 _SAVED_FROM = re.compile(r"<!--\s*saved from url=\(\d{1,5}\)(https?://[^\s<>]{1,4000})\s*-->")

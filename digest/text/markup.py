@@ -307,6 +307,16 @@ def strip_markup(html: str) -> str:
     return clean_text(" ".join(block.text for block in read_markup(html).blocks))
 
 
+def up_to(text: str, mark: str, most: int) -> str:
+    """`text` up to a number of marks: of tags ("<"), or of lines."""
+    if text.count(mark) <= most:
+        return text
+    at = 0
+    for _ in range(most):
+        at = text.index(mark, at) + 1
+    return text[: at - 1]
+
+
 def links(html: str) -> Iterator[tuple[str, dict[str, str]]]:
     """Each `<a>` and `<link>` of `html`: its `href` as written, and its attributes."""
     root = parse_html(html[:MAX_MARKUP])

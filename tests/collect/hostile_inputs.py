@@ -1,4 +1,4 @@
-"""Feeds that were made to hang a reader, and a process that reads one of them within bounds.
+"""Feeds and mails made to hang a reader, and a process that reads one of them within bounds.
 
 `python -m tests.collect.hostile_inputs NAME` prints what became of it. The bounds are the
 system's: processor time, not the clock, which a busy machine slows; and memory. Nothing inside
@@ -12,7 +12,7 @@ import resource
 import sys
 from collections.abc import Callable
 
-from tests.collect.doubles import gather
+from tests.collect.doubles import answer, gather
 
 SECONDS = 12
 """Of processor time. Each input is read in under 2 s; where a path is quadratic, in minutes."""
@@ -97,6 +97,7 @@ READ: dict[str, Callable[[], str]] = {
     "hosts of thousands of labels": lambda: _rss(
         _many(f"<item><link>https://{'m.' * 4_000}org/{{}}</link></item>", 900)
     ),
+    "a mail of countless lines": lambda: "From: a\nSubject: x\nDate: x\n" + "\n x" * 1_700_000,
 }
 """Inputs that are read."""
 
@@ -129,9 +130,10 @@ def _main(name: str) -> None:
     made = READ[name]() if name in READ else REFUSED[name][0]()
     data = made.encode("utf-8")
     resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
-    kind = "json" if made.startswith("{") else "xml"
+    kind = "json" if made.startswith("{") else "mail" if made.startswith("From:") else "xml"
     url = f"https://x.example.org/feed.{kind}"
-    found = gather(url, answers={url: data})
+    mail = "message/rfc822" if kind == "mail" else ""
+    found = gather(url, answers={url: answer(data, url=url, content_type=mail)})
     told = {
         "entries": len(found.entries),
         "failures": [failure.what for failure in found.failures],

@@ -1,4 +1,4 @@
-"""Feeds made to hang a reader are read or refused, within seconds and half a gigabyte."""
+"""Feeds and mails made to hang a reader are read or refused, within seconds and half a gigabyte."""
 
 from __future__ import annotations
 
