@@ -132,11 +132,12 @@ def _firsts(entries: Sequence[Entry], said: Sequence[Saying], bound: Bound) -> l
     Entries without a word say nothing, and not the same. Entries come by date, those without one
     last; the same words said again later than the bound allows begin anew.
     """
-    first: dict[tuple[tuple[str, int], ...], int] = {}
+    first: dict[str, int] = {}
     firsts = list(range(len(said)))
     for place, one in enumerate(said):
         if one.words:
-            key = tuple(sorted(one.words.items()))
+            # One string: a tuple of pairs would take ten times the room.
+            key = " ".join(f"{word} {count}" for word, count in sorted(one.words.items()))
             before = first.setdefault(key, place)
             if _too_far([entries[before], entries[place]], bound):
                 first[key] = place
