@@ -31,11 +31,13 @@ LEAST_ISSUES = 5
 """Issues below which an archive teaches no taste: a handful of leads shows chance, not choice."""
 
 STRENGTH = 0.5
-"""Inverse regularization (`C`). Haskell Weekly, walked forward, AP: .811 (0.1), .813 (0.5), .810
-(3); sections of This Week in Rust: .659 (0.3), .663 (1), .662 (3)."""
+"""Inverse regularization (`C`). A sketch of this gave on Haskell Weekly, walked forward, an AP
+of .811 (0.1 and 0.3) and .808 (3); sections of This Week in Rust: .659 (0.3), .663
+(1), .662 (3)."""
 
 HALF_LIFE = 60
-"""Issues after which a choice counts half: editors and sources change. AP .809 without, .813."""
+"""Issues after which a choice counts half: editors and sources change. The sketch's AP: .811
+without, .815 with 40."""
 
 PRIOR = 2
 """Stories that every source is taken to have had before its first one, with the usual share of
