@@ -1,9 +1,10 @@
 """What a story costs as entries grow, and the memory of it: the very `select` that `build` uses.
 
-Run with `python -m bench.growth [--json] [--few 10000] [--many 100000]`. Entries are made up: words
-by Zipf's law out of a vocabulary that grows with the text (Heaps' law), 200 sources, three in ten
-entries report another's event in other words. Each size runs in a process of its own, the sizes in
-turn, three times; the medians are compared. Memory is the peak of the process.
+Run with `python -m bench.growth [--json] [--few 10000] [--many 100000] [--past 0]`. Entries are
+made up: words by Zipf's law out of a vocabulary that grows with the text (Heaps' law), 200 sources,
+three in ten entries report another's event in other words. Each size runs in a process of its own,
+the sizes in turn, three times; the medians are compared. Memory is the peak of the process. With
+`--past`, the archive holds that many issues of 25 such entries, which every entry is compared with.
 """
 
 from __future__ import annotations
@@ -16,10 +17,11 @@ import statistics
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import accumulate
 
-from digest.models import Entry, Window
+from digest.models import Entry, PastIssue, Window
 from digest.select import select
 from digest.settings import Settings
 
@@ -58,13 +60,28 @@ def made_up(count: int, *, seed: int = 7) -> list[Entry]:
     return entries
 
 
-def one(count: int) -> dict[str, float]:
+def archived(issues: int) -> list[PastIssue]:
+    """Issues of the weeks before, each with 25 entries that ran."""
+    entries = made_up(25 * issues, seed=8)
+    found = []
+    for n in range(issues):
+        end = NOW - timedelta(weeks=issues - n)
+        ran = (
+            replace(entry, id=f"past-{entry.id}", published=end - timedelta(days=1))
+            for entry in entries[25 * n : 25 * (n + 1)]
+        )
+        window = Window(start=end - timedelta(weeks=1), end=end)
+        found.append(PastIssue(slug=f"past-{n:04}", window=window, status="sent", ran=tuple(ran)))
+    return found
+
+
+def one(count: int, issues: int) -> dict[str, float]:
     """Milliseconds a story and peak megabytes of one selection."""
-    entries = made_up(count)
+    entries, past = made_up(count), archived(issues)
     window = Window(start=NOW - timedelta(days=7), end=NOW)
     select(entries[:100], window=window, now=NOW, settings=Settings())  # imports
     start = time.process_time()
-    select(entries, window=window, now=NOW, settings=Settings())
+    select(entries, window=window, now=NOW, settings=Settings(), past=past)
     spent = time.process_time() - start
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     return {"ms": 1000 * spent / count, "mb": peak}
@@ -77,15 +94,17 @@ def main() -> None:
     parser.add_argument("--many", type=int, default=100_000)
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--json", action="store_true")
+    parser.add_argument("--past", type=int, default=0)
     parser.add_argument("--one", type=int)
     given = parser.parse_args()
     if given.one:
-        print(json.dumps(one(given.one)))
+        print(json.dumps(one(given.one, given.past)))
         return
     found: dict[int, list[dict[str, float]]] = {given.few: [], given.many: []}
     for _ in range(given.rounds):
         for count, runs in found.items():
             command = [sys.executable, "-m", "bench.growth", "--one", str(count)]
+            command += ["--past", str(given.past)]
             runs.append(json.loads(subprocess.check_output(command)))
     report = {
         count: {key: statistics.median(run[key] for run in runs) for key in ("ms", "mb")}

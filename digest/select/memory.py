@@ -2,46 +2,51 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from digest.match import CERTAIN, copies, events, is_dated, same_address
 from digest.models import Entry, PastIssue
 from digest.text.urls import canonical
 
+_Told = tuple[PastIssue, Entry]
 
-def ran_before(entries: Sequence[Entry], past: Sequence[PastIssue]) -> dict[int, str]:
-    """The places of entries that ran already, each with why: issue and likeness.
+
+@dataclass(frozen=True, slots=True)
+class Memory:
+    """What an archive says of entries, by their places: why one ran already, what one goes on with.
+
+    An entry is in one of the two at most.
+    """
+
+    ran: Mapping[int, str]
+    follows: Mapping[int, str]
+
+
+def remembered(entries: Sequence[Entry], past: Sequence[PastIssue]) -> Memory:
+    """What of `entries` ran in a past issue, or goes on with what one told; the latest is named.
 
     An entry ran when an earlier issue holds its id, its address, a near-duplicate of it, or its
-    event, unless it was published after that issue's cut-off; the latest such issue is named.
+    event, unless it was published after that issue's cut-off: then it goes on with that event.
     """
-    told = [(issue.slug, entry) for issue in _latest_first(past) for entry in issue.ran]
+    told = [(issue, entry) for issue in _latest_first(past) for entry in issue.ran]
     if not told or not entries:
-        return {}
+        return Memory({}, {})
     found: dict[int, tuple[int, str]] = {}
     for place, memory, why in (*_by_name(entries, told), *_by_text(entries, told)):
-        found.setdefault(place, (memory, why))
-        if memory < found[place][0]:
+        if place not in found or memory < found[place][0]:
             found[place] = (memory, why)
-    at = {id(entry): memory for memory, (_, entry) in enumerate(told)}
-    for place, issue, entry in _same_event(entries, past):
-        if place not in found and _is_earlier(entries[place], issue):
-            found[place] = (at[id(entry)], f"it reports the event of “{entry.title[:80]}”")
-    return {place: f"Ran in {told[m][0]}: {why}." for place, (m, why) in sorted(found.items())}
-
-
-def follow_ups(entries: Sequence[Entry], past: Sequence[PastIssue]) -> dict[int, str]:
-    """The places of entries that go on with an event that an earlier issue told, with a note.
-
-    Those that were published before that issue's cut-off report what it told already; see
-    `ran_before`.
-    """
-    found: dict[int, str] = {}
-    for place, issue, _ in _same_event(entries, past):
-        if place not in found and not _is_earlier(entries[place], issue):
-            found[place] = f"Update to {issue.slug}"
-    return found
+    follows: dict[int, str] = {}
+    for place, memory in _same_event(entries, told):
+        issue, entry = told[memory]
+        if place in found:
+            continue
+        if _is_earlier(entries[place], issue):
+            found[place] = (memory, f"it reports the event of “{entry.title[:80]}”")
+        else:
+            follows.setdefault(place, f"Update to {issue.slug}")
+    ran = {place: f"Ran in {told[m][0].slug}: {why}." for place, (m, why) in sorted(found.items())}
+    return Memory(ran, {place: note for place, note in follows.items() if place not in ran})
 
 
 def _is_earlier(entry: Entry, issue: PastIssue) -> bool:
@@ -50,13 +55,11 @@ def _is_earlier(entry: Entry, issue: PastIssue) -> bool:
     return dated is not None and dated < issue.window.end
 
 
-def _same_event(
-    entries: Sequence[Entry], past: Sequence[PastIssue]
-) -> Iterator[tuple[int, PastIssue, Entry]]:
-    """Entries with the stories of earlier issues, latest first, that are of their event."""
-    told = [(issue, entry) for issue in _latest_first(past) for entry in issue.ran]
-    if not told or not entries:
-        return
+def _same_event(entries: Sequence[Entry], told: Sequence[_Told]) -> Iterator[tuple[int, int]]:
+    """Entries with the stories of earlier issues that are of their event, each by its latest first.
+
+    Both by their places.
+    """
     everything = [*entries, *(entry for _, entry in told)]
     members: dict[str, list[int]] = {}
     # An event goes on for weeks; its later reports need not come from another source.
@@ -64,19 +67,16 @@ def _same_event(
     for place, name in enumerate(events(everything, bound=bound)):
         members.setdefault(name, []).append(place)
     for places in members.values():
+        before = [place - len(entries) for place in places if place >= len(entries)]
         for place in (p for p in places if p < len(entries)):
-            for other in (p for p in places if p >= len(entries)):
-                issue, entry = told[other - len(entries)]
-                yield place, issue, entry
+            yield from ((place, memory) for memory in before)
 
 
 def _latest_first(past: Sequence[PastIssue]) -> list[PastIssue]:
     return sorted(past, key=lambda issue: issue.slug, reverse=True)
 
 
-def _by_name(
-    entries: Sequence[Entry], told: Sequence[tuple[str, Entry]]
-) -> Iterator[tuple[int, int, str]]:
+def _by_name(entries: Sequence[Entry], told: Sequence[_Told]) -> Iterator[tuple[int, int, str]]:
     """Same id, or same canonical address."""
     ids: dict[str, int] = {}
     addresses: dict[str, list[int]] = {}
@@ -92,9 +92,7 @@ def _by_name(
                 yield place, memory, "it has the same address"
 
 
-def _by_text(
-    entries: Sequence[Entry], told: Sequence[tuple[str, Entry]]
-) -> Iterator[tuple[int, int, str]]:
+def _by_text(entries: Sequence[Entry], told: Sequence[_Told]) -> Iterator[tuple[int, int, str]]:
     """Near-duplicates across the two."""
     everything = [*entries, *(entry for _, entry in told)]
     for pair in copies(everything):

@@ -14,7 +14,7 @@ from digest.select import verdicts
 from digest.select.choosing import Choice, choose
 from digest.select.edits import Hand, apart, arranged, edited, hand_of
 from digest.select.learning import NOTHING, Learned
-from digest.select.memory import follow_ups, ran_before
+from digest.select.memory import remembered
 from digest.select.merging import happenings
 from digest.select.ranking import Liking, Score, bears, declared_worth, score, source_of, tie_break
 from digest.select.sections import section_names
@@ -70,7 +70,10 @@ def select(
     given = standing | _outside(entries, when, window, _left(entries, standing))
     given |= _nothing_to_show(entries, _left(entries, given))
     given |= _excluded(entries, _left(entries, given), settings)
-    given |= _ran(entries, _left(entries, given), past)
+    left = _left(entries, given)
+    memory = remembered([entries[place] for place in (*left, *hand.pins)], past)
+    goes_on = {[*left, *hand.pins][n]: note for n, note in memory.follows.items()}
+    given |= {left[n]: _out("ran-before", b) for n, b in memory.ran.items() if n < len(left)}
     places = [*_left(entries, given), *hand.pins]
     likings = dict(
         zip(places, _likings([entries[p] for p in places], settings, learned), strict=True)
@@ -82,7 +85,7 @@ def select(
     choice, names = _choice(
         [entries[place] for place in tellers], settings, learned, pins=pins, low=low
     )
-    follows = follow_ups([entries[place] for place in tellers], past)
+    follows = {n: goes_on[place] for n, place in enumerate(tellers) if place in goes_on}
     telling, waiting = arranged(
         tell(entries, ranked, choice, settings, named=names, follows=follows),
         hand,
@@ -223,13 +226,6 @@ def _choice(
         if not beyond:
             return choice, names
         barred |= beyond
-
-
-def _ran(
-    entries: Sequence[Entry], places: Sequence[int], past: Sequence[PastIssue]
-) -> dict[int, Verdict]:
-    ran = ran_before([entries[place] for place in places], past)
-    return {places[n]: _out("ran-before", because) for n, because in ran.items()}
 
 
 def _rank(
