@@ -5,28 +5,16 @@ from __future__ import annotations
 import math
 import re
 import sys
-from array import array
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from digest.match.rarity import Counts, Pairs, close_pairs, products
 from digest.match.terms import BODY_WORDS, TITLE_WEIGHT, body, content
 from digest.models import Entry
 from digest.text.words import stem, stop_words
-
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
-    from scipy.sparse import csr_array
-
-BLOCK_OF_ROWS, BLOCK_OF_PAIRS = 500, 50_000
-"""What is multiplied at a time: bounds the memory, whatever the number of entries."""
-
-BACKGROUND = 1000
-"""Entries that the rarity of words is smoothed by: in a week of five entries every word would be
-common otherwise. Thresholds hold from 60 to 3,000 entries with it, and drift without."""
 
 UNREAD, UNREAD_NAMES, UNREAD_NUMBERS = 10, 5, 2
 """Rare words that every entry is taken to say beside the printed ones (in topics, which are told
@@ -100,7 +88,7 @@ def likeness(
     it is the chance of one event, else the cosine of the words.
     """
     if weights is None:
-        found = _pairs(said, unread=UNREAD, shared=shared, prominent=prominent, floor=_FLOOR_TOPIC)
+        found = _pairs(said, unread=UNREAD, least=shared, prominent=prominent, floor=_FLOOR_TOPIC)
         return dict(zip(found.places(), found.values.tolist(), strict=True))
     pairs = cosines(said, shared=shared, prominent=prominent)
     return {pair: chance(*values, weights) for pair, values in pairs.items()}
@@ -110,11 +98,13 @@ def cosines(
     said: Sequence[Saying], *, shared: int, prominent: int
 ) -> dict[tuple[int, int], tuple[float, float, float]]:
     """The cosines of words, names and numbers of every pair that shares enough rare words."""
-    found = _pairs(said, unread=0, shared=shared, prominent=prominent, floor=_FLOOR_EVENT)
-    names = [one.names or Counter() for one in said]
-    numbers = [one.numbers or Counter() for one in said]
-    by_names = _other(names, found, unread=UNREAD_NAMES)
-    by_numbers = _other(numbers, found, unread=UNREAD_NUMBERS)
+    found = _pairs(said, unread=0, least=shared, prominent=prominent, floor=_FLOOR_EVENT)
+    by_names = products(
+        Counts.of(one.names or {} for one in said).weights(unread=UNREAD_NAMES), found
+    )
+    by_numbers = products(
+        Counts.of(one.numbers or {} for one in said).weights(unread=UNREAD_NUMBERS), found
+    )
     # A script without capitals, or a source that writes none, shows no names: there the words have
     # to say it all.
     named = np.array([bool(one.names) for one in said], dtype=bool)
@@ -124,10 +114,22 @@ def cosines(
     return dict(zip(found.places(), values, strict=True))
 
 
-def _other(counted: Sequence[Counter[str]], found: _Pairs, *, unread: int) -> NDArray[np.float64]:
-    """The cosine of something else that the texts of the pairs say."""
-    matrix = _matrix(counted, _columns(counted), unread=unread)
-    return _products(matrix, matrix, found.first, found.second)
+def _pairs(
+    said: Sequence[Saying], *, unread: int, least: int, prominent: int, floor: float
+) -> Pairs:
+    """The cosine of every pair that shares enough rare words.
+
+    A shared word is prominent where either says it prominently.
+    """
+    words = [one.words for one in said]
+    counts = Counts.of(words)
+    return close_pairs(
+        counts.weights(unread=unread, most=RARE),
+        counts.marks(words, [one.prominent for one in said], most=RARE),
+        floor=floor,
+        least=least,
+        marked=prominent,
+    )
 
 
 def chance(
@@ -217,124 +219,3 @@ def _without(counted: Counter[str], house: frozenset[str]) -> Counter[str]:
     if not house:
         return counted
     return Counter({word: n for word, n in counted.items() if word not in house})
-
-
-def _columns(counted: Iterable[Mapping[str, int]], *, most: int | None = None) -> _Columns:
-    """The words of several texts; with `most`, of no more than that many, since others say little.
-
-    What one text alone says is in its length; it connects nothing and has no column.
-    """
-    spread = Counter(word for words in counted for word in words)
-    shared = sorted(word for word, n in spread.items() if n > 1 and (most is None or n <= most))
-    return _Columns(spread, {word: column for column, word in enumerate(shared)})
-
-
-@dataclass(frozen=True, slots=True)
-class _Columns:
-    """In how many texts each word stands, and the columns of those that connect."""
-
-    spread: Mapping[str, int]
-    of: Mapping[str, int]
-
-
-def _matrix(
-    counted: Sequence[Mapping[str, int]], columns: _Columns, *, unread: int
-) -> csr_array[Any, Any]:
-    """TF-IDF weights, a row for each text, over its whole length with `unread` rare words added."""
-    everything = len(counted) + BACKGROUND + 1
-    added = unread * math.log(everything / 1.5) ** 2
-    rarity = {word: math.log(everything / (n + 0.5)) for word, n in columns.spread.items()}
-    starts, places, weights = array("l", [0]), array("i"), array("d")
-    for words in counted:
-        own = [(word, (1 + math.log(n)) * rarity[word]) for word, n in words.items()]
-        length = math.sqrt(math.fsum(weight**2 for _, weight in own) + added) or 1.0
-        kept = sorted((columns.of[word], w / length) for word, w in own if word in columns.of)
-        places.extend(column for column, _ in kept)
-        weights.extend(weight for _, weight in kept)
-        starts.append(len(places))
-    return _csr(weights, places, starts, columns)
-
-
-def _csr(weights: Any, places: Any, starts: Any, columns: _Columns) -> csr_array[Any, Any]:
-    from scipy.sparse import csr_array
-
-    return csr_array(
-        (np.array(weights, dtype=np.float64), np.array(places, dtype=np.int32), np.array(starts)),
-        shape=(len(starts) - 1, max(1, len(columns.of))),
-    )
-
-
-def _prominent(said: Sequence[Saying], columns: _Columns) -> csr_array[Any, Any]:
-    """A row of ones for each text, at its prominent words."""
-    starts, places = array("l", [0]), array("i")
-    for one in said:
-        own = (columns.of[w] for w in one.prominent if w in columns.of and w in one.words)
-        places.extend(sorted(own))
-        starts.append(len(places))
-    return _csr(np.ones(len(places)), places, starts, columns)
-
-
-def _products(
-    one: csr_array[Any, Any],
-    other: csr_array[Any, Any],
-    first: NDArray[np.int64],
-    second: NDArray[np.int64],
-) -> NDArray[np.float64]:
-    """The products of pairs of rows, those `first` of the one with those `second` of the other."""
-    found = np.empty(len(first))
-    for start in range(0, len(first), BLOCK_OF_PAIRS):
-        part = slice(start, start + BLOCK_OF_PAIRS)
-        found[part] = one[first[part]].multiply(other[second[part]]).sum(axis=1)
-    return found
-
-
-@dataclass(frozen=True, slots=True)
-class _Pairs:
-    """Pairs of rows, `first < second`, in order, each with its cosine."""
-
-    first: NDArray[np.int64]
-    second: NDArray[np.int64]
-    values: NDArray[np.float64]
-
-    def places(self) -> Iterator[tuple[int, int]]:
-        """The pairs as keys."""
-        return zip(self.first.tolist(), self.second.tolist(), strict=True)
-
-
-def _pairs(
-    said: Sequence[Saying], *, unread: int, shared: int, prominent: int, floor: float
-) -> _Pairs:
-    """The cosine of every pair that shares enough rare words, block by block of rows."""
-    counted = [one.words for one in said]
-    columns = _columns(counted, most=RARE)
-    words = _matrix(counted, columns, unread=unread)
-    there = words.copy()
-    there.data = np.ones_like(there.data)
-    shown = _prominent(said, columns)
-    across = words.T.tocsc()
-    found: list[_Pairs] = []
-    for start in range(0, len(said), BLOCK_OF_ROWS):
-        block = (words[start : start + BLOCK_OF_ROWS] @ across[:, : start + BLOCK_OF_ROWS]).tocoo()
-        second, first = (np.asarray(axis, dtype=np.int64) for axis in block.coords)
-        second += start
-        keep = (first < second) & (block.data >= floor)
-        first, second, values = first[keep], second[keep], block.data[keep]
-        enough = _products(there, there, first, second) >= shared
-        if prominent:
-            # A shared word counts where either says it prominently.
-            of_either = (
-                _products(there, shown, first, second)
-                + _products(shown, there, first, second)
-                - _products(shown, shown, first, second)
-            )
-            enough &= of_either >= prominent
-        order = np.lexsort((first[enough], second[enough]))
-        found.append(_Pairs(first[enough][order], second[enough][order], values[enough][order]))
-    if not found:
-        none = np.empty(0, dtype=np.int64)
-        return _Pairs(none, none, np.empty(0))
-    return _Pairs(
-        np.concatenate([one.first for one in found]),
-        np.concatenate([one.second for one in found]),
-        np.concatenate([one.values for one in found]),
-    )

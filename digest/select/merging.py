@@ -74,6 +74,8 @@ def _listed_again(
     A newspaper's main feed and its section feeds list one article, and a folder may be given
     twice under two names: that is no second source.
     """
+    if not others:
+        return ()
     first = dict.fromkeys(_names(entries[teller]), teller)
     found: list[Other] = []
     for other in others:
