@@ -77,6 +77,11 @@ System = Callable[[Article, int], tuple[Quotation, ...]]
 """One quotation of at most so many characters, or several whose figures are averaged."""
 
 
+def entry_of(example: Example) -> Entry:
+    """What a source would have given of an article."""
+    return Entry(id=example.id, title=example.title, text=example.text)
+
+
 def systems() -> dict[str, System]:
     """Every system by its name, in the order of the table."""
     return {
@@ -92,8 +97,7 @@ def systems() -> dict[str, System]:
 
 def shipped(article: Article, room: int, *, method: str = "digest") -> Quotation:
     """What `digest build` quotes of an entry with this title and text."""
-    example = article.example
-    entry = Entry(id=example.id, title=example.title, text=example.text)
+    entry = entry_of(article.example)
     made = blurb(entry, max_chars=room, method=method, language=LANGUAGE)
     return Quotation.of(article, made.spans)
 
@@ -111,8 +115,8 @@ def lead(article: Article, room: int) -> list[int]:
     return taken
 
 
-def ranked_by_sumy(sentences: Sequence[str], name: str, *, title: str, stemmer: Any) -> list[int]:
-    """The places of the sentences from sumy's best to its last."""
+def ranked(summarizer: Any, sentences: Sequence[str], title: str) -> list[int]:
+    """The places of the sentences, from the best to the last by one of sumy's summarizers."""
     from sumy.models.dom import ObjectDocumentModel, Paragraph, Sentence
 
     cutter = _Cutter()
@@ -124,7 +128,6 @@ def ranked_by_sumy(sentences: Sequence[str], name: str, *, title: str, stemmer: 
         ranking.extend(info.order for info in infos)
         return infos
 
-    summarizer = _summarizer(name, stemmer, title)
     try:
         with np.errstate(all="ignore"):
             summarizer(ObjectDocumentModel([Paragraph([*heading, *rows])]), read)
@@ -163,15 +166,14 @@ _STIGMA = words(
 )
 
 
-def _summarizer(name: str, stemmer: Any, title: str) -> Any:
+def summarizer(name: str, stemmer: Callable[[str], str], title: str = "") -> Any:
+    """One of sumy's summarizers, set up for English; Edmundson's takes its cues from the title."""
     from sumy.summarizers import edmundson, lex_rank, lsa, luhn, sum_basic, text_rank
-    from sumy.utils import get_stop_words
 
-    stop = get_stop_words("english")
     if name == "edmundson":
         made = edmundson.EdmundsonSummarizer(stemmer)
         made.bonus_words = [*_BONUS, *words(title)]
-        made.stigma_words, made.null_words = _STIGMA, stop
+        made.stigma_words, made.null_words = _STIGMA, _stop_words()
         return made
 
     class SortedLsa(lsa.LsaSummarizer):  # type: ignore[misc]  # sumy publishes no types
@@ -187,15 +189,22 @@ def _summarizer(name: str, stemmer: Any, title: str) -> Any:
         "lsa": SortedLsa,
         "sum-basic": sum_basic.SumBasicSummarizer,
     }[name](stemmer)
-    made.stop_words = stop
+    made.stop_words = _stop_words()
     return made
+
+
+@cache
+def _stop_words() -> frozenset[str]:
+    from sumy.utils import get_stop_words
+
+    return frozenset(get_stop_words("english"))
 
 
 def _stock(name: str) -> System:
     def quote(article: Article, room: int) -> tuple[Quotation, ...]:
-        title, stemmer = article.example.title, remembered_stems()
-        ranking = ranked_by_sumy(article.sentences, name, title=title, stemmer=stemmer)
-        return (_picked(article, _filled(article, ranking, room)),)
+        title = article.example.title
+        made = summarizer(name, remembered_stems(), title)
+        return (_picked(article, filled(article, ranked(made, article.sentences, title), room)),)
 
     return quote
 
@@ -205,11 +214,11 @@ def _random(article: Article, room: int) -> tuple[Quotation, ...]:
     for seed in range(SEEDS):
         order = list(range(len(article.sentences)))
         random.Random(f"{seed} {article.example.id}").shuffle(order)  # noqa: S311 (fixed draws)
-        found.append(_picked(article, _filled(article, order, room)))
+        found.append(_picked(article, filled(article, order, room)))
     return tuple(found)
 
 
-def _filled(article: Article, ranking: Iterable[int], room: int) -> list[int]:
+def filled(article: Article, ranking: Iterable[int], room: int) -> list[int]:
     """The best sentences that fit beside those that are better still."""
     taken: list[int] = []
     used = -1
