@@ -24,7 +24,7 @@ from digest.models import Span
 SYSTEMS = ("ours", "filtered lead", "lead", "sumy text-rank", "sumy lex-rank")
 NEAR = 4
 """Sentences from the top, before or after each of which a line may stand."""
-MOST = 400
+MOST = 300
 """Articles of a file: two of the systems are slow."""
 _ENDS = ".!?…\"'”’)"
 

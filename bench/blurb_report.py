@@ -82,12 +82,13 @@ def _by_publisher(articles: Sequence[Article], differences: NDArray[Any]) -> dic
 def tables(found: Mapping[str, Any], *, kinds: bool) -> Iterator[str]:
     """The lines that show a report."""
     columns = list(found["systems"]["ours"])
-    yield f"{'':16}" + "".join(f"{name:>21}" for name in columns)
+    yield f"{'':16}" + "".join(f"{name:>24}" for name in columns)
     for name, row in found["systems"].items():
-        yield f"{name:16}" + "".join(f"{row[column]!s:>21}" for column in columns)
+        yield f"{name:16}" + "".join(f"{row[column]!s:>24}" for column in columns)
     yield "ours, article by article, less"
     for name, row in found["ours less"].items():
-        yield f"  {name:14}" + "".join(f"{signed(row[column]):>21}" for column in columns)
+        cells = (signed(row[column], 2 if column in NAMES else 1) for column in columns)
+        yield f"  {name:14}" + "".join(f"{cell:>24}" for cell in cells)
     if found["R1 of ours less lead"]:
         yield "R1 of ours less lead, by publisher"
     for host, row in found["R1 of ours less lead"].items():
@@ -112,9 +113,10 @@ def junk_tables(found: Mapping[str, Any]) -> Iterator[str]:
             yield f"  leaked {count} x: {line}"
 
 
-def signed(value: Mean) -> str:
+def signed(value: Mean, digits: int = 2) -> str:
     """A difference and its interval."""
-    return f"{value.mean:+.1f} [{value.low:+.1f}, {value.high:+.1f}]"
+    mean, low, high = (f"{figure:+.{digits}f}" for figure in value)
+    return f"{mean} [{low}, {high}]"
 
 
 def worst(run: Run, count: int) -> list[int]:

@@ -25,7 +25,7 @@ from digest.summarize import blurb
 DOCUMENTS = 200
 ROUNDS = 5
 HASH_SEEDS = range(5)
-SEEDED = 300
+SEEDED = 200
 """Articles of a file whose blurbs are made under every hash seed."""
 
 

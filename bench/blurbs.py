@@ -102,12 +102,17 @@ def options_of() -> argparse.Namespace:
     parser.add_argument("--limit", type=int, help="only so many articles of each file")
     parser.add_argument("--chars", type=int, default=360, help="the budget of a blurb")
     parser.add_argument("--measures", type=Path, help="the folder of blurb_defects.py and junk.py")
-    parser.add_argument("--systems", nargs="*", help="only these, beside ours and the leads")
+    parser.add_argument(
+        "--systems",
+        nargs="*",
+        choices=list(systems()),
+        help="only these, beside ours and the leads",
+    )
     parser.add_argument("--kinds", action="store_true", help="defects by kind")
     parser.add_argument("--junk", action="store_true", help="leaks of junk put into the articles")
     parser.add_argument("--junk-lines", type=Path, default=FURTHER_JUNK, help="further LINES")
     parser.add_argument("--speed", action="store_true", help="documents a second beside sumy's")
-    parser.add_argument("--seeds", action="store_true", help="the same under every hash seed?")
+    parser.add_argument("--seeds", action="store_true", help="the same for any hash seed?")
     parser.add_argument("--show", type=int, default=0, help="print so many of our blurbs")
     parser.add_argument("--worst", type=int, default=0, help="print so many of our worst")
     parser.add_argument("--json", action="store_true")
