@@ -21,12 +21,16 @@ _TAIL = re.compile(r"(?:[-_](?=\w*\d)\w{5,}|\.\w{2,5}|[-_]\d+)+$")
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """An article, and what a person wrote of it. `title` never comes from the blurb's author."""
+    """An article, and what a person wrote of it. `title` never comes from the blurb's author.
+
+    `source` is the host of its address, "" where there is none.
+    """
 
     id: str
     title: str
     text: str
     summary: str
+    source: str = ""
 
 
 def examples(path: Path) -> list[Example]:
@@ -34,13 +38,20 @@ def examples(path: Path) -> list[Example]:
     found = []
     for line in path.read_text(encoding="utf-8").splitlines():
         row = json.loads(line)
-        title = title_of(row["url"]) if row.get("url") else str(row.get("title") or "")
-        found.append(Example(str(row["id"]), title, str(row["text"]), str(row["summary"])))
+        url = str(row.get("url") or "")
+        title = title_of(url) if url else str(row.get("title") or "")
+        source = (urlparse(url).hostname or "").removeprefix("www.")
+        found.append(Example(str(row["id"]), title, str(row["text"]), str(row["summary"]), source))
     return found
 
 
-def part(rows: Collection[Example], name: Literal["fitting", "held-out"]) -> list[Example]:
-    """One half of the articles, whatever their order."""
+PARTS = ("held-out", "fitting", "all")
+
+
+def part(rows: Collection[Example], name: Literal["fitting", "held-out", "all"]) -> list[Example]:
+    """One half of the articles, whatever their order, or all of them."""
+    if name == "all":
+        return list(rows)
     odd = name == "held-out"
     return [row for row in rows if hashlib.sha256(row.id.encode()).digest()[0] % 2 == odd]
 
