@@ -6,6 +6,7 @@ import math
 from array import array
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -31,7 +32,7 @@ class Counts:
 
     starts: NDArray[np.int64]
     columns: NDArray[np.int32]
-    counts: NDArray[np.float64]
+    counts: NDArray[np.uint16]
     spread: NDArray[np.int64]
     """In how many texts the word of each column stands."""
 
@@ -39,7 +40,7 @@ class Counts:
     def of(cls, counted: Iterable[Mapping[str, int]]) -> Counts:
         """Columns are numbered as the words come."""
         known: dict[str, int] = {}
-        starts, columns, counts = array("q", [0]), array("i"), array("d")
+        starts, columns, counts = array("q", [0]), array("i"), array("H")
         for words in counted:
             columns.extend([known.setdefault(word, len(known)) for word in words])
             counts.extend(words.values())
@@ -55,14 +56,19 @@ class Counts:
         with `most`, words of more texts than that.
         """
         everything = len(self.starts) - 1 + BACKGROUND + 1
-        rarity = np.log(everything / (self.spread + 0.5))
-        weights = (1 + np.log(self.counts)) * rarity[self.columns]
-        texts = np.repeat(np.arange(len(self.starts) - 1), np.diff(self.starts))
-        added = unread * math.log(everything / 1.5) ** 2
-        squares = np.bincount(texts, weights=weights**2, minlength=len(self.starts) - 1)
-        lengths = np.sqrt(squares + added)
+        weights = np.log(self.counts, dtype=np.float64)  # in place from here on: there are millions
+        weights += 1
+        weights *= np.log(everything / (self.spread + 0.5))[self.columns]
+        lengths = np.array([np.dot(own, own) for own in self._rows(weights)])
+        lengths += unread * math.log(everything / 1.5) ** 2
+        lengths = np.sqrt(lengths)
         lengths[lengths == 0] = 1.0
-        return self._kept(weights / lengths[texts], most)
+        weights /= np.repeat(lengths, np.diff(self.starts))
+        return self._kept(weights, most)
+
+    def _rows(self, values: NDArray[np.float64]) -> Iterator[NDArray[np.float64]]:
+        starts = self.starts.tolist()
+        return (values[start:end] for start, end in pairwise(starts))
 
     def marks(
         self, counted: Sequence[Mapping[str, int]], marked: Sequence[Container[str]], *, most: int
@@ -71,7 +77,10 @@ class Counts:
         found = array("b")
         for words, some in zip(counted, marked, strict=True):
             found.extend([word in some for word in words])
-        return self._kept(1.0 + _APART * np.array(found, dtype=np.float64), most)
+        marks = np.array(found, dtype=np.float64)
+        marks *= _APART
+        marks += 1
+        return self._kept(marks, most)
 
     def _kept(self, values: NDArray[np.float64], most: int | None) -> csr_array[Any, Any]:
         from scipy.sparse import csr_array
