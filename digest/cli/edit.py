@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import click
 
 from digest.cli.options import quiet
+from digest.cli.output import plain
 from digest.cli.session import Session
 
 if TYPE_CHECKING:
-    from digest.pipeline import Edited
+    from digest.pipeline import Edited, Named
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -25,7 +27,17 @@ class _OfAnIssue(click.Group):
             args = ["latest", *args]
         elif len(args) == 2 and args[1] in {"-h", "--help"}:
             args = args[1:]
+        elif args and not args[0].startswith("-") and not _names_issue(args[0]):
+            near = difflib.get_close_matches(args[0], self.commands, n=1)
+            hint = f" Did you mean {near[0]}?" if near else " `digest edit --help` lists the verbs."
+            ctx.fail(f"{plain(args[0])!r} is neither an issue such as 2026-W47 nor a verb.{hint}")
         return super().parse_args(ctx, args)
+
+
+def _names_issue(word: str) -> bool:
+    from digest.archive import is_slug
+
+    return word == "latest" or is_slug(word.upper())
 
 
 @click.group(cls=_OfAnIssue, epilog='Example: digest edit 2026-W47 pin "night ferry"')
@@ -101,7 +113,18 @@ def move(session: Session, story: str, section: str, dry_run: bool) -> None:
 @_saves
 def order(session: Session, story: str, place: int, dry_run: bool) -> None:
     """Give STORY the place N among the leads or in its section, 1 the first."""
-    _decide(session, story, {"order": place}, f"takes place {place} where it stands", dry_run)
+    from digest import pipeline
+
+    said = f"takes place {place} where it stands"
+    found = _decide(session, story, {"order": place}, said, dry_run)
+    for other in pipeline.rivals(session.archive(), _slug(session), found, place):
+        click.echo(
+            plain(
+                f"note: “{other.title}” ({other.id}) wants place {place} there as well; the first "
+                "of the two in edits.toml has it, the other the next that is free."
+            ),
+            err=True,
+        )
 
 
 @edit.command(epilog='Example: digest edit headline "night ferry" "Ferry sails at night again"')
@@ -238,7 +261,7 @@ def show(session: Session, json_: bool) -> None:
         click.echo(f"Nothing is decided for {slug}. Begin: digest edit {slug} --help")
         return
     for line in text.splitlines():
-        click.echo(output.plain(line))
+        click.echo(plain(line))
 
 
 @edit.command(epilog="Example: digest edit approve")
@@ -264,13 +287,16 @@ def _decide(
     values: dict[str, Any],
     said: str,
     dry_run: bool,
-) -> None:
+) -> Named:
     from digest import pipeline
 
     slug = _slug(session)
     story = pipeline.find_story(session.archive(), slug, words)
     edited = pipeline.edit_story(session.archive(), slug, story, values, save=not dry_run)
+    if story.place and not story.in_issue and not values.keys() & {"pin", "drop"}:
+        said += f"; it is not in the issue as built: digest edit {slug} pin {story.id} brings it in"
     _say(session, edited, f"“{story.title}” {said}", dry_run)
+    return story
 
 
 def _whole(session: Session, key: str, text: tuple[str, ...], dry_run: bool) -> None:
@@ -283,7 +309,7 @@ def _whole(session: Session, key: str, text: tuple[str, ...], dry_run: bool) -> 
 
 def _say(session: Session, edited: Edited, said: str, dry_run: bool) -> None:
     """What was decided, and the next command; in a dry run, the lines that would change."""
-    from digest.cli.output import plain, program
+    from digest.cli.output import program
 
     if dry_run:
         _differ(edited)
@@ -299,10 +325,6 @@ def _say(session: Session, edited: Edited, said: str, dry_run: bool) -> None:
 
 
 def _differ(edited: Edited) -> None:
-    import difflib
-
-    from digest.cli.output import plain
-
     lines = difflib.unified_diff(
         edited.before.splitlines(),
         edited.after.splitlines(),
