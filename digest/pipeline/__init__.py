@@ -21,7 +21,7 @@ from digest.pipeline.edit import (
     undo,
 )
 from digest.pipeline.naming import Named, find_story, fitting
-from digest.pipeline.replayed import Past, issues_of_archive, issues_of_file
+from digest.pipeline.replayed import Past, issues_of_archive, issues_of_file, issues_of_folder
 from digest.pipeline.send import SentTest, send_test
 from digest.pipeline.source_lists import Imported
 from digest.pipeline.sources import Found
@@ -53,6 +53,7 @@ __all__ = [
     "fitting",
     "issues_of_archive",
     "issues_of_file",
+    "issues_of_folder",
     "rivals",
     "send_test",
     "source_lists",

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
-from digest.archive import Archive
+from digest.archive import Archive, edits_text
 from digest.collect import Collected, SourceReport, collect
 from digest.errors import SourceError
 from digest.models import Failure, Finding, Issue, Renderings
@@ -87,6 +87,7 @@ def build(
     meter = _Meter(step)
     slug, window = issue_of(settings, archive, now=now, slug=slug, since=since)
     archive.refuse_frozen(slug)
+    by_hand = edits_text(archive.folder, slug)
     by_editor = decided(archive, slug, folder=folder)
     with meter.stage("collect", "Reading the sources"):
         collected = collect(
@@ -122,7 +123,7 @@ def build(
         + choice.damaged
         + by_editor.failures
         + missing_pictures(by_editor.edits, pictures),
-        notes=choice.notes,
+        notes=choice.notes + _late_edit(by_hand, archive, slug),
         sources=collected.sources,
         cpu=tuple(meter.spent.items()),
     )
@@ -171,6 +172,16 @@ def _saved(archive: Archive, made: _Made, choice: Chosen, *, settings: Settings)
         settings=settings.recorded(),
         versions=versions(),
     )
+
+
+def _late_edit(seen: str, archive: Archive, slug: str) -> tuple[str, ...]:
+    """A note where edits.toml changed since it was `seen`, at the start of the build."""
+    if edits_text(archive.folder, slug) == seen:
+        return ()
+    note = (
+        "edits.toml was changed while the issue was built, so not all of it is there: build again."
+    )
+    return (note,)
 
 
 def _need_entries(collected: Collected, *, named: bool) -> None:
