@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import click
 
-from digest.cli.options import quiet
+from digest.cli.options import OfAnIssue, quiet
 from digest.cli.output import plain
 from digest.cli.session import Session
 
@@ -18,36 +18,15 @@ if TYPE_CHECKING:
 F = TypeVar("F", bound=Callable[..., Any])
 
 
-class _OfAnIssue(click.Group):
-    """A group whose first word names an issue; the latest is meant where it is a verb already."""
-
-    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """As click does, with the issue that was left out."""
-        if args and args[0] in self.commands:
-            args = ["latest", *args]
-        elif len(args) == 2 and args[1] in {"-h", "--help"}:
-            args = args[1:]
-        elif args and not args[0].startswith("-") and not _names_issue(args[0]):
-            near = difflib.get_close_matches(args[0], self.commands, n=1)
-            hint = f" Did you mean {near[0]}?" if near else " `digest edit --help` lists the verbs."
-            ctx.fail(f"{plain(args[0])!r} is neither an issue such as 2026-W47 nor a verb.{hint}")
-        return super().parse_args(ctx, args)
-
-
-def _names_issue(word: str) -> bool:
-    from digest.archive import is_slug
-
-    return word == "latest" or is_slug(word.upper())
-
-
-@click.group(cls=_OfAnIssue, epilog='Example: digest edit 2026-W47 pin "night ferry"')
+@click.group(cls=OfAnIssue, epilog='Example: digest edit 2026-W47 pin "night ferry"')
 @click.argument("issue", metavar="[ISSUE]")
 @click.pass_context
 def edit(ctx: click.Context, issue: str) -> None:
     """Decide what an issue holds, in what order and in which words.
 
     What is decided for ISSUE (default: the latest) stands in its edits.toml, which you may write by
-    hand as well; it survives every build. STORY is the id of an entry or words of its title.
+    hand as well; it survives every build. STORY is the id of an entry or words of its title, as
+    `digest explain` lists them.
     """
     ctx.meta["digest.issue"] = issue
 
@@ -64,7 +43,10 @@ _story = click.argument("story", metavar="STORY")
 _text = click.argument("text", metavar="TEXT", nargs=-1, required=True)
 
 
-@edit.command(epilog='Example: digest edit pin "night ferry" --teaser')
+@edit.command(
+    epilog='Example: digest edit pin "night ferry" --teaser',
+    short_help="Put STORY into the issue, whatever its score.",
+)
 @_story
 @click.option("--teaser", is_flag=True, help="As a teaser instead of a lead.")
 @_saves
@@ -74,7 +56,9 @@ def pin(session: Session, story: str, teaser: bool, dry_run: bool) -> None:
     _decide(session, story, {"pin": tier, "drop": None}, f"is pinned as a {tier}", dry_run)
 
 
-@edit.command(epilog="Example: digest edit drop 5f0c1a92be")
+@edit.command(
+    epilog="Example: digest edit drop 5f0c1a92be", short_help="Keep STORY out of the issue."
+)
 @_story
 @_saves
 def drop(session: Session, story: str, dry_run: bool) -> None:
@@ -107,7 +91,10 @@ def move(session: Session, story: str, section: str, dry_run: bool) -> None:
     _decide(session, story, {"section": section}, f"goes into the section “{section}”", dry_run)
 
 
-@edit.command(epilog='Example: digest edit order "night ferry" 1')
+@edit.command(
+    epilog='Example: digest edit order "night ferry" 1',
+    short_help="Give STORY its place among the leads or in its section.",
+)
 @_story
 @click.argument("place", metavar="N", type=click.IntRange(min=1))
 @_saves
@@ -136,7 +123,10 @@ def headline(session: Session, story: str, text: tuple[str, ...], dry_run: bool)
     _decide(session, story, {"headline": " ".join(text)}, "has your headline", dry_run)
 
 
-@edit.command(epilog='Example: digest edit blurb "night ferry" "It sails until May."')
+@edit.command(
+    epilog='Example: digest edit blurb "night ferry" "It sails until May."',
+    short_help='Give STORY the blurb TEXT; "" for none.',
+)
 @_story
 @_text
 @_saves
@@ -145,7 +135,10 @@ def blurb(session: Session, story: str, text: tuple[str, ...], dry_run: bool) ->
     _decide(session, story, {"blurb": " ".join(text)}, "has your blurb", dry_run)
 
 
-@edit.command(epilog='Example: digest edit image ferry pictures/ferry.jpg --alt "The ferry"')
+@edit.command(
+    epilog='Example: digest edit image ferry pictures/ferry.jpg --alt "The ferry"',
+    short_help="Give STORY a picture, or take it away.",
+)
 @_story
 @click.argument("picture", metavar="URL")
 @click.option("--alt", help="What it shows, for those who do not see it.")
@@ -188,7 +181,10 @@ def add(session: Session, lead: bool, dry_run: bool, **values: str | None) -> No
     _say(session, edited, f"“{named.title}” is added as a {tier}, with the id {named.id}", dry_run)
 
 
-@edit.command(epilog='Example: digest edit notice --title "Paint" --url https://paint.example.org/')
+@edit.command(
+    epilog='Example: digest edit notice --title "Paint" --url https://paint.example.org/',
+    short_help="Add a sponsor's notice, under its label.",
+)
 @click.option("--title", required=True, help="Its headline.")
 @click.option("--text", help="What it says.")
 @click.option("--url", help="Where it leads.")
@@ -264,7 +260,9 @@ def show(session: Session, json_: bool) -> None:
         click.echo(plain(line))
 
 
-@edit.command(epilog="Example: digest edit approve")
+@edit.command(
+    epilog="Example: digest edit approve", short_help="Approve the issue as it was built."
+)
 @_saves
 def approve(session: Session, dry_run: bool) -> None:
     """Approve the issue as it was built; refused while its checks have errors."""

@@ -28,10 +28,10 @@ _PLACES = ("lead", "teaser", "also", "out")
 def explain(
     session: Session, slug: str | None, story: str | None, place: str | None, json_: bool
 ) -> int:
-    """Say for every entry of ISSUE, chosen or not, which rule decided, and its score by parts.
+    """Say for every entry of ISSUE (default: the latest), chosen or not, which rule decided.
 
-    STORY is an entry's id, or words of its title: then all that is known of it is shown. Without
-    ISSUE, the latest is meant.
+    STORY is an entry's id, or words of its title: then all that is known of it is shown, its score
+    part by part.
     """
     from digest.archive import is_slug
     from digest.cli import output

@@ -194,6 +194,24 @@ def test_an_edit_while_the_issue_is_built_is_told(newsletter: Digest) -> None:
     assert not [note for note in built(edit) if late in note]
 
 
+def test_a_build_that_changes_what_was_approved_says_so(newsletter: Digest) -> None:
+    with Path(".env").open("a") as file:
+        file.write(
+            "DIGEST_POSTAL_ADDRESS=1 Quay\nDIGEST_SENDER=Desk <desk@example.org>\n"
+            "DIGEST_UNSUBSCRIBE_URL=https://www.example.org/unsubscribe\n"
+        )
+    build(newsletter)
+    said = newsletter("edit", "approve")
+    assert said.status == 0, said.err
+    changed = "this build differs from what was approved"
+    assert changed not in build(newsletter).out
+    story = Path("stories", "seeds.md")
+    story.write_text(story.read_text().replace("Seed library opens", "Seed library burns"))
+    assert changed in build(newsletter).out
+    newsletter("edit", "undo", "status")
+    assert changed not in build(newsletter).out
+
+
 def test_explain_lists_ids_and_takes_a_story_of_the_latest_issue(newsletter: Digest) -> None:
     assert ids()["ferry"] in newsletter("explain").out
     for words in (("ferry",), ("island NIGHT",), (SLUG, "  night   ferry "), ("latest", "ferry")):
