@@ -175,7 +175,9 @@ class _Reading:
             if edit.order is not None and _room(edit) and not edit.drop
         ]
         yield from self._twice(
-            orders, "two stories of one place have the same order {}", "Give each its own."
+            orders,
+            "two stories of one place have the same order {}",
+            "Give each its own; the other is the story {!r}.",
         )
 
     def _twice(
@@ -186,7 +188,8 @@ class _Reading:
             if value in seen:
                 shown = value[1] if isinstance(value, tuple) else repr(value)
                 first = self.line(seen[value])
-                yield path, f"{what.format(shown)}; see line {first}.", hint
+                other = seen[value][1]
+                yield path, f"{what.format(shown)}; see line {first}.", hint.format(other)
             seen[value] = path
 
 

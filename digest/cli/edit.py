@@ -146,7 +146,8 @@ def blurb(session: Session, story: str, text: tuple[str, ...], dry_run: bool) ->
 def image(session: Session, story: str, picture: str, alt: str | None, dry_run: bool) -> None:
     """Give STORY the picture at URL, or a file of the newsletter's folder, or "none"."""
     values: dict[str, str | None] = {"image": picture, "alt": alt}
-    _decide(session, story, values, f"has the picture {picture}", dry_run)
+    said = "shows no picture" if picture == "none" else f"has the picture {picture}"
+    _decide(session, story, values, said, dry_run)
 
 
 @edit.command(epilog='Example: digest edit note "night ferry" "The harbor office disagrees."')
@@ -154,8 +155,10 @@ def image(session: Session, story: str, picture: str, alt: str | None, dry_run: 
 @_text
 @_saves
 def note(session: Session, story: str, text: tuple[str, ...], dry_run: bool) -> None:
-    """Put TEXT below the blurb of STORY, as the editor's note."""
-    _decide(session, story, {"note": " ".join(text)}, "has your note", dry_run)
+    """Put TEXT below the blurb of STORY, as the editor's note; "" takes it away."""
+    words = " ".join(text).strip() or None
+    said = "has your note" if words else "has no note of yours"
+    _decide(session, story, {"note": words}, said, dry_run)
 
 
 @edit.command(epilog='Example: digest edit add --title "Bake sale" --text "It is on Sunday."')

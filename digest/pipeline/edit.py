@@ -147,9 +147,17 @@ def edit_key(archive: Archive, slug: str, key: str, text: str, *, save: bool) ->
 def add_story(
     archive: Archive, slug: str, values: Mapping[str, str | None], *, save: bool
 ) -> tuple[Named, Edited]:
-    """Add a story of the editor's own; its id stands in the file, whatever becomes of its title."""
+    """Add a story of the editor's own; its id stands in the file, whatever becomes of its title.
+
+    Raises UsageError where it was added before.
+    """
     title, url = values.get("title") or "", values.get("url") or ""
     key = added_id(title, url)
+    if any(story.id == key for story in read_edits(archive.folder, slug).add):
+        raise UsageError(
+            f"“{title[:60]}” was added to {slug} before, with the id {key}.",
+            hint=f"Change it in edits.toml, or take it back: `digest edit {slug} undo {key}`.",
+        )
     edited = _changed(archive, slug, append("add", {"id": key} | dict(values)), save=save)
     return Named(id=key, title=title), edited
 

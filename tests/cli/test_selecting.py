@@ -144,6 +144,28 @@ def test_several_that_fit_are_told_apart_by_where_they_stand(newsletter: Digest)
     assert said.err.index("not in the issue") > said.err.index("a teaser")
 
 
+def test_a_note_is_taken_away_and_a_story_added_once(newsletter: Digest) -> None:
+    newsletter("edit", "note", "ferry", "Mine.")
+    assert "has no note of yours" in newsletter("edit", "note", "ferry", "").out
+    assert EDITS.read_text("utf-8").strip() == ""
+    assert "shows no picture" in newsletter("edit", "image", "ferry", "none").out
+    added = ("edit", "add", "--title", "Cake", "--text", "It is on Sunday.")
+    assert newsletter(*added).status == 0
+    said = newsletter(*added)
+    assert said.status == 2
+    assert "“Cake” was added to 2026-W47 before" in said.err
+    assert "undo added-" in said.err
+
+
+def test_two_pinned_to_one_place_are_refused_by_name(newsletter: Digest) -> None:
+    for name in ("ferry", "seed"):
+        newsletter("edit", "pin", name)
+    newsletter("edit", "order", "ferry", "1")
+    said = newsletter("edit", "order", "seed", "1")
+    assert said.status == 2
+    assert f"the other is the story '{ids()['ferry']}'" in said.err
+
+
 def test_an_added_story_cannot_take_the_id_of_an_entry(newsletter: Digest) -> None:
     key = ids()["ferry"]
     EDITS.write_text(f'[[add]]\ntitle = "Mine"\ntext = "Words stand here."\nid = "{key}"\n')
