@@ -47,20 +47,36 @@ def from_json(kind: type[T], text: str | bytes, *, where: str, line: int = 0) ->
 def from_plain(
     kind: type[T], value: object, *, where: str, line_of: Callable[[tuple[str | int, ...]], int]
 ) -> T:
-    """`value`, as a TOML file gives it, read as `kind`; nothing is bent to fit.
+    """`value`, as a TOML file gives it, read as `kind`; nothing is bent to fit, no date to a text.
 
     Raises DocumentError that names `where`, the line that `line_of` finds for the key, and what
     was expected there.
     """
     try:
-        raw = json.dumps(value, default=str)
+        raw = json.dumps(value, default=lambda other: [str(other)])
         return cast("T", _adapter(kind).validate_json(raw, strict=True))
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
         key = ".".join(str(step) for step in first["loc"]) or "the document"
         line = line_of(first["loc"])
         place = f"{where}, line {line}" if line else where
-        raise DocumentError(f"{place}: {key}: {first['msg']}.") from None
+        expected = _IN_TOML.get(first["type"], first["msg"]).format(**first.get("ctx", {}))
+        raise DocumentError(
+            f"{place}: {key}: {expected}.", hint="Mend that line; the rest of the file is kept."
+        ) from None
+
+
+_IN_TOML = {
+    "bool_type": "expected true or false, without quotation marks",
+    "dataclass_type": "expected a table",
+    "dict_type": "expected a table",
+    "int_type": "expected an integer such as 1, without quotation marks",
+    "literal_error": "expected {expected}",
+    "missing": "it is required",
+    "string_type": "expected a string between quotation marks",
+    "tuple_type": "expected tables, each under a line such as [[add]]",
+}
+"""What pydantic's errors say to a person who writes TOML, by their type."""
 
 
 def _hint(kind: type[Any]) -> str:

@@ -9,6 +9,7 @@ import os
 import socket
 import stat
 import tempfile
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -78,11 +79,12 @@ def sync_folder(folder: Path) -> None:
 
 
 @contextlib.contextmanager
-def lock(path: Path, *, what: str) -> Iterator[None]:
+def lock(path: Path, *, what: str, patience: float = 0.0) -> Iterator[None]:
     """Hold the lock file `path` for the block; it names its holder.
 
     The kernel's own lock (`flock`) decides, so a holder that was killed leaves nothing behind to
-    clean up. Raises ArchiveError, which names the holder, when another process has it.
+    clean up. Raises ArchiveError, which names the holder, when another process has it, and keeps
+    it for `patience` seconds.
     """
     import fcntl
 
@@ -100,13 +102,18 @@ def lock(path: Path, *, what: str) -> Iterator[None]:
             hint="Check who may write there; a link or a folder in its place is to be removed.",
         ) from None
     try:
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise ArchiveError(
-                f"{what} is being written by {_holder(path)}.",
-                hint="Wait for it to end, then run this command again.",
-            ) from None
+        until = time.monotonic() + patience
+        while True:
+            try:
+                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                break
+            except BlockingIOError:
+                if time.monotonic() >= until:
+                    raise ArchiveError(
+                        f"{what} is being written by {_holder(path)}.",
+                        hint="Wait for it to end, then run this command again.",
+                    ) from None
+                time.sleep(0.02)
         os.ftruncate(handle, 0)
         os.write(handle, json.dumps({"pid": os.getpid(), "host": socket.gethostname()}).encode())
         yield

@@ -91,7 +91,7 @@ def whole(low: int, high: int) -> Callable[[str], int]:
 def share(raw: str) -> float:
     """A score."""
     if not re.fullmatch(r"[0-9](\.[0-9]{1,4})?", raw.strip()):
-        raise ValueError("a score such as 0.2")
+        raise ValueError("a score from 0 to 9 with at most four decimals, such as 0.2")
     return float(raw)
 
 
@@ -119,13 +119,18 @@ def switch(raw: str) -> bool:
 def weights(raw: str) -> tuple[tuple[str, float], ...]:
     """Pairs such as `recency=0.25`, over the defaults."""
     found = dict(WEIGHTS)
+    given: set[str] = set()
     for part in listed(raw):
         name, sign, value = (piece.strip() for piece in part.partition("="))
         if not sign or name not in WEIGHTS or not re.fullmatch(r"[0-9](\.[0-9]{1,4})?", value):
             near = difflib.get_close_matches(name, WEIGHTS, n=1)
             hint = f" (did you mean {near[0]}?)" if near and name not in WEIGHTS else ""
             names = ", ".join(WEIGHTS)
-            raise ValueError(f"name=weight pairs, names of {names}, weights from 0 to 9{hint}")
+            raise ValueError(
+                f"name=weight pairs, names of {names}, weights from 0 to 9, which “{part}” is "
+                f"not{hint}"
+            )
+        _once(name, given)
         found[name] = float(value)
     return tuple(found.items())
 
@@ -133,13 +138,25 @@ def weights(raw: str) -> tuple[tuple[str, float], ...]:
 def worths(raw: str) -> tuple[tuple[str, float], ...]:
     """Pairs of a source's name or host and its worth from 0 to 1."""
     found: dict[str, float] = {}
+    given: set[str] = set()
     for part in listed(raw):
         name, sign, value = (piece.strip() for piece in part.rpartition("="))
         name, value = (name, value) if sign else ("", "")
         if not name or not re.fullmatch(r"0(\.[0-9]{1,4})?|1(\.0{1,4})?", value):
-            raise ValueError("pairs such as Harbor Gazette=1, blog.example.org=0.2, from 0 to 1")
+            raise ValueError(
+                "pairs such as Harbor Gazette=1, blog.example.org=0.2, from 0 to 1, which "
+                f"“{part}” is not"
+            )
+        _once(name.casefold(), given)
         found[name.casefold()] = float(value)
     return tuple(found.items())
+
+
+def _once(name: str, given: set[str]) -> None:
+    """Raise ValueError for a name that was `given` before: only one of its values could count."""
+    if name in given:
+        raise ValueError(f"each name once, and “{name}” stands there twice")
+    given.add(name)
 
 
 def rules(raw: str) -> tuple[tuple[str, str, str], ...]:
@@ -150,7 +167,7 @@ def rules(raw: str) -> tuple[tuple[str, str, str], ...]:
         if not hit:
             raise ValueError(
                 "rules such as tag:release=Releases, host:github.com=Tools, source:Harbor "
-                "Gazette=Town or words:ferry timetable=Harbor"
+                f"Gazette=Town or words:ferry timetable=Harbor, which “{part}” is not"
             )
         found.append((hit[1], hit[2].casefold(), text(hit[3])))
     return tuple(found)

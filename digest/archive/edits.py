@@ -18,10 +18,11 @@ from digest.archive.toml_lines import Path as Keys
 from digest.archive.toml_lines import line_at, lines_of
 from digest.codec import from_plain
 from digest.edits import AddedStory, Edits, StoryEdit
-from digest.errors import DocumentError
+from digest.errors import ArchiveError, DocumentError
 from digest.models import Notice
 
 NAME = "edits.toml"
+_ABOVE = {field.name for field in fields(Edits)} - {"stories", "add", "notice"}
 _TABLES: Mapping[str, type[Any]] = {"stories": StoryEdit, "add": AddedStory, "notice": Notice}
 
 
@@ -43,7 +44,14 @@ def edits_text(archive: Path, slug: str) -> str:
         folder / NAME, shown=where
     ):
         return ""
-    raw = read_plain(folder, NAME)
+    try:
+        raw = read_plain(folder, NAME)
+    except ArchiveError as error:
+        if error.hint:
+            raise
+        raise ArchiveError(
+            error.what, hint="Put a text file in its place, or remove it: an issue needs none."
+        ) from None
     try:
         return raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -57,8 +65,8 @@ def parse_edits(text: str, *, where: str) -> Edits:
     """The decisions that `text` holds; `where` is how errors name the file."""
     try:
         plain = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        _not_toml(error, where)
+    except (ValueError, RecursionError) as error:  # also a number of thousands of digits
+        _not_toml(error, where, text)
     reading = _Reading(where, lines_of(text))
     reading.refuse_unknown(plain)
     edits = reading.numbered(from_plain(Edits, plain, where=where, line_of=reading.line))
@@ -72,12 +80,21 @@ def added_id(title: str, url: str) -> str:
     return "added-" + blake2b(f"{title}\n{url}".encode(), digest_size=5).hexdigest()
 
 
-def _not_toml(error: tomllib.TOMLDecodeError, where: str) -> NoReturn:
-    said = re.fullmatch(r"(.*) \(at line (\d+), column (\d+)\)", str(error))
-    place, what = (f", line {said[2]}, column {said[3]}", said[1]) if said else ("", str(error))
+def _not_toml(error: ValueError | RecursionError, where: str, text: str) -> NoReturn:
+    """Raise what Python's parser said, with the line and the next thing to do."""
+    at, what, hint = "", str(error), 'Text stands between quotation marks: headline = "A title".'
+    if said := re.fullmatch(r"(.*) \(at (?:line (\d+), column (\d+)|end of document)\)", what):
+        last = text.rstrip().count("\n") + 1
+        at = f", line {said[2]}, column {said[3]}" if said[2] else f", at the end, line {last}"
+        what = said[1]
+    if isinstance(error, RecursionError):
+        what, hint = "it is nested too deeply", "No value of this file holds another."
+    elif not isinstance(error, tomllib.TOMLDecodeError):
+        what, hint = "a number has too many digits", "A place in the issue is a number such as 1."
+    elif re.search("overwrite|twice|mutate", what):
+        what, hint = "a key or a table is there already", "Keep one of the two."
     raise DocumentError(
-        f"{where}{place}: this is not TOML: {what[:1].lower()}{what[1:]}.",
-        hint='Text stands between quotation marks: headline = "A title".',
+        f"{where}{at}: this is not TOML: {what[:1].lower()}{what[1:]}.", hint=hint
     ) from None
 
 
@@ -114,6 +131,8 @@ class _Reading:
             if key not in names:
                 near = difflib.get_close_matches(key, names, n=1)
                 hint = f"Did you mean {near[0]!r}?" if near else f"There are: {', '.join(names)}."
+                if path and key in _ABOVE:
+                    hint = f"{key} is the issue's: move the line above all tables."
                 table = f"{path[0]} has" if path else "there is"
                 raise DocumentError(
                     f"{self.place((*path, key))}: {table} no key {key[:60]!r}.", hint=hint
@@ -156,7 +175,9 @@ class _Reading:
             if edit.order is not None and _room(edit) and not edit.drop
         ]
         yield from self._twice(
-            orders, "two stories of one place have the same order {}", "Give each its own."
+            orders,
+            "two stories of one place have the same order {}",
+            "Give each its own; the other is the story {!r}.",
         )
 
     def _twice(
@@ -167,7 +188,8 @@ class _Reading:
             if value in seen:
                 shown = value[1] if isinstance(value, tuple) else repr(value)
                 first = self.line(seen[value])
-                yield path, f"{what.format(shown)}; see line {first}.", hint
+                other = seen[value][1]
+                yield path, f"{what.format(shown)}; see line {first}.", hint.format(other)
             seen[value] = path
 
 
@@ -181,6 +203,10 @@ def _room(edit: StoryEdit) -> str:
 
 def _problems(edits: Edits) -> Iterator[tuple[Keys, str, str]]:
     """What has the right type and makes no sense all the same."""
+    for name in ("subject", "preheader"):
+        value = getattr(edits, name)
+        if value is not None and not value.strip():
+            yield (name,), f"{name} is empty.", "Write one, or leave it out: then one is made."
     for key, edit in edits.stories.items():
         yield from _story_problems(("stories", key), edit)
     for number, story in enumerate(edits.add):
@@ -205,7 +231,7 @@ def _story_problems(at: Keys, edit: StoryEdit) -> Iterator[tuple[Keys, str, str]
     for name in ("section", "headline"):
         value = getattr(edit, name)
         if value is not None and not value.strip():
-            yield (*at, name), f"{name} is empty.", "Write one, or take the line out."
+            yield (*at, name), f"{name} is empty.", "Write one, or leave it out."
     yield from _picture((*at, "image"), edit.image)
 
 
@@ -232,6 +258,7 @@ def _scheme(url: str) -> str:
 def _is_web(url: str) -> bool:
     try:
         parts = urlsplit(url.strip())
-        return parts.scheme in {"http", "https"} and bool(parts.hostname)
+        whole = not re.search(r"[\s\x00-\x1f\x7f]", url.strip())
+        return whole and parts.scheme in {"http", "https"} and bool(parts.hostname)
     except ValueError:
         return False

@@ -20,16 +20,23 @@ if TYPE_CHECKING:
 Value = str | int | bool
 Change = Callable[["TOMLDocument"], None]
 
+_PATIENCE = 5.0
+"""Seconds to wait for another edit to end; it takes far less."""
 
-def change_edits(archive: Path, slug: str, change: Change, *, save: bool = True) -> tuple[str, str]:
+
+def change_edits(
+    archive: Path, slug: str, change: Change, *, save: bool = True, seen: str | None = None
+) -> tuple[str, str]:
     """The file before and after `change`; it is written where `save` says so.
 
-    Raises ArchiveError when the issue was sent or another process is writing, and DocumentError
-    when the file is not sound, before or after: then nothing is written.
+    `seen` is the file that the change was thought out on, where it must still be that one. Raises
+    ArchiveError when it is not, when the issue was sent, or when another process is writing for
+    longer than an edit takes, and DocumentError when the file is not sound, before or after: then
+    nothing is written.
     """
     need_slug(slug)
     where = f"{archive.name}/{slug}"
-    with disk.lock(archive / ".lock", what=f"The archive {archive.name}"):
+    with disk.lock(archive / ".lock", what=f"The archive {archive.name}", patience=_PATIENCE):
         staging.recover(archive)
         if staging.is_frozen(archive / slug):
             raise ArchiveError(
@@ -37,6 +44,11 @@ def change_edits(archive: Path, slug: str, change: Change, *, save: bool = True)
                 hint="`digest issues list` shows the issues that are not sent yet.",
             )
         before = edits_text(archive, slug)
+        if seen is not None and before != seen:
+            raise ArchiveError(
+                f"{where}/{NAME} was changed by another hand while this command ran.",
+                hint="Nothing was written; run the command again.",
+            )
         parse_edits(before, where=f"{where}/{NAME}")
         after = changed(before, change)
         try:
@@ -80,6 +92,21 @@ def set_key(name: str, value: Value | None) -> Change:
         _put(document, name, value)
 
     return change
+
+
+def end_approval() -> Change:
+    """The change that takes an approval back; a draft stays as it is."""
+
+    def change(document: TOMLDocument) -> None:
+        if document.get("status") == "approved":
+            _put(document, "status", None)
+
+    return change
+
+
+def is_approved(text: str) -> bool:
+    """Whether the file, which is sound, approves its issue."""
+    return parse_edits(text, where=NAME).status == "approved"
 
 
 def set_story(key: str, title: str, values: Mapping[str, Value | None]) -> Change:

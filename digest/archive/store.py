@@ -34,7 +34,7 @@ from digest.archive.folder import (
     unreadable,
 )
 from digest.archive.slug import is_slug, need_slug, slug_of
-from digest.errors import ArchiveError, DigestError
+from digest.errors import ArchiveError, DigestError, DocumentError
 from digest.models import Candidate, Failure, Issue, PastIssue, Renderings
 
 
@@ -90,7 +90,10 @@ class Archive:
     def candidates(self, slug: str) -> tuple[Candidate, ...]:
         """Every candidate of the issue; raises DocumentError that names each bad line."""
         raw = self._plain(slug, "entries.jsonl")
-        return read_candidates(raw, where=f"{self._where(slug)}/entries.jsonl")
+        try:
+            return read_candidates(raw, where=f"{self._where(slug)}/entries.jsonl")
+        except DocumentError as error:
+            raise DocumentError(error.what, hint=self._damaged(slug, error).hint) from None
 
     def renderings(self, slug: str) -> Renderings:
         """The four renderings, each compared with its hash."""

@@ -35,7 +35,8 @@ def lines_of(text: str) -> Mapping[Path, int]:
             if header[1] == "[[":
                 arrays[table] += 1
                 table = (*table, arrays[table] - 1)
-            found.setdefault(table, number)
+            for end in range(1, len(table) + 1):
+                found.setdefault(table[:end], number)
         elif value := _VALUE.match(line):
             path = (*table, *_path(value[1]))
             for end in range(len(table) + 1, len(path) + 1):

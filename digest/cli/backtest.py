@@ -30,15 +30,14 @@ def backtest(session: Session, file: Path | None, last: int | None, json_: bool)
     average precision, precision at as many as led, precision at 1 and the share of sections that
     are right, beside random order, newest first and the source's record.
     """
-    from digest.archive import Archive
     from digest.cli import output
     from digest.pipeline import backtest as run
-    from digest.pipeline import issues_of_archive, issues_of_file
+    from digest.pipeline import issues_of_archive, issues_of_file, issues_of_folder
 
-    if file is None or file.is_dir():
-        past, failures = issues_of_archive(session.archive() if file is None else Archive(file))
+    if file is None:
+        past, failures = issues_of_archive(session.archive())
     else:
-        past, failures = issues_of_file(file)
+        past, failures = issues_of_folder(file) if file.is_dir() else issues_of_file(file)
     with output.progress(quiet=session.quiet) as step:
         found = run(past, settings=session.settings(), last=last, failures=failures, step=step)
     if json_:
@@ -55,6 +54,7 @@ def _report(found: Backtest) -> dict[str, object]:
     return {
         **asdict(found.ours),
         "issues": found.issues,
+        "untouched": found.untouched,
         "baselines": {
             name: {**asdict(one), "issues": found.issues} for name, one in found.baselines.items()
         },
@@ -68,6 +68,12 @@ def _show(found: Backtest) -> None:
     if not found.issues:
         click.echo("No issue can be replayed: the first one has no past. Two are needed at least.")
         return
+    if all(getattr(found.ours, column) is None for column in _COLUMNS):
+        click.echo(
+            "Nothing can be measured: no issue shows what led, and no story a section. A row says "
+            'so with "lead": true, with the section "Featured", or with any other section.'
+        )
+        return
 
     def row(name: str, one: Measured) -> tuple[str, ...]:
         values = (getattr(one, column) for column in _COLUMNS)
@@ -78,6 +84,8 @@ def _show(found: Backtest) -> None:
     for name, one in found.baselines.items():
         rows.append(row(said[name], one))
         gains = found.intervals[name]
+        if not gains:
+            continue
         rows.append(
             (
                 "  digest gains (95 %)",
@@ -92,3 +100,8 @@ def _show(found: Backtest) -> None:
         f"{output.count(found.issues, 'issue')} replayed, each with only those before it to learn "
         "from."
     )
+    if found.untouched:
+        click.echo(
+            f"note: nobody pinned, dropped or added a story in {found.untouched} of them; there, "
+            "the selection is compared with itself."
+        )

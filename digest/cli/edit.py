@@ -2,40 +2,31 @@
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import click
 
-from digest.cli.options import quiet
+from digest.cli.options import OfAnIssue, quiet
+from digest.cli.output import plain
 from digest.cli.session import Session
 
 if TYPE_CHECKING:
-    from digest.pipeline import Edited
+    from digest.pipeline import Edited, Named
 
 F = TypeVar("F", bound=Callable[..., Any])
 
 
-class _OfAnIssue(click.Group):
-    """A group whose first word names an issue; the latest is meant where it is a verb already."""
-
-    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """As click does, with the issue that was left out."""
-        if args and args[0] in self.commands:
-            args = ["latest", *args]
-        elif len(args) == 2 and args[1] in {"-h", "--help"}:
-            args = args[1:]
-        return super().parse_args(ctx, args)
-
-
-@click.group(cls=_OfAnIssue, epilog='Example: digest edit 2026-W47 pin "night ferry"')
+@click.group(cls=OfAnIssue, epilog='Example: digest edit 2026-W47 pin "night ferry"')
 @click.argument("issue", metavar="[ISSUE]")
 @click.pass_context
 def edit(ctx: click.Context, issue: str) -> None:
     """Decide what an issue holds, in what order and in which words.
 
     What is decided for ISSUE (default: the latest) stands in its edits.toml, which you may write by
-    hand as well; it survives every build. STORY is the id of an entry or words of its title.
+    hand as well; it survives every build. STORY is the id of an entry or words of its title, as
+    `digest explain` lists them.
     """
     ctx.meta["digest.issue"] = issue
 
@@ -52,7 +43,10 @@ _story = click.argument("story", metavar="STORY")
 _text = click.argument("text", metavar="TEXT", nargs=-1, required=True)
 
 
-@edit.command(epilog='Example: digest edit pin "night ferry" --teaser')
+@edit.command(
+    epilog='Example: digest edit pin "night ferry" --teaser',
+    short_help="Put STORY into the issue, whatever its score.",
+)
 @_story
 @click.option("--teaser", is_flag=True, help="As a teaser instead of a lead.")
 @_saves
@@ -62,7 +56,9 @@ def pin(session: Session, story: str, teaser: bool, dry_run: bool) -> None:
     _decide(session, story, {"pin": tier, "drop": None}, f"is pinned as a {tier}", dry_run)
 
 
-@edit.command(epilog="Example: digest edit drop 5f0c1a92be")
+@edit.command(
+    epilog="Example: digest edit drop 5f0c1a92be", short_help="Keep STORY out of the issue."
+)
 @_story
 @_saves
 def drop(session: Session, story: str, dry_run: bool) -> None:
@@ -95,13 +91,27 @@ def move(session: Session, story: str, section: str, dry_run: bool) -> None:
     _decide(session, story, {"section": section}, f"goes into the section “{section}”", dry_run)
 
 
-@edit.command(epilog='Example: digest edit order "night ferry" 1')
+@edit.command(
+    epilog='Example: digest edit order "night ferry" 1',
+    short_help="Give STORY its place among the leads or in its section.",
+)
 @_story
 @click.argument("place", metavar="N", type=click.IntRange(min=1))
 @_saves
 def order(session: Session, story: str, place: int, dry_run: bool) -> None:
     """Give STORY the place N among the leads or in its section, 1 the first."""
-    _decide(session, story, {"order": place}, f"takes place {place} where it stands", dry_run)
+    from digest import pipeline
+
+    said = f"takes place {place} where it stands"
+    found = _decide(session, story, {"order": place}, said, dry_run)
+    for other in pipeline.rivals(session.archive(), _slug(session), found, place):
+        click.echo(
+            plain(
+                f"note: “{other.title}” ({other.id}) wants place {place} there as well; the first "
+                "of the two in edits.toml has it, the other the next that is free."
+            ),
+            err=True,
+        )
 
 
 @edit.command(epilog='Example: digest edit headline "night ferry" "Ferry sails at night again"')
@@ -113,7 +123,10 @@ def headline(session: Session, story: str, text: tuple[str, ...], dry_run: bool)
     _decide(session, story, {"headline": " ".join(text)}, "has your headline", dry_run)
 
 
-@edit.command(epilog='Example: digest edit blurb "night ferry" "It sails until May."')
+@edit.command(
+    epilog='Example: digest edit blurb "night ferry" "It sails until May."',
+    short_help='Give STORY the blurb TEXT; "" for none.',
+)
 @_story
 @_text
 @_saves
@@ -122,7 +135,10 @@ def blurb(session: Session, story: str, text: tuple[str, ...], dry_run: bool) ->
     _decide(session, story, {"blurb": " ".join(text)}, "has your blurb", dry_run)
 
 
-@edit.command(epilog='Example: digest edit image ferry pictures/ferry.jpg --alt "The ferry"')
+@edit.command(
+    epilog='Example: digest edit image ferry pictures/ferry.jpg --alt "The ferry"',
+    short_help="Give STORY a picture, or take it away.",
+)
 @_story
 @click.argument("picture", metavar="URL")
 @click.option("--alt", help="What it shows, for those who do not see it.")
@@ -130,7 +146,8 @@ def blurb(session: Session, story: str, text: tuple[str, ...], dry_run: bool) ->
 def image(session: Session, story: str, picture: str, alt: str | None, dry_run: bool) -> None:
     """Give STORY the picture at URL, or a file of the newsletter's folder, or "none"."""
     values: dict[str, str | None] = {"image": picture, "alt": alt}
-    _decide(session, story, values, f"has the picture {picture}", dry_run)
+    said = "shows no picture" if picture == "none" else f"has the picture {picture}"
+    _decide(session, story, values, said, dry_run)
 
 
 @edit.command(epilog='Example: digest edit note "night ferry" "The harbor office disagrees."')
@@ -138,8 +155,10 @@ def image(session: Session, story: str, picture: str, alt: str | None, dry_run: 
 @_text
 @_saves
 def note(session: Session, story: str, text: tuple[str, ...], dry_run: bool) -> None:
-    """Put TEXT below the blurb of STORY, as the editor's note."""
-    _decide(session, story, {"note": " ".join(text)}, "has your note", dry_run)
+    """Put TEXT below the blurb of STORY, as the editor's note; "" takes it away."""
+    words = " ".join(text).strip() or None
+    said = "has your note" if words else "has no note of yours"
+    _decide(session, story, {"note": words}, said, dry_run)
 
 
 @edit.command(epilog='Example: digest edit add --title "Bake sale" --text "It is on Sunday."')
@@ -165,7 +184,10 @@ def add(session: Session, lead: bool, dry_run: bool, **values: str | None) -> No
     _say(session, edited, f"“{named.title}” is added as a {tier}, with the id {named.id}", dry_run)
 
 
-@edit.command(epilog='Example: digest edit notice --title "Paint" --url https://paint.example.org/')
+@edit.command(
+    epilog='Example: digest edit notice --title "Paint" --url https://paint.example.org/',
+    short_help="Add a sponsor's notice, under its label.",
+)
 @click.option("--title", required=True, help="Its headline.")
 @click.option("--text", help="What it says.")
 @click.option("--url", help="Where it leads.")
@@ -238,10 +260,12 @@ def show(session: Session, json_: bool) -> None:
         click.echo(f"Nothing is decided for {slug}. Begin: digest edit {slug} --help")
         return
     for line in text.splitlines():
-        click.echo(output.plain(line))
+        click.echo(plain(line))
 
 
-@edit.command(epilog="Example: digest edit approve")
+@edit.command(
+    epilog="Example: digest edit approve", short_help="Approve the issue as it was built."
+)
 @_saves
 def approve(session: Session, dry_run: bool) -> None:
     """Approve the issue as it was built; refused while its checks have errors."""
@@ -264,13 +288,16 @@ def _decide(
     values: dict[str, Any],
     said: str,
     dry_run: bool,
-) -> None:
+) -> Named:
     from digest import pipeline
 
     slug = _slug(session)
     story = pipeline.find_story(session.archive(), slug, words)
     edited = pipeline.edit_story(session.archive(), slug, story, values, save=not dry_run)
+    if story.place and not story.in_issue and not values.keys() & {"pin", "drop"}:
+        said += f"; it is not in the issue as built: digest edit {slug} pin {story.id} brings it in"
     _say(session, edited, f"“{story.title}” {said}", dry_run)
+    return story
 
 
 def _whole(session: Session, key: str, text: tuple[str, ...], dry_run: bool) -> None:
@@ -283,7 +310,7 @@ def _whole(session: Session, key: str, text: tuple[str, ...], dry_run: bool) -> 
 
 def _say(session: Session, edited: Edited, said: str, dry_run: bool) -> None:
     """What was decided, and the next command; in a dry run, the lines that would change."""
-    from digest.cli.output import plain, program
+    from digest.cli.output import program
 
     if dry_run:
         _differ(edited)
@@ -299,10 +326,6 @@ def _say(session: Session, edited: Edited, said: str, dry_run: bool) -> None:
 
 
 def _differ(edited: Edited) -> None:
-    import difflib
-
-    from digest.cli.output import plain
-
     lines = difflib.unified_diff(
         edited.before.splitlines(),
         edited.after.splitlines(),

@@ -16,7 +16,9 @@ if TYPE_CHECKING:
 _PLACES = ("lead", "teaser", "also", "out")
 
 
-@click.command(epilog='Example: digest explain 2026-W47 "ferry"')
+@click.command(
+    epilog='Example: digest explain 2026-W47 "ferry"; or, of the latest: digest explain ferry'
+)
 @click.argument("slug", metavar="[ISSUE]", required=False)
 @click.argument("story", metavar="[STORY]", required=False)
 @click.option("--place", type=click.Choice(_PLACES), help="Only those that stand there.")
@@ -26,12 +28,16 @@ _PLACES = ("lead", "teaser", "also", "out")
 def explain(
     session: Session, slug: str | None, story: str | None, place: str | None, json_: bool
 ) -> int:
-    """Say for every entry of ISSUE, chosen or not, which rule decided, and its score by parts.
+    """Say for every entry of ISSUE (default: the latest), chosen or not, which rule decided.
 
-    STORY is an entry's id, or words of its title: then all that is known of it is shown.
+    STORY is an entry's id, or words of its title: then all that is known of it is shown, its score
+    part by part.
     """
+    from digest.archive import is_slug
     from digest.cli import output
 
+    if slug and story is None and slug != "latest" and not is_slug(slug.upper()):
+        slug, story = None, slug  # digest explain "night ferry"
     slug = session.issue_or_latest(slug)
     chosen = [
         candidate
@@ -47,9 +53,10 @@ def explain(
             _tell(candidate)
     else:
         output.table(
-            ("place", ">score", "rule", "headline", "source"),
+            ("id", "place", ">score", "rule", "headline", "source"),
             [
                 (
+                    c.entry.id,
                     c.verdict.place,
                     f"{c.verdict.score:.3f}" if c.verdict.score else "",
                     c.verdict.rule,
@@ -65,18 +72,17 @@ def explain(
 
 
 def _named(candidates: Sequence[Candidate], story: str, slug: str) -> list[Candidate]:
-    """The entry of this id, else those whose title holds the words."""
+    """The entry of this id, else those whose title has the words, as `digest edit` reads them."""
     from digest.errors import UsageError
+    from digest.pipeline import fitting
 
-    exact = [c for c in candidates if c.entry.id == story]
-    low = story.casefold()
-    found = exact or [c for c in candidates if low in c.entry.title.casefold()]
+    found = fitting([(c.entry.id, c.entry.title) for c in candidates], story)
     if not found:
         raise UsageError(
             f"No entry of {slug} has the id or the words “{story[:60]}”.",
             hint=f"`digest explain {slug}` lists all.",
         )
-    return found
+    return [candidates[at] for at in found]
 
 
 def _row(candidate: Candidate) -> dict[str, object]:

@@ -1,10 +1,13 @@
-"""Options that several commands share."""
+"""Options that several commands share, and a group of verbs that speak of one issue."""
 
 from __future__ import annotations
 
+import difflib
 from dataclasses import replace
 
 import click
+
+from digest.cli.output import plain
 
 
 def _hush(ctx: click.Context, _: click.Parameter, value: bool) -> None:
@@ -21,3 +24,25 @@ quiet = click.option(
     help="Say only what failed.",
 )
 """`digest build --quiet` is `digest --quiet build`: people type it in both places."""
+
+
+class OfAnIssue(click.Group):
+    """A group whose first word names an issue; the latest is meant where it is a verb already."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """As click does, with the issue that was left out."""
+        if args and args[0] in self.commands:
+            args = ["latest", *args]
+        elif len(args) == 2 and args[1] in {"-h", "--help"}:
+            args = args[1:]
+        elif args and not args[0].startswith("-") and not _names_issue(args[0]):
+            near = difflib.get_close_matches(args[0], self.commands, n=1)
+            hint = f" Did you mean {near[0]}?" if near else " `digest edit --help` lists the verbs."
+            ctx.fail(f"{plain(args[0])!r} is neither an issue such as 2026-W47 nor a verb.{hint}")
+        return super().parse_args(ctx, args)
+
+
+def _names_issue(word: str) -> bool:
+    from digest.archive import is_slug
+
+    return word == "latest" or is_slug(word.upper())

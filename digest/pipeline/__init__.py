@@ -12,16 +12,16 @@ from digest.pipeline.build import Built, Step, build
 from digest.pipeline.choose import Chosen, choose
 from digest.pipeline.edit import (
     Edited,
-    Named,
     add_notice,
     add_story,
     approve,
     edit_key,
     edit_story,
-    find_story,
+    rivals,
     undo,
 )
-from digest.pipeline.replayed import Past, issues_of_archive, issues_of_file
+from digest.pipeline.naming import Named, find_story, fitting
+from digest.pipeline.replayed import Past, issues_of_archive, issues_of_file, issues_of_folder
 from digest.pipeline.send import SentTest, send_test
 from digest.pipeline.source_lists import Imported
 from digest.pipeline.sources import Found
@@ -50,8 +50,11 @@ __all__ = [
     "edit_key",
     "edit_story",
     "find_story",
+    "fitting",
     "issues_of_archive",
     "issues_of_file",
+    "issues_of_folder",
+    "rivals",
     "send_test",
     "source_lists",
     "sources",

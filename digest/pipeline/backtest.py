@@ -40,13 +40,18 @@ class Measured:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Backtest:
-    """What a replay found: ours, the baselines, and 95 % intervals of ours less each baseline."""
+    """What a replay found: ours, the baselines, and 95 % intervals of ours less each baseline.
+
+    `untouched` counts the replayed issues in which no editor chose: there, the selection is
+    compared with itself.
+    """
 
     ours: Measured
     baselines: Mapping[str, Measured]
     intervals: Mapping[str, Mapping[str, tuple[float, float]]]
     issues: int
     stories: int
+    untouched: int = 0
     failures: tuple[Failure, ...] = ()
 
 
@@ -128,6 +133,7 @@ def backtest(
         intervals={name: _intervals(sums["ours"], sums[name], sized) for name in names[1:]},
         issues=max(counted, len(replayed) if not counted else 0),
         stories=stories,
+        untouched=sum(not past[n].by_hand for n in replayed),
         failures=failures,
     )
 
@@ -206,13 +212,16 @@ def _sorted(
 
 
 def _intervals(ours: _Sums, other: _Sums, sized: Sequence[int]) -> dict[str, tuple[float, float]]:
-    """The 95 % interval of ours less the other, over issues drawn with replacement (bootstrap)."""
+    """The 95 % interval of ours less the other, over issues drawn with replacement (bootstrap).
+
+    One issue alone has none: drawn again and again, it is always itself.
+    """
     found: dict[str, tuple[float, float]] = {}
     for name in ("ap", "p_at_k", "p_at_1"):
         gain = np.array(getattr(ours, name)) - np.array(getattr(other, name))
-        if len(gain):
+        if len(gain) > 1:
             found[name] = _interval(gain, np.ones(len(gain)))
-    if sum(sized):
+    if sum(map(bool, sized)) > 1:
         gain = np.array(ours.right, dtype=float) - np.array(other.right, dtype=float)
         found["sections"] = _interval(gain, np.array(sized, dtype=float))
     return found

@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
-from digest.archive import Archive
+from digest.archive import Archive, edits_text
 from digest.collect import Collected, SourceReport, collect
-from digest.errors import SourceError
+from digest.errors import DigestError, SourceError
 from digest.models import Failure, Finding, Issue, Renderings
 from digest.net import Fetcher
 from digest.pipeline.choose import Chosen, chosen, issue_of
@@ -87,6 +87,7 @@ def build(
     meter = _Meter(step)
     slug, window = issue_of(settings, archive, now=now, slug=slug, since=since)
     archive.refuse_frozen(slug)
+    by_hand = edits_text(archive.folder, slug)
     by_editor = decided(archive, slug, folder=folder)
     with meter.stage("collect", "Reading the sources"):
         collected = collect(
@@ -110,6 +111,7 @@ def build(
         )
     pictures = {**by_editor.pictures, **collected.pictures}
     made = _made(choice.issue, pictures, settings=settings, folder=folder, meter=meter)
+    approved = _approval_note(archive, made.issue)
     path = None
     if save:
         with meter.stage("archive", "Writing it to the archive"):
@@ -122,7 +124,7 @@ def build(
         + choice.damaged
         + by_editor.failures
         + missing_pictures(by_editor.edits, pictures),
-        notes=choice.notes,
+        notes=choice.notes + approved + _late_edit(by_hand, archive, slug),
         sources=collected.sources,
         cpu=tuple(meter.spent.items()),
     )
@@ -171,6 +173,42 @@ def _saved(archive: Archive, made: _Made, choice: Chosen, *, settings: Settings)
         settings=settings.recorded(),
         versions=versions(),
     )
+
+
+def _approval_note(archive: Archive, issue: Issue) -> tuple[str, ...]:
+    """A note where an approved issue is built anew and is no longer what was approved."""
+    if issue.status != "approved" or issue.slug not in archive.slugs():
+        return ()
+    try:
+        before = archive.load(issue.slug)
+    except DigestError:  # it is reported elsewhere, and replaced by this build
+        return ()
+    if _told(before) == _told(issue):
+        return ()
+    note = (
+        f"{issue.slug} is approved, and this build differs from what was approved: look at it "
+        "again. `digest edit undo status` takes the approval back."
+    )
+    return (note,)
+
+
+def _told(issue: Issue) -> tuple[object, ...]:
+    """What readers are told, whatever its date of building."""
+    stories = [
+        (s.entry.id, s.tier, s.section, s.headline, s.blurb.text, s.note, s.entry.image)
+        for s in issue.stories
+    ]
+    return issue.subject, issue.preheader, issue.intro, issue.outro, issue.notices, stories
+
+
+def _late_edit(seen: str, archive: Archive, slug: str) -> tuple[str, ...]:
+    """A note where edits.toml changed since it was `seen`, at the start of the build."""
+    if edits_text(archive.folder, slug) == seen:
+        return ()
+    note = (
+        "edits.toml was changed while the issue was built, so not all of it is there: build again."
+    )
+    return (note,)
 
 
 def _need_entries(collected: Collected, *, named: bool) -> None:

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import difflib
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from digest.archive import Archive, read_edits
 from digest.edits import Edits
-from digest.errors import SettingsError, SourceError, UsageError
+from digest.errors import DocumentError, SettingsError, SourceError, UsageError
 from digest.models import Candidate, Entry, Failure, Issue, Newsletter, Window
 from digest.select import Selection, issue_window, learned, select
 from digest.settings import Settings
+from digest.text.urls import host
 
 LEARNED_FROM = 120
 """Issues that sections, sources and leads are learned from: two years and more of a weekly, twice
@@ -71,6 +74,7 @@ def chosen(
 
     Raises SourceError where nothing can be chosen; `failed` sources are mentioned then.
     """
+    _refuse_taken_ids(entries, edits, slug=slug)
     if settings.leads == settings.teasers == 0:
         raise SettingsError(
             "DIGEST_LEADS and DIGEST_TEASERS are both 0: an issue would hold no story.",
@@ -87,7 +91,7 @@ def chosen(
         first_seen=archive.first_seen(slug),
         edits=edits,
     )
-    _need_stories(selection, failed=failed)
+    _need_stories(selection, slug=slug, failed=failed)
     # A week that is built after a newer one repeats its number, until the newer is rebuilt.
     number = 1 + sum(other < slug for other in archive.slugs())
     return Chosen(
@@ -101,7 +105,10 @@ def chosen(
             number=number,
         ),
         candidates=selection.candidates,
-        notes=selection.notes + _notice_notes(edits, selection) + _window_note(window),
+        notes=selection.notes
+        + _notice_notes(edits, selection)
+        + _window_note(window)
+        + _worth_notes(settings, entries),
         damaged=damaged,
     )
 
@@ -207,12 +214,75 @@ def _window_note(window: Window) -> tuple[str, ...]:
     return (note,)
 
 
-def _need_stories(selection: Selection, *, failed: int) -> None:
+def _worth_notes(settings: Settings, entries: Sequence[Entry]) -> tuple[str, ...]:
+    """A note for each source of DIGEST_SOURCE_WORTH that seems to be misspelled."""
+    names = {entry.source.casefold(): entry.source for entry in entries if entry.source}
+    names |= {at: at for entry in entries if entry.url and (at := host(entry.url))}
+    notes = []
+    for name, _ in settings.worth:
+        near = [] if name in names else difflib.get_close_matches(name, names, n=1, cutoff=0.8)
+        if near:
+            notes.append(
+                f"DIGEST_SOURCE_WORTH: no entry comes from “{name}”; did you mean "
+                f"“{names[near[0]]}”?"
+            )
+    return tuple(notes)
+
+
+def _refuse_taken_ids(entries: Sequence[Entry], edits: Edits, *, slug: str) -> None:
+    """Raise DocumentError for an added story whose id is an entry's: one would be the other."""
+    taken = {entry.id for entry in entries}
+    for story in edits.add:
+        if story.id in taken:
+            raise DocumentError(
+                f"{slug}/edits.toml, line {story.line}: the added story “{story.title[:60]}” has "
+                f"the id {story.id!r} of an entry.",
+                hint="Give it another, or leave its id out.",
+            )
+
+
+_OUT = {
+    "ran-before": "told by an earlier issue",
+    "tag": "with a tag of DIGEST_TAGS_EXCLUDED",
+    "floor": "with a score below DIGEST_FLOOR",
+    "dropped": "dropped by the editor",
+    "no-title": "without a title",
+    "empty": "with a title alone",
+}
+"""Why entries of the window stayed out, by the rules that can leave none."""
+
+_MENDS = {
+    "tag": "Take tags out of DIGEST_TAGS_EXCLUDED, or try another week with `digest build --issue "
+    "YEAR-Wnn`.",
+    "floor": "Lower DIGEST_FLOOR: the best of them scores {best:.3f}.",
+    "dropped": "`digest edit {slug} show` lists what is dropped; `digest edit {slug} undo STORY` "
+    "takes it back.",
+}
+_ANOTHER_WEEK = (
+    "Try another week with `digest build --issue YEAR-Wnn`, or widen the window with `--since "
+    "YEAR-MM-DD`."
+)
+
+
+def _need_stories(selection: Selection, *, slug: str, failed: int) -> None:
+    """Raise SourceError where no story was chosen: why, and what to do of the commonest reason."""
     if selection.leads or selection.sections:
         return
     note = selection.notes[0] if selection.notes else "No entry can be chosen."
+    hint = _ANOTHER_WEEK
+    verdicts = [row.verdict for row in selection.candidates]
+    out = Counter(verdict.rule for verdict in verdicts if verdict.rule in _OUT)
+    in_time = not any(verdict.rule == "window" for verdict in verdicts)
+    if out.keys() - {"dropped"} or (out and in_time):
+        said = ", ".join(f"{rows:,} {_OUT[rule]}" for rule, rows in out.most_common())
+        count = out.total()
+        which = "The only entry in the window cannot run"
+        if count > 1:
+            which = f"None of {count:,} entries in the window can run"
+        note = f"{which}: {said}."
+        best = max(verdict.score for verdict in verdicts)
+        hint = _MENDS.get(out.most_common(1)[0][0], hint).format(best=best, slug=slug)
     raise SourceError(
         note + (f" {failed} {'source' if failed == 1 else 'sources'} failed." if failed else ""),
-        hint="Try another week with `digest build --issue YEAR-Wnn`, or widen the window with "
-        "`--since YEAR-MM-DD`.",
+        hint=hint,
     )

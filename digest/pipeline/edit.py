@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -14,6 +14,9 @@ from digest.archive import (
     append,
     change_edits,
     edited_since_build,
+    edits_text,
+    end_approval,
+    is_approved,
     read_edits,
     remove_row,
     remove_story,
@@ -24,12 +27,10 @@ from digest.collect import local_picture
 from digest.edits import NO_PICTURE, AddedStory, Edits, StoryEdit
 from digest.errors import ArchiveError, UsageError
 from digest.models import Failure, Finding
+from digest.pipeline.naming import Named, known, matching, the_one
 
 TOP_LEVEL = ("subject", "preheader", "intro", "outro", "status")
 """The keys of edits.toml that stand for the whole issue."""
-
-_MOST_NAMED = 8
-_SHOWN_TITLE = 60
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,17 +40,6 @@ class Decided:
     edits: Edits = field(default_factory=Edits)
     pictures: Mapping[str, bytes] = field(default_factory=dict)
     failures: tuple[Failure, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Named:
-    """An entry that an editor may mean. `place` is where it stands in the issue as built."""
-
-    id: str
-    title: str
-    source: str = ""
-    place: str = ""
-    section: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,15 +106,6 @@ def missing_pictures(edits: Edits, pictures: Mapping[str, bytes]) -> tuple[Failu
     )
 
 
-def find_story(archive: Archive, slug: str, words: str) -> Named:
-    """The one entry of the issue, or story of the editor's, of this id or with these words.
-
-    Raises UsageError, which lists the choices, where it is none or several.
-    """
-    known = _known(archive, slug, read_edits(archive.folder, slug))
-    return _one(_matching(known, words), words, slug, "No entry")
-
-
 def edit_story(
     archive: Archive,
     slug: str,
@@ -137,6 +118,27 @@ def edit_story(
     return _changed(archive, slug, set_story(story.id, story.title, values), save=save)
 
 
+def rivals(archive: Archive, slug: str, story: Named, place: int) -> tuple[Named, ...]:
+    """The stories that want the same place as `story`, as far as the issue as built tells."""
+    edits = read_edits(archive.folder, slug)
+
+    def room(named: Named) -> tuple[str, str]:
+        edit = edits.stories.get(named.id, StoryEdit())
+        tier = "" if edit.drop else edit.pin or named.place
+        section = " ".join((edit.section or named.section).split()).casefold()
+        return tier, "" if tier == "lead" else section
+
+    here = room(story)
+    return tuple(
+        other
+        for other in known(archive, slug, edits)
+        if other.id != story.id
+        and edits.stories.get(other.id, StoryEdit()).order == place
+        and room(other) == here
+        and here[0] in {"lead", "teaser"}
+    )
+
+
 def edit_key(archive: Archive, slug: str, key: str, text: str, *, save: bool) -> Edited:
     """Give the issue its subject, preheader, intro or outro in the editor's words."""
     return _changed(archive, slug, set_key(key, text), save=save)
@@ -145,9 +147,17 @@ def edit_key(archive: Archive, slug: str, key: str, text: str, *, save: bool) ->
 def add_story(
     archive: Archive, slug: str, values: Mapping[str, str | None], *, save: bool
 ) -> tuple[Named, Edited]:
-    """Add a story of the editor's own; its id stands in the file, whatever becomes of its title."""
+    """Add a story of the editor's own; its id stands in the file, whatever becomes of its title.
+
+    Raises UsageError where it was added before.
+    """
     title, url = values.get("title") or "", values.get("url") or ""
     key = added_id(title, url)
+    if any(story.id == key for story in read_edits(archive.folder, slug).add):
+        raise UsageError(
+            f"“{title[:60]}” was added to {slug} before, with the id {key}.",
+            hint=f"Change it in edits.toml, or take it back: `digest edit {slug} undo {key}`.",
+        )
     edited = _changed(archive, slug, append("add", {"id": key} | dict(values)), save=save)
     return Named(id=key, title=title), edited
 
@@ -164,19 +174,20 @@ def undo(archive: Archive, slug: str, words: str, *, save: bool) -> tuple[str, E
 
     Returns what that was, in words. Raises UsageError where nothing of it is decided.
     """
+    seen = edits_text(archive.folder, slug)
     edits = read_edits(archive.folder, slug)
     if words in TOP_LEVEL:
         if getattr(edits, words) in {None, "draft"}:
             raise _nothing(words, slug)
         return f"the {words}", _changed(archive, slug, set_key(words, None), save=save)
-    known = _known(archive, slug, edits)
-    there = {named.id for named in known}
-    own = [named for named in known if named.id in edits.stories or _is_added(named, edits)]
+    entries = known(archive, slug, edits)
+    there = {named.id for named in entries}
+    own = [named for named in entries if named.id in edits.stories or _is_added(named, edits)]
     own += [Named(id=key, title=key) for key in edits.stories if key not in there]
     notices = [
         Named(id=f"notice {at}", title=notice.title) for at, notice in enumerate(edits.notice)
     ]
-    found = _one(_matching([*own, *notices], words), words, slug, "No decision")
+    found = the_one(matching([*own, *notices], words), words, slug, "No decision")
     changes: list[Change] = []
     if found in notices:
         changes.append(remove_row("notice", notices.index(found)))
@@ -185,23 +196,32 @@ def undo(archive: Archive, slug: str, words: str, *, save: bool) -> tuple[str, E
     for at, story in enumerate(edits.add):
         if story.id == found.id:
             changes.append(remove_row("add", at))
-    return f"“{found.title}”", _changed(archive, slug, all_of(*changes), save=save)
+    # A notice is known by its number, which another hand may have changed in between.
+    edited = _changed(archive, slug, all_of(*changes), save=save, seen=seen)
+    return f"“{found.title}”", edited
 
 
 def approve(archive: Archive, slug: str, *, save: bool) -> tuple[tuple[Finding, ...], Edited]:
     """Approve the issue as it was built.
 
     Raises ArchiveError where its checks have errors, which are named, and where it was edited
-    since.
+    since, or sent.
     """
     from digest.check import check
 
+    seen = edits_text(archive.folder, slug)
+    issue = archive.load(slug)
+    if issue.status == "sent":
+        raise ArchiveError(
+            f"{slug} was sent, so there is nothing left to approve.",
+            hint="`digest issues list` shows the issues that are not sent yet.",
+        )
     if edited_since_build(archive.folder, slug):
         raise ArchiveError(
             f"{slug} was edited after it was built, so what you would approve is not there yet.",
             hint=f"Build it with `digest build --issue {slug}`, look at it, then approve it.",
         )
-    findings = check(archive.load(slug), archive.renderings(slug), media=archive.media(slug))
+    findings = check(issue, archive.renderings(slug), media=archive.media(slug))
     worst = [finding for finding in findings if finding.level == "error"]
     if worst:
         named = "; ".join(f"{f.where}: {f.what.rstrip('.')}" for f in worst[:3])
@@ -211,73 +231,23 @@ def approve(archive: Archive, slug: str, *, save: bool) -> tuple[tuple[Finding, 
             f"{slug} has {count} and is not approved: {named}{more}.",
             hint=f"`digest check {slug}` says how to mend them.",
         )
-    before, after = change_edits(archive.folder, slug, set_key("status", "approved"), save=save)
+    approval = set_key("status", "approved")
+    before, after = change_edits(archive.folder, slug, approval, save=save, seen=seen)
     return findings, Edited(slug=slug, before=before, after=after)
 
 
-def _changed(archive: Archive, slug: str, change: Change, *, save: bool) -> Edited:
+def _changed(
+    archive: Archive, slug: str, change: Change, *, save: bool, seen: str | None = None
+) -> Edited:
     """Make a change; what was approved before is so no longer."""
     archive.path(slug)
-    was = read_edits(archive.folder, slug).status == "approved"
-    steps = (change, set_key("status", None)) if was else (change,)
-    before, after = change_edits(archive.folder, slug, all_of(*steps), save=save)
-    return Edited(slug=slug, before=before, after=after, unapproved=was)
-
-
-def _known(archive: Archive, slug: str, edits: Edits) -> list[Named]:
-    known = {
-        row.entry.id: Named(
-            id=row.entry.id,
-            title=" ".join(row.entry.title.split()),
-            source=row.entry.source,
-            place=row.verdict.place,
-            section=row.verdict.section,
-        )
-        for row in archive.candidates(slug)
-    }
-    for story in edits.add:
-        known.setdefault(story.id, Named(id=story.id, title=story.title, source=story.source))
-    return list(known.values())
+    change = all_of(change, end_approval())
+    before, after = change_edits(archive.folder, slug, change, save=save, seen=seen)
+    return Edited(slug=slug, before=before, after=after, unapproved=is_approved(before))
 
 
 def _is_added(named: Named, edits: Edits) -> bool:
     return any(story.id == named.id for story in edits.add)
-
-
-def _matching(known: Sequence[Named], words: str) -> list[Named]:
-    """Those of this id, else of this title, else whose title holds the words."""
-    low = " ".join(words.casefold().split())
-    if not low:
-        return []
-    for fits in (
-        lambda named: named.id == words.strip(),
-        lambda named: named.title.casefold() == low,
-        lambda named: low in named.title.casefold(),
-        lambda named: all(word in named.title.casefold() for word in low.split()),
-    ):
-        found = [named for named in known if fits(named)]
-        if found:
-            return found
-    return []
-
-
-def _one(found: Sequence[Named], words: str, slug: str, none: str) -> Named:
-    if len(found) == 1:
-        return found[0]
-    if not found:
-        raise UsageError(
-            f"{none} of {slug} has the id or the words “{words[:_SHOWN_TITLE]}”.",
-            hint=f"`digest explain {slug}` lists all entries, `digest edit {slug} show` the edits.",
-        )
-    rows = "; ".join(
-        f"{n.id} “{n.title[:_SHOWN_TITLE]}”" + (f" ({n.source})" if n.source else "")
-        for n in found[:_MOST_NAMED]
-    )
-    more = f"; and {len(found) - _MOST_NAMED} more" if found[_MOST_NAMED:] else ""
-    raise UsageError(
-        f"“{words[:_SHOWN_TITLE]}” names {len(found)} of {slug}: {rows}{more}.",
-        hint="Give the id of one, or more words of its title.",
-    )
 
 
 def _nothing(words: str, slug: str) -> UsageError:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from digest.archive import Archive
+from digest.disk import read_regular
 from digest.errors import DigestError, DocumentError
 from digest.models import Entry, Failure, PastIssue, Tier, Window
 
@@ -19,6 +20,9 @@ FEATURED = "Featured"
 
 POOL = frozenset({FEATURED, "In brief", "Show & tell"})
 """The sections that such an archive chose its featured stories among."""
+
+MAX_BYTES = 512_000_000
+"""The most that an archive may have: as much as entries.jsonl may."""
 
 COMMUNITY = "Updates from Rust Community"
 """The heading below which an archive of links by headings (`h2`) sorts its stories."""
@@ -31,13 +35,17 @@ SORTED = frozenset(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Past:
-    """One issue of an archive: its pool of stories, with what became of each."""
+    """One issue of an archive: its pool of stories, with what became of each.
+
+    `by_hand`: a person chose; an issue without a pin, a drop or an addition is this program's own.
+    """
 
     name: str
     entries: tuple[Entry, ...]
     led: tuple[bool, ...]
     sections: tuple[str, ...]
     window: Window
+    by_hand: bool = True
 
     @property
     def ranks(self) -> bool:
@@ -57,6 +65,20 @@ class Past:
         )
 
 
+def issues_of_folder(folder: Path) -> tuple[list[Past], tuple[Failure, ...]]:
+    """As `issues_of_archive`; raises DocumentError for a folder that holds no issue."""
+    archive = Archive(folder)
+    if not archive.slugs():
+        inner = folder / "issues"
+        raise DocumentError(
+            f"{folder} holds no issue of an archive.",
+            hint=f"Name its folder of issues: `digest backtest {inner}`."
+            if inner.is_dir()
+            else "Name a folder that holds issues such as 2026-W47, or a file of rows.",
+        )
+    return issues_of_archive(archive)
+
+
 def issues_of_archive(archive: Archive) -> tuple[list[Past], tuple[Failure, ...]]:
     """The issues of `issues/`: the pool is what ran, and what might have but for its rank."""
     found: list[Past] = []
@@ -64,12 +86,12 @@ def issues_of_archive(archive: Archive) -> tuple[list[Past], tuple[Failure, ...]
     for slug in archive.slugs():
         try:
             window = archive.load(slug).window
-            rows = [
-                c for c in archive.candidates(slug) if _was_able(c.verdict.place, c.verdict.rule)
-            ]
+            candidates = archive.candidates(slug)
         except DigestError as error:
-            failures.append(Failure(where=f"issues/{slug}", what=error.what, hint=error.hint))
+            where = f"{archive.folder.name}/{slug}"
+            failures.append(Failure(where=where, what=error.what, hint=error.hint))
             continue
+        rows = [c for c in candidates if _was_able(c.verdict.place, c.verdict.rule)]
         found.append(
             Past(
                 name=slug,
@@ -77,9 +99,13 @@ def issues_of_archive(archive: Archive) -> tuple[list[Past], tuple[Failure, ...]
                 led=tuple(row.verdict.place == "lead" for row in rows),
                 sections=tuple(row.verdict.section for row in rows),
                 window=window,
+                by_hand=any(row.verdict.rule in _BY_HAND for row in candidates),
             )
         )
     return found, tuple(failures)
+
+
+_BY_HAND = frozenset({"pinned", "added", "dropped"})
 
 
 def _was_able(place: str, rule: str) -> bool:
@@ -102,8 +128,9 @@ def issues_of_file(path: Path) -> tuple[list[Past], tuple[Failure, ...]]:
         else:
             rows.append(row)
     if not rows:
+        first = f" {failures[0].where}: {failures[0].what}" if failures else ""
         raise DocumentError(
-            f"{path.name} holds no row of an archive.",
+            f"{path.name} holds no row of an archive.{first}",
             hint='A row is {"issue": 41, "section": "Featured", "title": …, "url": …}.',
         )
     rows = _pool(rows)
@@ -124,10 +151,11 @@ def _pool(rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
 
 def _rows(path: Path) -> Iterator[tuple[int, dict[str, Any] | str]]:
     try:
-        text = path.read_text("utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        reason = getattr(error, "strerror", None) or "it is not UTF-8 text"
-        raise DocumentError(f"{path.name} cannot be read: {reason}.") from None
+        text = read_regular(path, limit=MAX_BYTES, shown=str(path)).decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise DocumentError(
+            f"{path.name} cannot be read: it is not UTF-8 text.", hint="Save it as UTF-8."
+        ) from None
     for line, raw in enumerate(text.split("\n"), start=1):
         if not raw.strip():
             continue
@@ -136,11 +164,27 @@ def _rows(path: Path) -> Iterator[tuple[int, dict[str, Any] | str]]:
         except (ValueError, RecursionError):
             yield line, "This is no JSON; the row is passed over."
             continue
-        issue, title = (row.get("issue"), row.get("title")) if isinstance(row, dict) else (0, 0)
-        if not isinstance(issue, int | str) or not isinstance(title, str):
-            yield line, "A row needs an issue and a title; it is passed over."
-            continue
-        yield line, row
+        yield line, _fault(row, raw) or row
+
+
+def _fault(row: object, raw: str) -> str:
+    """What is wrong with a row, in a sentence; empty where all is well."""
+    issue, title = (row.get("issue"), row.get("title")) if isinstance(row, dict) else (0, 0)
+    if not isinstance(issue, int | str) or isinstance(issue, bool) or not isinstance(title, str):
+        return "A row needs an issue and a title; it is passed over."
+    if isinstance(row, dict) and not isinstance(row.get("lead", False), bool | None):
+        return "“lead” is true or false, without quotation marks; the row is passed over."
+    if "\\ud" in raw.lower() and not _is_whole(row):
+        return "A row holds half a character (\\ud800 and the like); it is passed over."
+    return ""
+
+
+def _is_whole(row: object) -> bool:
+    try:
+        json.dumps(row, ensure_ascii=False).encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _past(name: object, n: int, rows: Sequence[dict[str, Any]]) -> Past:

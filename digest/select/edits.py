@@ -12,6 +12,7 @@ from digest.select.sections import in_order
 from digest.select.telling import Telling
 
 _FILE = "edits.toml"
+_MOST_NOTES = 8
 _PINNED, _WORDED = 1000.0, 500.0
 """What makes an entry tell its event, whatever the scores of the others, which are below 100."""
 
@@ -181,42 +182,64 @@ def _worded(story: Story, edit: StoryEdit, added: AddedStory | None) -> Story:
 def _placed(
     stories: Sequence[Story], edits: Edits, where: str, notes: list[str]
 ) -> tuple[Story, ...]:
-    """`stories` with those that have an order at their places; the others keep theirs."""
-    wanted: dict[int, tuple[int, Story]] = {}
-    for story in stories:
-        edit = edits.stories.get(story.entry.id, StoryEdit())
-        if edit.order is None:
-            continue
-        line, first = wanted.setdefault(edit.order, (edit.line, story))
-        if first is not story:
-            notes.append(
-                f"{_FILE}, lines {min(line, edit.line)} and {max(line, edit.line)}: two stories "
-                f"want place {edit.order} of {where}; “{_short(first.headline)}” has it."
-            )
-    held = [story for _, story in wanted.values()]
-    found = [story for story in stories if not any(story is other for other in held)]
+    """`stories` with those that have an order at their places; the others keep theirs.
+
+    Of two that want one place, the first of the file has it, the other the next that is free.
+    """
+    asked = [(edits.stories.get(story.entry.id, StoryEdit()), story) for story in stories]
+    ordered = sorted(
+        ((edit.order, edit.line, at) for at, (edit, _) in enumerate(asked) if edit.order),
+    )
+    wanted: dict[int, int] = {}
+    late: list[tuple[int, int]] = []
+    for order, _, at in ordered:
+        if wanted.setdefault(order, at) != at:
+            late.append((order, at))
+    for order, at in late:
+        first, last = asked[wanted[order]], asked[at]
+        free = next(n for n in range(order + 1, order + len(ordered) + 1) if n not in wanted)
+        notes.append(
+            f"{_FILE}, lines {first[0].line} and {last[0].line}: two stories want place {order} of "
+            f"{where}; “{_short(first[1].headline)}” has it, “{_short(last[1].headline)}” has the "
+            f"next that is free; to mend it: digest edit order {last[1].entry.id} N."
+        )
+        wanted[free] = at
+    held = set(wanted.values())
+    found = [story for at, story in enumerate(stories) if at not in held]
     for order in sorted(wanted):
-        found.insert(min(order - 1, len(found)), wanted[order][1])
+        found.insert(min(order - 1, len(found)), stories[wanted[order]])
     return tuple(found)
 
 
 def _waiting(edits: Edits, hand: Hand, shown: set[str]) -> tuple[str, ...]:
-    """A note for each edit that does nothing this time."""
-    notes: list[str] = []
+    """A note for each edit that does nothing this time; of many, for the first ones."""
+    gone: list[str] = []
+    unseen: list[str] = []
     for key, edit in edits.stories.items():
         place = f"{_FILE}, line {edit.line}" if edit.line else _FILE
         if key not in hand.ids:
-            notes.append(
+            gone.append(
                 f"{place}: the story “{_short(key)}” is no longer among the entries; its edit "
                 "waits."
             )
         elif key not in shown and edit.words and not edit.drop:
             what = ", ".join(edit.words)
-            notes.append(
+            unseen.append(
                 f"{place}: the story “{_short(key)}” is not in the issue, so its {what} "
                 f"{'waits' if len(edit.words) == 1 else 'wait'}; a pin brings it in."
             )
-    return tuple(notes)
+    return (
+        *_first(gone, "whose stories are no longer among the entries"),
+        *_first(unseen, "whose stories are not in the issue"),
+    )
+
+
+def _first(notes: Sequence[str], which: str) -> tuple[str, ...]:
+    """The first notes, and how many more there are."""
+    more = len(notes) - _MOST_NOTES
+    if more <= 1:
+        return tuple(notes)
+    return (*notes[:_MOST_NOTES], f"{_FILE}: {more:,} more edits wait, {which}.")
 
 
 def _line(text: str) -> str:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 
 import pytest
 
 from digest.cli.main import run
+from tests.cli.conftest import Digest
 
 
 def rows(issues: int) -> list[dict[str, object]]:
@@ -87,3 +89,71 @@ def test_an_archive_that_is_too_short_says_so(
 def test_a_file_without_rows(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["-C", str(tmp_path), "backtest", write(tmp_path / "x.jsonl", [""])]) == 1
     assert "holds no row of an archive" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("row", "says"),
+    [
+        ('{"issue": true, "title": "x"}', "needs an issue and a title"),
+        ('{"issue": 3, "title": "x", "lead": "yes"}', "“lead” is true or false"),
+        ('{"issue": 3, "title": "\\ud800"}', "holds half a character"),
+        ('{"issue": 3' + "0" * 5000 + ', "title": "x"}', "is no JSON"),
+    ],
+)
+def test_a_row_that_says_nothing_is_passed_over_with_its_line(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], row: str, says: str
+) -> None:
+    file = write(tmp_path / "archive.jsonl", [row, *map(json.dumps, rows(4))])
+    assert run(["-C", str(tmp_path), "backtest", file]) == 1
+    said = capsys.readouterr()
+    assert "archive.jsonl, line 1" in said.err
+    assert says in said.err
+    assert "3 issues replayed" in said.out
+    assert run(["-C", str(tmp_path), "backtest", write(tmp_path / "one.jsonl", [row])]) == 1
+    assert says in capsys.readouterr().err
+
+
+def test_an_archive_that_shows_no_choice_says_what_a_row_needs(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    lines = [json.dumps({"issue": n, "title": f"Story {n}"}) for n in range(3)]
+    assert run(["-C", str(tmp_path), "backtest", write(tmp_path / "x.jsonl", lines)]) == 0
+    assert "Nothing can be measured" in capsys.readouterr().out
+
+
+def test_one_issue_has_no_interval(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = write(tmp_path / "x.jsonl", [json.dumps(row) for row in rows(4)])
+    assert run(["-C", str(tmp_path), "backtest", file, "--last", "1", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["gain_95"]["random"] == {}
+
+
+def test_what_is_no_archive_is_told_with_the_next_thing_to_do(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "news" / "issues").mkdir(parents=True)
+    os.mkfifo(tmp_path / "pipe")
+    for name, says in (
+        ("news", f"digest backtest {tmp_path / 'news' / 'issues'}"),
+        ("news/issues", "holds no issue of an archive"),
+        ("pipe", "is no regular file"),
+        ("nowhere", "Check the path"),
+    ):
+        assert run(["backtest", str(tmp_path / name)]) == 1
+        assert says in capsys.readouterr().err
+
+
+def test_issues_that_nobody_edited_are_counted(digest: Digest) -> None:
+    for week in ("12", "19", "26"):
+        Path("stories").mkdir(exist_ok=True)
+        for n in range(4):
+            body = " ".join(f"In {week} this is {n}{m} of all." for m in range(30))
+            Path("stories", f"{week}-{n}.md").write_text(
+                f"---\ntitle: Story {n} of {week}\ndate: 2026-11-{week}\n---\n\n{body}\n"
+            )
+        said = digest("build", "stories", "--now", f"2026-11-{int(week) + 1}T09:30")
+        assert said.status == 0, said.err
+    assert "in 2 of them; there, the selection is compared with itself" in digest("backtest").out
+    digest("edit", "drop", "Story 3 of 26")
+    digest("build", "stories", "--now", "2026-11-27T09:30")
+    assert "in 1 of them" in digest("backtest").out
+    assert json.loads(digest("backtest", "--json").out)["untouched"] == 1
