@@ -21,7 +21,18 @@ from digest.setting_kinds import WEEKDAYS, WEIGHTS, Cutoff
 __all__ = ["SUMMARIZERS", "WEEKDAYS", "WEIGHTS", "Cutoff", "Settings", "keys", "read_settings"]
 
 MAX_BYTES = 1 << 20
-SUMMARIZERS = ("digest", "lead", "edmundson", "lex-rank", "luhn", "text-rank", "lsa", "sum-basic")
+SUMMARIZERS = (
+    "digest",
+    "lead",
+    "edmundson",
+    "lex-rank",
+    "luhn",
+    "text-rank",
+    "lsa",
+    "sum-basic",
+    "kl",
+    "reduction",
+)
 
 
 FRIDAY_NINE = Cutoff(4, 9, 0)

@@ -10,6 +10,7 @@ from digest.models import Blurb, Entry, Issue, Story
 from digest.settings import Settings
 from digest.summarize.choose import Choice, choose, lead
 from digest.summarize.filter import Sentence, key, readable
+from digest.summarize.scores import Scorer
 from digest.text.language import joint, language_of
 from digest.text.verbatim import quote
 
@@ -86,20 +87,18 @@ def _values(
     places = [1 / (1 + _DECAY * at) for at in range(len(sentences))]
     if len(sentences) <= 2:
         return tuple(places)
-    from digest.summarize.scores import score
-
-    texts = [sentence.text for sentence in sentences]
-    paragraphs = [sentence.paragraph for sentence in sentences]
-
-    def rated(by: str) -> tuple[float, ...]:
-        return score(texts, method=by, language=language, title=title, paragraphs=paragraphs)
-
+    scorer = Scorer(
+        [sentence.text for sentence in sentences],
+        language=language,
+        title=title,
+        paragraphs=[sentence.paragraph for sentence in sentences],
+    )
     if method != "digest":
         # A shade of place, so that sentences of one rating keep the order of the source.
         return tuple(
-            r * 0.99 + place * 0.01 for r, place in zip(rated(method), places, strict=True)
+            r * 0.99 + place * 0.01 for r, place in zip(scorer.score(method), places, strict=True)
         )
-    parts = zip(places, rated("lex-rank"), rated("edmundson"), strict=True)
+    parts = zip(places, scorer.score("lex-rank"), scorer.score("edmundson"), strict=True)
     return tuple(
         _PLACE * place + _CENTRAL * central + _CUED * cued for place, central, cued in parts
     )

@@ -41,6 +41,8 @@ class Sentence:
 
 _ENDED = re.compile(r"[.!?…。！？｡؟۔।॥;:]['\"”’»›)\]}」』）】]*$")
 
+_END = re.compile(r"\s*\Z")
+_NO_SIGN = re.compile(r"[\W_]+")
 _COLON = re.compile(r"[:：]['\"”’»)\]]*$")
 # What opens the item of a list, or a note at the foot.
 _MARK = re.compile(r"(?:[*•▪■●◦‣⁃·†‡§►▶→>¹²³]+\s*|[-–—]+\s+)+(?=[^\W_]|[\"'“‘«„(\[])")
@@ -120,12 +122,23 @@ _CALL = re.compile(
     re.IGNORECASE,
 )
 _DOUBT = re.compile(
-    r"https?://|www\.\w|pic\.twitter|(?:^|[\s(])[@#]\w{3,}|\S+@\S+\.\w"
+    r"https?://|www\.\w|pic\.twitter|(?:^|[\s(])[@#]\w{3,}|\S@\S+\.\w"
     r"|\b(?:newsletter|click here|sign up|subscribe|follow us|read more|also read|scroll down"
     r"|watch (?:the )?video|pictured)\b"
     r"|[|•»]\s|\s[|•]|^#{1,6} |\*\*\S",
     re.IGNORECASE,
 )
+# One of these stands, in lower case, in whatever those two find: they try every alternative at
+# every letter, which takes longer than all else that is done to a sentence.
+_OF_CREDIT = (
+    "photo", "image", "pic", "video", "footage", "stock", "alamy", "epa-efe", "unsplash", "screen",
+    "caption", "seen", "shown", "file", "(", "above", "below", "left", "right", "top", "bottom",
+    "center", "centre", "clockwise", "purpose", "©", "copyright",
+)  # fmt: skip
+_OF_DOUBT = (
+    "http", "www.", "@", "#", "newsletter", "click here", "sign up", "subscribe", "follow us",
+    "read more", "also read", "scroll down", "video", "pic", "|", "•", "»", "**",
+)  # fmt: skip
 _FULL_DATE = re.compile(
     r",? (?:on )?(?:[A-Z][a-z]+day,? )?(?:[A-Z][a-z]{2,8}\.? \d{1,2}, \d{4}"
     r"|\d{1,2} [A-Z][a-z]{2,8} \d{4})\.$"
@@ -202,7 +215,7 @@ def readable(
 
 def key(text: str) -> str:
     """What two copies of a line have in common: its letters and digits, in lower case."""
-    return "".join(c for c in text.lower() if c.isalnum())
+    return _NO_SIGN.sub("", text.lower())
 
 
 def overlap(one: frozenset[str], other: frozenset[str]) -> float:
@@ -221,17 +234,24 @@ def _bag(text: str) -> frozenset[str]:
 
 
 def _stands_alone(field: str, span: Span) -> bool:
-    return field[span[1] : span[1] + 3].lstrip(" \t\r").startswith("\n\n") or not (
-        field[span[1] :].strip()
+    return (
+        field[span[1] : span[1] + 3].lstrip(" \t\r").startswith("\n\n")
+        or _END.match(field, span[1]) is not None
     )
 
 
 def _sentence(field: str, span: Span, number: int, paragraph: int) -> Sentence:
     text = collapse(field[span[0] : span[1]])
-    made = Sentence(span, text, number, paragraph, width(text), _bag(text))
-    at_end = not field[span[1] :].strip()
-    doubtful = bool(_DOUBT.search(text)) or not _ENDED.search(text)
-    return replace(made, doubtful=doubtful, cut=at_end and ends_cut(text))
+    return Sentence(
+        span,
+        text,
+        number,
+        paragraph,
+        columns=width(text),
+        bag=_bag(text),
+        doubtful=_is_doubtful(text) or not _ENDED.search(text),
+        cut=_END.match(field, span[1]) is not None and ends_cut(text),
+    )
 
 
 def _past_dateline(field: str, span: Span) -> Span:
@@ -248,7 +268,7 @@ def _is_junk(sentence: Sentence, *, alone: bool, ended: bool) -> bool:
     """Captions, credits, bylines, calls to action, subheads: nothing that a report says."""
     text = sentence.text
     opening = text.lstrip("\"'“‘([*•>→►▶-–— ")
-    if _LABEL.match(opening) or _CREDIT.search(text) or _is_byline(opening):
+    if _LABEL.match(opening) or _is_credit(text) or _is_byline(opening):
         return True
     if _DESK.match(opening) or _CALL.match(opening):
         return True
@@ -257,6 +277,16 @@ def _is_junk(sentence: Sentence, *, alone: bool, ended: bool) -> bool:
     if sentence.cut:
         return False
     return ended and not _ENDED.search(text) and (alone or sentence.columns < 60)
+
+
+def _is_credit(text: str) -> bool:
+    hinted = any(map(text.casefold().__contains__, _OF_CREDIT))
+    return hinted and _CREDIT.search(text) is not None
+
+
+def _is_doubtful(text: str) -> bool:
+    hinted = any(map(text.casefold().__contains__, _OF_DOUBT))
+    return hinted and _DOUBT.search(text) is not None
 
 
 def _is_byline(opening: str) -> bool:

@@ -8,11 +8,23 @@ callable count, so every method works under a budget in characters.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
-from functools import partial
-from typing import Any
+from collections.abc import Sequence
+from functools import cached_property, lru_cache, partial
+from itertools import groupby
+from operator import itemgetter
+from typing import TYPE_CHECKING, Any
 
-from digest.text.words import content_words, stem, stop_words, words
+from digest.text.language import base
+from digest.text.words import content_words, stem, stems, stop_words, words
+
+if TYPE_CHECKING:
+    from digest.summarize.summarizers import CutSentence
+
+RANKED = 300
+"""Sentences that are ranked. No blurb is taken from further down, and what compares every two
+sentences takes time by their square, what chooses one after the other likewise."""
+READ = 200_000
+"""Characters of these that are read: a page whose lines were lost is one sentence of any length."""
 
 # Edmundson's cue words: sumy's own fall-back ones are Czech. What reports announce, and what only
 # hangs on to another sentence.
@@ -35,137 +47,121 @@ def score(
     title: str = "",
     paragraphs: Sequence[int] = (),
 ) -> tuple[float, ...]:
-    """A score from 0 to 1 for each sentence: its rating by sumy's `method`, on a common scale.
+    """A score from 0 to 1 for each sentence by one method: `Scorer.score`."""
+    return Scorer(sentences, language=language, title=title, paragraphs=paragraphs).score(method)
 
-    `method` is one of `settings.SUMMARIZERS` that sumy has. All are 0 where the method cannot tell
-    the sentences apart. The same for every hash seed.
+
+class Scorer:
+    """The sentences of one text, whose words are cut once for all methods.
+
+    `paragraphs` number the paragraph of each sentence, in order; none is one paragraph.
     """
-    if len(sentences) < 2:
-        return (0.0,) * len(sentences)
-    import numpy as np
 
-    document = _document(sentences, title, paragraphs, language)
-    ratings = [0.0] * len(sentences)
+    def __init__(
+        self,
+        sentences: Sequence[str],
+        *,
+        language: str,
+        title: str = "",
+        paragraphs: Sequence[int] = (),
+    ) -> None:
+        self._sentences = sentences
+        self._language = language
+        self._title = title.strip()
+        self._paragraphs = paragraphs
 
-    def read(infos: Sequence[Any]) -> Sequence[Any]:
-        for info in infos:
-            ratings[info.order] = float(info.rating)
-        return infos
+    def score(self, method: str) -> tuple[float, ...]:
+        """A score from 0 to 1 for each sentence: its rating by sumy's `method`, on a common scale.
 
-    # sumy 0.13.0: LexRank divides by zero on sentences without a common word.
-    with np.errstate(all="ignore"):
-        _SUMMARIZERS[method](document, language, title, read)
-    return _scaled(ratings)
+        `method` is one of `settings.SUMMARIZERS` that sumy has. All are 0 where the method cannot
+        tell the sentences apart; what lies beyond `RANKED` and `READ` is 0. The same for every
+        hash seed.
+        """
+        total = len(self._sentences)
+        if total < 2:
+            return (0.0,) * total
+        cut = self._cut
+        ratings = [0.0] * len(cut)
+
+        def read(infos: Sequence[Any]) -> Sequence[Any]:
+            for info in infos:
+                ratings[info.order] = float(info.rating)
+            return infos
+
+        if cut:
+            self._summarizer(method)(self._document, read)
+        return _scaled(ratings) + (0.0,) * (total - len(cut))
+
+    @cached_property
+    def _cut(self) -> list[CutSentence]:
+        """The sentences that are ranked."""
+        room = READ
+        taken: list[str] = []
+        for text in self._sentences[:RANKED]:
+            room -= len(text)
+            if room < 0:
+                break
+            taken.append(text.strip())
+        return _cut(taken, self._language)
+
+    @cached_property
+    def _document(self) -> Any:
+        from digest.summarize.summarizers import document_of
+
+        numbers = self._paragraphs[: len(self._cut)] or (0,) * len(self._cut)
+        rows = zip(numbers, self._cut, strict=True)
+        grouped = [[row[1] for row in group] for _, group in groupby(rows, key=itemgetter(0))]
+        if self._title:
+            grouped[0][:0] = _cut([self._title], self._language, are_headings=True)
+        return document_of(grouped)
+
+    def _summarizer(self, method: str) -> Any:
+        from digest.summarize import summarizers
+
+        language = self._language
+        stemmer = partial(stem, language=language)
+        if method == "edmundson":
+            bonus, stigma = _cues(language)
+            named = stems(content_words(self._title, language), language)
+            return summarizers.Edmundson(stemmer, bonus.union(named), stigma, _null(language))
+        made = summarizers.BY_NAME[method](stemmer)
+        if method in {"luhn", "kl"}:  # the others go by the content words
+            made.stop_words = stop_words(language)
+        return made
+
+
+def _cut(texts: Sequence[str], language: str, *, are_headings: bool = False) -> list[CutSentence]:
+    """The texts with their words; equal ones are one value."""
+    from digest.summarize.summarizers import CutSentence
+
+    stop = stop_words(language)
+    made: dict[str, CutSentence] = {}
+    for text in texts:
+        if text not in made:
+            lowered = [word.lower() for word in words(text, language)]
+            found = stems(lowered, language)
+            content = [stem for word, stem in zip(lowered, found, strict=True) if word not in stop]
+            made[text] = CutSentence(text, lowered, found, content, is_heading=are_headings)
+    return [made[text] for text in texts]
+
+
+@lru_cache(maxsize=64)
+def _cues(language: str) -> tuple[frozenset[str], frozenset[str]]:
+    """The stems of what speaks for a sentence and of what speaks against it."""
+    if base(language) != "en":
+        return frozenset(), frozenset()
+    return frozenset(stems(_BONUS, language)), frozenset(stems(_STIGMA, language))
+
+
+@lru_cache(maxsize=64)
+def _null(language: str) -> frozenset[str]:
+    """The stems of the stop words."""
+    return frozenset(stems(stop_words(language), language))
 
 
 def _scaled(ratings: Sequence[float]) -> tuple[float, ...]:
     sound = [rating if math.isfinite(rating) else 0.0 for rating in ratings]
-    low, high = min(sound), max(sound)
+    low, high = min(sound, default=0.0), max(sound, default=0.0)
     if high - low <= 1e-9 * max(abs(high), abs(low), 1e-9):
         return (0.0,) * len(sound)
     return tuple(round((rating - low) / (high - low), 6) for rating in sound)
-
-
-class _Words:
-    """A tokenizer as sumy wants it, over words that are already cut."""
-
-    def __init__(self, language: str) -> None:
-        self._language = language
-
-    def to_sentences(self, text: str) -> tuple[str, ...]:
-        return (text,)
-
-    def to_words(self, text: str) -> tuple[str, ...]:
-        return words(text, self._language)
-
-
-def _document(
-    sentences: Sequence[str], title: str, paragraphs: Sequence[int], language: str
-) -> Any:
-    from sumy.models.dom import ObjectDocumentModel, Paragraph, Sentence
-
-    tokenizer = _Words(language)
-    grouped: dict[int, list[Any]] = {}
-    for number, text in enumerate(sentences):
-        group = paragraphs[number] if paragraphs else 0
-        grouped.setdefault(group, []).append(Sentence(text, tokenizer))
-    if title.strip():
-        grouped[min(grouped)].insert(0, Sentence(title, tokenizer, is_heading=True))
-    return ObjectDocumentModel([Paragraph(group) for group in grouped.values()])
-
-
-def _stemmed(language: str) -> Callable[[str], str]:
-    return partial(stem, language=language)
-
-
-def _edmundson(document: Any, language: str, title: str, read: Callable[..., Any]) -> None:
-    from sumy.summarizers.edmundson import EdmundsonSummarizer
-
-    made = EdmundsonSummarizer(_stemmed(language))
-    named = content_words(title, language)
-    # Each set must hold something; a word that no text has stands in.
-    made.bonus_words = [*_BONUS, *named] if language[:2] == "en" else (named or ("\0",))
-    made.stigma_words = _STIGMA if language[:2] == "en" else ("\0",)
-    made.null_words = stop_words(language) or ("\0",)
-    made(document, read)
-
-
-def _lex_rank(document: Any, language: str, _: str, read: Callable[..., Any]) -> None:
-    from sumy.summarizers.lex_rank import LexRankSummarizer
-
-    made = LexRankSummarizer(_stemmed(language))
-    made.stop_words = stop_words(language)
-    made(document, read)
-
-
-def _text_rank(document: Any, language: str, _: str, read: Callable[..., Any]) -> None:
-    from sumy.summarizers.text_rank import TextRankSummarizer
-
-    made = TextRankSummarizer(_stemmed(language))
-    made.stop_words = stop_words(language)
-    made(document, read)
-
-
-def _luhn(document: Any, language: str, _: str, read: Callable[..., Any]) -> None:
-    from sumy.summarizers.luhn import LuhnSummarizer
-
-    made = LuhnSummarizer(_stemmed(language))
-    made.stop_words = stop_words(language)
-    made(document, read)
-
-
-def _sum_basic(document: Any, language: str, _: str, read: Callable[..., Any]) -> None:
-    from sumy.summarizers.sum_basic import SumBasicSummarizer
-
-    made = SumBasicSummarizer(_stemmed(language))
-    made.stop_words = stop_words(language)
-    if any(made._get_content_words_in_sentence(s) for s in document.sentences):
-        made(document, read)
-
-
-def _lsa(document: Any, language: str, _: str, read: Callable[..., Any]) -> None:
-    from sumy.summarizers.lsa import LsaSummarizer
-
-    class Steady(LsaSummarizer):  # type: ignore[misc]  # sumy publishes no types
-        """sumy 0.13.0 orders the rows of its matrix by the hash seed; ours are sorted."""
-
-        def _create_dictionary(self, document: Any) -> dict[str, int]:
-            return {
-                word: row for row, word in enumerate(sorted(super()._create_dictionary(document)))
-            }
-
-    made = Steady(_stemmed(language))
-    made.stop_words = stop_words(language)
-    # With fewer words than sentences sumy warns that its ranking means nothing.
-    if len(made._create_dictionary(document)) >= len(document.sentences):
-        made(document, read)
-
-
-_SUMMARIZERS: dict[str, Callable[[Any, str, str, Callable[..., Any]], None]] = {
-    "edmundson": _edmundson,
-    "lex-rank": _lex_rank,
-    "luhn": _luhn,
-    "text-rank": _text_rank,
-    "lsa": _lsa,
-    "sum-basic": _sum_basic,
-}

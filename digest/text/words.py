@@ -6,7 +6,7 @@ Stop words and stemmers are sumy's (18 and about as many languages), loaded on f
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import cache, lru_cache
 
 from digest.text.language import base
@@ -37,6 +37,12 @@ _PLAIN = re.compile(
 _IS_RUN = re.compile(f"[{_RUNS}]")
 _IS_SYLLABLES = re.compile(f"[{_SYLLABLES}]")
 
+_SHORT = 1000
+"""Characters of a text whose words are remembered: what weighs a sentence asks for them often."""
+
+_KNOWN = 50_000
+"""Stems that are remembered of each language."""
+
 # sumy's names of languages. Its own look-up of tags goes through pycountry's names, which for
 # Greek and Norwegian are not the names of its files (sumy 0.13.0).
 _NAMES = {
@@ -56,6 +62,11 @@ def words(text: str, language: str = "") -> tuple[str, ...]:
     `language` is accepted for scripts that would need it; today the characters say enough.
     """
     del language
+    return _cut(text) if len(text) <= _SHORT else _cut.__wrapped__(text)
+
+
+@lru_cache(maxsize=1024)
+def _cut(text: str) -> tuple[str, ...]:
     if text.isascii():
         return tuple(_PLAIN.findall(text))
     found: list[str] = []
@@ -78,7 +89,7 @@ def content_words(text: str, language: str = "") -> tuple[str, ...]:
 
 def stop_words(language: str) -> frozenset[str]:
     """The stop words that sumy has for a language, in lower case; none where it has none."""
-    return _stop_words(_NAMES.get(base(language), ""))
+    return _stop_words(_name(language))
 
 
 def stem(word: str, language: str) -> str:
@@ -86,7 +97,35 @@ def stem(word: str, language: str) -> str:
 
     sumy's Greek one needs a package that digest does not depend on, so Greek words stay whole.
     """
-    return _stem(word.lower(), _NAMES.get(base(language), ""))
+    return _stems(_name(language))[word.lower()]
+
+
+def stems(lowered: Iterable[str], language: str) -> list[str]:
+    """The stem of each of many words that are in lower case already."""
+    return list(map(_stems(_name(language)).__getitem__, lowered))
+
+
+class _Stems(dict[str, str]):
+    """The stems of the words of one language: each is made once, which takes 100 look-ups.
+
+    A plain dictionary is twice as fast as `lru_cache`; one that is full starts anew.
+    """
+
+    def __init__(self, stemmer: Callable[[str], str]) -> None:
+        super().__init__()
+        self._stemmer = stemmer
+
+    def __missing__(self, word: str) -> str:
+        if len(self) >= _KNOWN:
+            self.clear()
+        self[word] = found = self._stemmer(word)
+        return found
+
+
+@lru_cache(maxsize=256)
+def _name(language: str) -> str:
+    """The name that sumy gives a language, "" where it has none."""
+    return _NAMES.get(base(language), "")
 
 
 @cache
@@ -101,10 +140,9 @@ def _stop_words(name: str) -> frozenset[str]:
         return frozenset()
 
 
-@lru_cache(maxsize=50_000)
-def _stem(word: str, name: str) -> str:
-    stemmer = _stemmer(name)
-    return stemmer(word) if stemmer else word
+@cache
+def _stems(name: str) -> _Stems:
+    return _Stems(_stemmer(name) or str)
 
 
 @cache

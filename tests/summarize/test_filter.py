@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from digest.models import Entry, Image, Part
 from digest.summarize import blurb
+from digest.summarize.filter import _CREDIT, _DOUBT, _is_credit, _is_doubtful, key
 
 BODY = (
     "The port of Alder opened a new quay on Monday after four years of work.",
@@ -133,3 +136,18 @@ def test_a_sentence_that_repeats_the_headline_is_left_out() -> None:
 def test_a_sentence_is_said_once() -> None:
     entry = Entry(id="1", title="Weekly", text="\n\n".join((*BODY, *BODY)))
     assert blurb(entry, max_chars=420).text == " ".join(BODY)
+
+
+ASCII = st.characters(codec="ascii")
+
+
+@settings(max_examples=400, deadline=None)
+@given(st.from_regex(_CREDIT, alphabet=ASCII), st.from_regex(_DOUBT, alphabet=ASCII))
+def test_the_hints_let_everything_through_that_the_patterns_find(credit: str, doubt: str) -> None:
+    assert _is_credit(credit)
+    assert _is_doubtful(doubt)
+
+
+def test_a_key_is_letters_and_digits_of_any_script() -> None:
+    for text in ("A-b_c 1½", "Café №7!", "港口 開了。", "การ์ด", "ǅ²"):
+        assert key(text) == "".join(c for c in text.lower() if c.isalnum())
