@@ -291,7 +291,16 @@ def _notes_on_choice(choice: Choice, stories: int, settings: Settings) -> tuple[
         return ("DIGEST_LEADS and DIGEST_TEASERS are both 0, so there is no place for a story.",)
     notes: list[str] = []
     if filled < places:
-        notes.append(verdicts.thin(filled, places, stories, len(choice.held_back)))
+        notes.append(
+            verdicts.thin(
+                filled,
+                places,
+                stories,
+                held=len(choice.held_back),
+                full=len(choice.full),
+                low=len(choice.low),
+            )
+        )
     if settings.leads and not choice.leads:
         notes.append("No story has enough text under its title to lead the issue.")
     return tuple(notes)

@@ -120,17 +120,22 @@ def beside(likeness: str, teller: Entry, like: Entry, *, in_issue: bool, credite
     return f"The same text as {titled(like)}; {titled(teller)} {told}.{own}"
 
 
-def thin(chosen_count: int, places: int, stories: int, held: int) -> str:
-    """That the issue is shorter than the settings allow, and why."""
-    held_note = (
-        f" {held} more stood back, since their sources have as many as DIGEST_PER_SOURCE allows."
-        if held
-        else ""
-    )
+def thin(chosen_count: int, places: int, stories: int, *, held: int, full: int, low: int) -> str:
+    """That the issue is shorter than the settings allow, and why.
+
+    `held` stood back for others of their source, `full` for others of their section; `low` are
+    below the floor.
+    """
     of = "story" if stories == 1 else "stories"
+    why = (
+        (held, "stood back, since their sources have as many as DIGEST_PER_SOURCE allows"),
+        (full, "stood back, since their sections have as many as DIGEST_PER_SECTION allows"),
+        (low, "scored below DIGEST_FLOOR"),
+    )
+    notes = "".join(f" {count} more {what}." for count, what in why if count)
     return (
         f"A thin week: {chosen_count} of {_places(places)} filled, out of {stories} {of} in the "
-        f"window.{held_note}"
+        f"window.{notes}"
     )
 
 

@@ -225,3 +225,11 @@ def test_a_late_report_of_what_ran_is_not_run_again() -> None:
     verdict = of(found, "late").verdict
     assert verdict.rule == "ran-before"
     assert "it reports the event of “Storm Odile" in verdict.because
+
+
+def test_a_short_issue_names_every_setting_that_made_it_short() -> None:
+    fresh = [entry(str(n), f"Paper {n}", title=subject) for n, subject in enumerate(SUBJECTS[:3])]
+    notes = chosen(fresh, leads=0, teasers=3, per_section=1).notes
+    assert "2 more stood back, since their sections have as many as DIGEST_PER_SECTION" in notes[0]
+    notes = chosen(fresh, leads=0, teasers=3, floor=99.0).notes
+    assert "3 more scored below DIGEST_FLOOR." in notes[0]
