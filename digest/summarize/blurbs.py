@@ -14,8 +14,6 @@ from digest.summarize.scores import Scorer
 from digest.text.language import joint, language_of
 from digest.text.verbatim import quote
 
-# What counts for a sentence: its place, falling by _DECAY, and sumy's two best rankings.
-_PLACE, _CENTRAL, _CUED = 0.7, 0.15, 0.15
 _DECAY = 0.3
 
 
@@ -76,14 +74,18 @@ def _chosen(
     sentences = readable(field, entry, language=tag, typed=_typed(entry, name))
     if method == "lead":
         return lead(sentences, budget=budget, language=tag), tag
-    values = _values(sentences, entry.title, method, tag)
-    return choose(sentences, values, budget=budget, language=tag, title=entry.title), tag
+    values = None if method == "digest" else _values(sentences, entry.title, method, tag)
+    chosen = choose(sentences, budget=budget, language=tag, title=entry.title, values=values)
+    return chosen, tag
 
 
 def _values(
     sentences: Sequence[Sentence], title: str, method: str, language: str
 ) -> tuple[float, ...]:
-    """How much each sentence is worth, 0 to 1. Two sentences need no ranking, and no sumy."""
+    """How much each sentence is worth by a method of sumy's, 0 to 1.
+
+    Two sentences need no ranking, and no sumy.
+    """
     places = [1 / (1 + _DECAY * at) for at in range(len(sentences))]
     if len(sentences) <= 2:
         return tuple(places)
@@ -93,14 +95,10 @@ def _values(
         title=title,
         paragraphs=[sentence.paragraph for sentence in sentences],
     )
-    if method != "digest":
-        # A shade of place, so that sentences of one rating keep the order of the source.
-        return tuple(
-            r * 0.99 + place * 0.01 for r, place in zip(scorer.score(method), places, strict=True)
-        )
-    parts = zip(places, scorer.score("lex-rank"), scorer.score("edmundson"), strict=True)
+    # A shade of place, so that sentences of one rating keep the order of the source.
     return tuple(
-        _PLACE * place + _CENTRAL * central + _CUED * cued for place, central, cued in parts
+        rating * 0.99 + place * 0.01
+        for rating, place in zip(scorer.score(method), places, strict=True)
     )
 
 

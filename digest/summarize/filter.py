@@ -17,8 +17,9 @@ from digest.text.words import words
 
 READ = 20_000
 """Characters of a field that are read; no blurb comes from further down."""
-LOOK = 40
-"""Sentences that are weighed; what ranks sentences takes time by their square."""
+LOOK = 16
+"""Sentences that are weighed: what people's blurbs tell stands among these, and the time that it
+takes to value all sets of them grows with the cube."""
 
 
 @dataclass(frozen=True, slots=True)
