@@ -252,6 +252,73 @@ The Dept. of Health knew. | It did not act.
 """.strip().splitlines()
 
 
+# Written after the rules had been mended by the first.
+SECOND = """
+Staff Sgt. Amy Pell and 1st Lt. Dan Roe were killed. | Both were 24.
+The Very Rev. Alan Moss will preside. | Tea follows.
+Attorney Gen. Lou Marsh sued. | Asst. Sec. Joan Dale did not.
+Brig. Gen. (ret.) Saul Peres disagreed. | He called it “folly.”
+Mrs. J. B. Hollis, 91, slept through it.
+Sir Ian McCall O.B.E. was there.
+“My son, D.J., was with me,” she said.
+Sister Mary C. Lynch, R.N., ran the ward. | It closed in 1988.
+The suspect, a Mr. X., fled. | Police want to hear from Mrs. X.
+Drake Jr. scored twice. | Cal Ripley Sr. watched.
+The deadline is midnight Sept. 30. | Congress has until then.
+He joined in Jan. of that year. | By Mar. he had left.
+Rain is likely on Sat. | Sunday will be dry.
+Gold rose to $1,902.40. | Silver eased.
+It raised $2m. | £1m came from one donor.
+The euro bought $1.08. | The pound bought $1.26, up from $1.25.
+He was fined Rs. 10,000. | The sum went to Smt. Devi.
+Turnout was 61.4%. | In 2015 it was 66%.
+The bus leaves at 8.15am. | Passengers should arrive by 8am.
+Kickoff is 3 p.m. BST. | Gates open at noon.
+The bar shuts at 2 a.m. | Neighbours want midnight.
+At 5 p.m. Gov. Reed spoke. | At 6 p.m. she left.
+He left the UK. | Prime Minister Ola Berg thanked him.
+The tests were held in the U.A.E. | Officials there were pleased.
+China warned the U.S. | It said the U.N. must act.
+U.S.-led forces hit the town. | Two U.S. Marines died.
+The D.A. said no. | The F.B.I. would not comment.
+“He asked, ‘Are you the one?’ | I said no,” Mr. Bell told the court.
+“Where is he?” Detective Lara Moon asked. | “Gone.”
+"Why?" he said. | "Because I can."
+“It was a mistake,” she said, “and I’m sorry.” | The court was silent.
+He titled it “What Is to Be Done?” and left.
+The chant was “Out! Out! Out!” | It went on for hours.
+“Mr. Speaker, I object!” | The House laughed.
+Her reply (“No.”) was brief.
+The report (p. 12) is blunt. | Table 3.2 shows why.
+Some (e.g. Mr. Dale) left early. | Others stayed.
+“They were . . . kind,” she said. | “Very kind.”
+The question is ... who pays?
+He waited… | Nothing happened.
+Go to bbc.example/sport. | Scores are live.
+The leak was in data_2020.csv. | Analysts found it.
+It needs Python 3.11. | Older versions fail.
+The steps are simple: 1. Stop. | 2. Look. | 3. Listen.
+The app is by id Software. | eBay sellers love it.
+Lawyers cited Brown v. Board of Education. | The judge nodded.
+The text is from Matt. 5:9. | Few knew it.
+Spurs beat Leeds 4-2. | Leeds were down to 10.
+They met at 10 Downing St. | Aides waited outside.
+A fire on N. 4th St. killed two. | It began at 3 a.m. Tuesday.
+Wham! Inc. sued Target Corp. | Target said the claims are false.
+Cargill Ltd. Vice President Ole Ness quit.
+Shares in Apex Holdings Inc. fell. | Those of Bolt Co. rose.
+He is No. 4. | No. 5 is his son.
+PARIS — It rained. | MILAN (AP) — It snowed.
+The deal is dead.|Mr. Cole said so.
+"It’s gone."|He wept.
+HURRICANE NEARS. | 2 MILLION TOLD TO GO.
+It opened in World War I. | Soldiers slept there.
+Henry VIII. had six wives, the guide joked.
+Type B. is rarer. | Group A. is not.
+The dam is 40 ft. high. | It holds 3 cu. km. of water.
+""".strip().splitlines()
+
+
 def sentences_of(case: str) -> tuple[str, list[str]]:
     """A case's text and the sentences that must come back."""
     text = case.replace(" ¶ ", "\n\n").replace(" | ", " ").replace("|", "")
