@@ -46,6 +46,36 @@ LINES: list[str] = [
     "Have you been affected by this? Tell us your story by emailing yourviews@example.com.",
 ]
 
+# Written after the rules had been mended by the first.
+SECOND: list[str] = [
+    "Image caption {caption}",
+    "{caption}. Credit: City Archive",
+    "Illustration by Noor Haddad",
+    "Our correspondent in Lisbon | 12 June 2018",
+    "SUBSCRIBER EXCLUSIVE",
+    "Sponsored by Harbor Bank",
+    "Jump to comments",
+    "Show more sharing options",
+    "Gift this article",
+    "Play video 2:14",
+    "Most viewed in Business",
+    "Want more news like this? Join the 40,000 people who get our Friday briefing.",
+    "Text size: A A A",
+    "Live updates: follow the latest from the council vote",
+    "The Ledger is funded by readers; chip in from $5 a month.",
+    "What you need to know about the new bus lanes",
+    "© 2022 Harbor Media Ltd. All rights reserved.",
+    "Maya Trent reports from the capital on courts and crime. You can reach her at "
+    "mtrent@example.com.",
+    "Some links in this article may earn us a commission.",
+    "An earlier headline on this page gave the wrong date.",
+    "Quiz: How well do you know your town?",
+    "Skip to main content",
+    "Read in Spanish",
+    "Published 3 hours ago",
+    "Explore more on these topics Housing Transport",
+]
+
 # News that resembles such lines and must stay.
 NEWS: list[str] = [
     "The photo agency Getty Images sued a rival over 12 million pictures on Monday.",
