@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass, replace
 
 from digest.models import Entry, Span
-from digest.summarize.junk import is_credit, is_furniture, is_label, past_stamp
+from digest.summarize.junk import is_credit, is_furniture, is_label, past_stamp, runs_on
 from digest.text.sentences import split
 from digest.text.verbatim import collapse, ends_cut
 from digest.text.widths import width
@@ -156,7 +156,7 @@ def _sentence(field: str, span: Span, number: int, paragraph: int) -> Sentence:
     text = collapse(field[span[0] : span[1]])
     made = Sentence(span, text, number, paragraph, width(text), _bag(text))
     at_end = not field[span[1] :].strip()
-    doubtful = bool(_DOUBT.search(text)) or not _ENDED.search(text)
+    doubtful = bool(_DOUBT.search(text)) or not _ENDED.search(text) or runs_on(text)
     return replace(made, doubtful=doubtful, cut=at_end and ends_cut(text))
 
 

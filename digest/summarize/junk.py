@@ -115,6 +115,20 @@ _STAMP = re.compile(
     r"(?: (?:link|to clipboard|on|via|with|by)(?: (?:facebook|twitter|whatsapp|linkedin|e-?mail|x"
     r"|reddit|pinterest))?)*(?: copied!?)?(?= (?:share|tweet|e-?mail|print|save|copy|facebook"
     r"|twitter|whatsapp|linkedin|copied|reddit|pinterest)\b| (?-i:[A-Z]\w* [a-z]))"
+    r"|(?:skip|jump|go|back|return|scroll) to (?:the )?(?:main )?(?:content|comments|navigation"
+    r"|top|article"
+    r"|story|footer|menu|main)"
+    r"|(?:show|see|view|hide|load) (?:more|less|all|fewer)(?: \w+){0,2}? (?:options|comments"
+    r"|stories"
+    r"|articles|photos|replies|images|results)"
+    r"|(?:gift|save|share|print|bookmark|report|rate|send|listen to|read|view) this (?:article"
+    r"|story"
+    r"|page|post)"
+    r"|(?:play|pause|replay|watch|mute|unmute) (?:the )?(?:video|audio|clip|now)(?:,? \d+:\d\d)?"
+    r"|(?:text|font) size:?(?: A[+-]?\b){0,4}"
+    r"|(?:read|view|listen|also available|disponible) (?:this )?(?:in|en) (?-i:[A-Z][a-z]+)"
+    r"|(?:subscriber|premium|members?|paid|partner|sponsored)s?[ -](?:exclusive|only|content|post)"
+    r"|(?:yes|no)(?: (?:no|maybe|not sure|undecided))* (?:view|see) results"
     r"|copied[!.])(?:\s*[-–—|•·]\s*|\s+|$)",
     re.IGNORECASE,
 )
@@ -134,10 +148,15 @@ _SAY = r"(?:said|says|told|asked|shouted|warned|urged|ruled|argued|announced|wro
 _REPORTED = re.compile(rf"[\"“]|[^:]*[,?!][\"”’']? (?:[\w.’'-]+ ){{1,8}}{_SAY}")
 _SAID = re.compile(rf"\b{_SAY}|\baccording to\b")
 # A line without a stop, and the report that goes on behind it: "newsletter The mayor".
-_RUN_ON = re.compile(r".{6,120}?[a-z\d] (?:The|An?|In|On|At|It|He|She|They|For|But|And|After|As) ")
+_RUN_ON = re.compile(
+    r"(?:[\w’':/-]+ ){0,11}[\w’']*[^\W_](?<!\bthe) (?:The|In|On|At|It|He|She|They|This|These|But"
+    r"|And"
+    r"|After|As|With|For|When|While|During|Two|Three|Most|Many|Some|According|Under|Despite) [a-z]"
+)
 _LABELED = re.compile(r"[^.?!\"“”]{3,30}(?::| \|)\s")
-
-
+_MEDIA = re.compile(
+    r"\b(?:topics|stories|article|newsletter|inbox|updates|comments?|podcasts?|app|gallery)\b"
+)
 _CREDIT_LINE = re.compile(
     r"\(?(?:photo(?:graph)?s?|pictures?|images?|credits?|pics?|video|illustration)(?: (?:by|credit"
     r"|courtesy|copyright))?(?:\s*[:/|]| (?:by|courtesy)\b)"
@@ -154,9 +173,14 @@ def is_furniture(text: str) -> bool:
     if _DESK.match(opening):
         return True
     if _CALL.match(opening) or NOTICE.match(opening):
-        said = _REPORTED.match(text) and not _RUN_ON.match(text)
-        return not said or _LABELED.match(opening) is not None
+        line = _RUN_ON.match(text) or _LABELED.match(opening) or _MEDIA.search(text[:60])
+        return line is not None or not _REPORTED.match(text)
     return ADDRESS.search(text) is not None and not _SAID.search(text)
+
+
+def runs_on(text: str) -> bool:
+    """Whether a line without a stop seems to stand before the sentence: "Our choice The mayor"."""
+    return _RUN_ON.match(text) is not None
 
 
 def is_label(text: str) -> bool:

@@ -55,23 +55,29 @@ _VERSIONS = (
         r"|publisher.s note|disclosure|fact ?check|transcript)\b ?(?:\([^)]*\))? ?[:—–-]"
     ),
     (
-        r".*\b(?:an?|the) (?:earlier|previous|updated|abridged|original|longer|shorter)? ?version of "
+        r".*\b(?:an?|the) (?:earlier|previous|updated|abridged|original|longer"
+        r"|shorter)? ?version of "
         r"(?:this|the) (?:article|story|post|report|piece|column|essay)"
     ),
     r".*\bappear(?:s|ed) in (?:the )?(?:print|our print)\b",
     (
         rf"(?:this|the above) {_SELF} (?:is (?:part|also|from|for|an?\b|being|now|no|one|based"
-        r"|available|reserved|brought|in partnership|free|exclusive|sponsored|provided|adapted|updated|over|only"
+        r"|available|reserved|brought|in partnership|free|exclusive|sponsored|provided|adapted"
+        r"|updated|over|only"
         r"|made|produced|developing|supported|republished|published))"
     ),
     (
-        rf"(?:this|the above) {_SELF} (?:was|were|has|have) (?:been )?(?:\w+ly |first |last )?(?:edited"
-        r"|translated|written|updated|corrected|amended|adapted|supplied|provided|syndicated|produced"
-        r"|published|republished|funded|supported|reviewed|generated|reported|made|changed|clarified"
+        rf"(?:this|the above) {_SELF} (?:was|were|has|have) (?:been )?(?:\w+ly |first "
+        rf"|last )?(?:edited"
+        r"|translated|written|updated|corrected|amended|adapted|supplied|provided|syndicated"
+        r"|produced"
+        r"|published|republished|funded|supported|reviewed|generated|reported|made|changed"
+        r"|clarified"
         r"|revised|removed|created|sponsored|condensed|excerpted|automatically)"
     ),
     (
-        rf"(?:this|the above) {_SELF} (?:will be|may (?:contain|earn|include)|contains?\b|appears?\b"
+        rf"(?:this|the above) {_SELF} (?:will be|may (?:contain|earn|include)|contains?\b"
+        rf"|appears?\b"
         r"|includes (?:affiliate|links|paid)|(?:first|originally|also) (?:appeared|ran|published))"
     ),
     (
@@ -89,7 +95,8 @@ _VERSIONS = (
 )
 _PAYING = (
     (
-        r"you(?:.ve| have)? (?:\w+ ){0,4}(?:free|monthly|remaining|complimentary|limit)\b.*\b(?:article"
+        r"you(?:.ve| have)? (?:\w+ ){0,4}(?:free|monthly|remaining|complimentary"
+        r"|limit)\b.*\b(?:article"
         r"|stor(?:y|ies)|month|access|limit)"
     ),
     rf"to (?:continue|keep|finish|read|unlock|access|view|watch|see|comment)\b.{{0,60}}\b{_PAYS}",
@@ -101,28 +108,34 @@ _PAYING = (
     ),
     r"(?:subscribers?|members|premium|exclusive)[- ](?:only|content|article)\b",
     (
-        r"(?:if you|if you.ve) (?:value|like|liked|love|enjoy|enjoyed|appreciate|found|want|would like"
-        r"|have|are|see|spot|know|believe|wish|need|experience)\b.*\b(?:please|consider|donat\w+"
-        r"|sign up|subscri\w+|support|us|e-?mail|newsletter|click|visit|follow|tip|contact|call)\b"
+        r"(?:if you|if you.ve) (?:value|like|liked|love|enjoy|enjoyed|appreciate|found|want|wish"
+        r"|would like|have|believe|need)\b.*\b(?:please|consider|donat\w+|sign up|subscri\w+"
+        r"|support (?:us|our)|newsletter|click|tell us|contact us)\b"
     ),
     (
-        r"please (?:consider|donate|support|subscribe|share|sign|e-?mail|contact|log|enable|try|note"
-        r"|select|enter|read|visit|give|help|send|confirm|check|upgrade|use|wait|allow|include|see)\b"
+        r"please (?:consider|donate|support|subscribe|share|sign|e-?mail|contact|log|enable|try"
+        r"|note"
+        r"|select|enter|read|visit|give|help|send|confirm|check|upgrade|use|wait|allow|include"
+        r"|see)\b"
     ),
     (
         r"support (?:our|independent|local|quality|free|public|the|this|us|nonprofit|trusted) "
         r"(?:\w+ )?(?:journalism|reporting|newsroom|work|news|site|mission|reporters)"
     ),
+    r".*\b(?:funded|supported|powered) by (?:our )?(?:readers|listeners|viewers|members)\b",
+    r".*\bchip in (?:from|now|today|just|as)\b",
     r"your (?:support|donation|contribution|gift|subscription|membership|tax-deductible)\b",
 )
 _AUTHORS = (
     (
         rf"{_NAMES}(?:is|are) (?:an?|the|our|also an?|[\w’' ]{{2,30}}['’]s?) (?:[\w’'-]+ ){{0,6}}?"
-        rf"{_ROLE}\b.{{0,60}}\b(?:cover(?:s|ing)|who (?:covers|writes)|writ(?:es|ing)|reporting|reports on"
+        rf"{_ROLE}\b.{{0,60}}\b(?:cover(?:s|ing)|who (?:covers|writes)|writ(?:es|ing)|reporting"
+        rf"|reports on"
         r"|focus(?:es|ing|ed)|based in|speciali[sz]\w+)\b"
     ),
     (
-        rf"{_NAMES}(?:is|are) (?:an? |the |our )?(?:\w+ ){{0,2}}(?:staff|senior|freelance|contributing"
+        rf"{_NAMES}(?:is|are) (?:an? |the |our )?(?:\w+ ){{0,2}}(?:staff|senior|freelance"
+        rf"|contributing"
         r"|political|general assignment|breaking news|deputy|associate|national|video|trainee|data"
         rf"|sports?|business|chief) (?:\w+ ){{0,2}}?{_ROLE}\b.{{0,40}}\b(?:at|for|with|on|in)\b"
     ),
@@ -135,12 +148,22 @@ _AUTHORS = (
 )
 _TOPICS = (
     (
-        r"(?:topics?|tags?|tagged|filed under|categor(?:y|ies)|keywords?|in this (?:article|story)|poll"
+        r"(?:topics?|tags?|tagged|filed under|categor(?:y|ies)|keywords?|in this (?:article"
+        r"|story)|poll"
         r"|explore|quiz|vote|key (?:points|takeaways|event)|trending|section|author|by the numbers"
         r"|at a glance|up next|next up|next|previous|live|podcast|newsletter|opinion|highlights?"
-        r"|recommended|must[- ]read|in pictures|in case you missed it|icymi|sponsor|(?:story|text|words"
+        r"|live (?:updates?|blog|coverage|stream)|recommended|must[- ]read|in pictures"
+        r"|in case you missed it|icymi|sponsor|(?:story|text|words"
         r"|video|audio|graphics?|illustration) by)(?: (?:for you|stories))? ?(?::|\|)"
     ),
+    r"most (?:viewed|read|popular|shared|watched|commented|emailed) (?:in|on|today|this|by)\b",
+    r"what (?:you need|we know|to know|you should)\b|explore more\b|more stories\b",
+    (
+        r"(?:illustrations?|photography|graphics?) by (?-i:[A-Z])"
+        r"|(?:sponsored|presented|brought to you|powered) by (?-i:(?:[A-Z]\S*+ ?){2,}+)"
+        r"(?!,|and |of |in |for )(?<!, )"
+    ),
+    r"join (?:the |over |more than |our )?(?:[\d,.]+|thousands|millions|other)\b",
     r".*\b(?:view|see|show) results\b",
     r"(?:cast|vote|take) (?:your|now|our|the) (?:vote|poll|quiz|survey)",
     (
@@ -148,13 +171,15 @@ _TOPICS = (
         r"(?:app|qr code)\b"
     ),
     (
-        r"(?:listen|subscribe) (?:to|on|via|wherever)\b.{0,60}(?:podcast|article|episode|story|apple"
+        r"(?:listen|subscribe) (?:to|on|via|wherever)\b.{0,60}(?:podcast|article|episode|story"
+        r"|apple"
         r"|spotify|wherever)"
     ),
     r"(?:audio|narrated|voiced|recorded) by (?-i:[A-Z])|available on (?:apple|spotify)",
     r"turn on (?:notifications|push)",
     (
-        r"(?:get|receive|sign up for|enable|turn on) (?:\w+ ){0,4}(?:alerts|notifications|newsletter"
+        r"(?:get|receive|sign up for|enable|turn on) (?:\w+ ){0,4}(?:alerts|notifications"
+        r"|newsletter"
         r"|briefing|e-?mails?|inbox|updates)\b"
     ),
 )
@@ -164,7 +189,8 @@ NOTICE = re.compile(
 
 # What pages call their own parts when they speak to the reader.
 _OWN = (
-    r"(?:articles?|stor(?:y|ies)|posts?|newsletters?|inbox|app|browser|journalism|newsroom|reporting"
+    r"(?:articles?|stor(?:y|ies)|posts?|newsletters?|inbox|app|browser|journalism|newsroom"
+    r"|reporting"
     r"|subscriptions?|e-?mail address|coverage|(?:web)?sites?|podcasts?|notifications|reporters"
     r"|readers|subscribers|preferences|privacy settings|live ?blog|youtube channel)"
 )
@@ -173,6 +199,8 @@ ADDRESS = re.compile(
     r"|\b(?:readers|people|supporters|members) like you\b"
     r"|\b(?:delivered|straight|sent|direct(?:ly)?) to (?:your|you)\b"
     r"|\b(?:this|the) (?:article|story|post|page|newsletter) (?:with|to) (?:your|a) friends?\b"
+    r"|\b(?:in|on|of|to|with) this (?:article|page|newsletter|post|website|blog|episode)\b"
+    r"|\b(?:may|might|could) (?:earn|pay) us\b"
     r"|\bcancel any ?time\b|\baffiliate (?:links?|commission)\b"
     r"|\bterms (?:of (?:use|service)|and conditions)\b.*\bprivacy\b",
     re.IGNORECASE,

@@ -71,6 +71,11 @@ AFTER_HOUR = MONTHS | _set(
     "Sun Eastern Central Mountain Pacific Atlantic Greenwich Beijing London Tokyo Paris Moscow IST "
     "ET EST EDT CT CST CDT MT MST MDT PT PST PDT GMT UTC BST CET CEST JST AEST HKT WIB"
 )
+# Books whose verses are counted: "1 Cor. 13:4".
+BOOKS = _set(
+    "Gen Ex Exod Lev Num Deut Josh Judg Sam Kgs Chr Ps Pss Prov Eccl Isa Jer Lam Ezek Dan Hos Mic "
+    "Hab Zech Mal Matt Mk Lk Jn Rom Cor Gal Eph Phil Col Thess Tim Tit Heb Jas Pet Rev"
+)
 LISTED_WORDS = JOINED | BEFORE_FIGURE | DOUBTFUL
 ERAS = frozenset({"B.C", "A.D", "B.C.E", "C.E"})
 NEVER = frozenset({"e.g", "i.e", "E.g", "I.e", "v", "vs"})

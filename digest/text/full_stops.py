@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from digest.text.abbreviations import (
     AFTER_HOUR,
     BEFORE_FIGURE,
+    BOOKS,
     DAYS,
     DOMAINS,
     DOUBTFUL,
@@ -183,7 +184,7 @@ def _is_joined(stop: _Stop) -> bool:
     if before.isupper() and after[:2].isupper():  # MR. SMITH
         return before.capitalize() in JOINED
     # "1 Cor. 13:4"
-    return before.istitle() and len(before) <= 4 and _VERSE.match(stop.rest) is not None
+    return before in BOOKS and _VERSE.match(stop.rest) is not None
 
 
 def _ends_before_figure(stop: _Stop) -> bool:

@@ -31,8 +31,10 @@ LINES: list[str] = [
     "Download our app for breaking news alerts on your phone.",
     "Listen to this article 4 min",
     "Your browser does not support the audio element.",
-    "A version of this article appears in print on June 4, 2019, Section B, Page 3 of the New York "
-    "edition with the headline: A Quiet Vote.",
+    (
+        "A version of this article appears in print on June 4, 2019, Section B, Page 3 of the "
+        "New York edition with the headline: A Quiet Vote."
+    ),
     "ADVERTISEMENT - CONTINUE READING BELOW",
     "Story continues below advertisement",
     "Topics: Housing, Transport, City council",
@@ -65,8 +67,10 @@ SECOND: list[str] = [
     "The Ledger is funded by readers; chip in from $5 a month.",
     "What you need to know about the new bus lanes",
     "© 2022 Harbor Media Ltd. All rights reserved.",
-    "Maya Trent reports from the capital on courts and crime. You can reach her at "
-    "mtrent@example.com.",
+    (
+        "Maya Trent reports from the capital on courts and crime. You can reach her at "
+        "mtrent@example.com."
+    ),
     "Some links in this article may earn us a commission.",
     "An earlier headline on this page gave the wrong date.",
     "Quiz: How well do you know your town?",
