@@ -11,7 +11,8 @@ import re
 from digest.summarize.notices import ADDRESS, NOTICE
 
 _LABEL = re.compile(
-    r"(?:FILE(?: PHOTO)?|PHOTOS?|IMAGE|PICTURE|VIDEO|WATCH|LISTEN|GALLERY|CAPTION|AUDIO|MAP|GRAPHIC"
+    r"(?:FILE(?: PHOTO)?|PHOTOS?|IMAGE|PICTURE|VIDEO|WATCH|LISTEN|GALLERY|CAPTION|AUDIO|MAP"
+    r"|GRAPHIC|WATCH LIVE|WATCH NOW|LISTEN NOW"
     r"|CREDITS?|SOURCE|RELATED|MORE|ALSO READ|READ(?: MORE)?|SEE ALSO|LIVE|FOTO|VÍDEO|BILD|IMAGEN"
     r"|Photos?|Image|Picture|Gallery|Caption|Credits?|Related|Foto|Fotos|Bild|Imagen|Vídeo|Crédito"
     r"|Photo credit|Lire aussi|À lire aussi|Voir aussi|Lea también|Lee también|Leer más|Leia também"
@@ -52,6 +53,12 @@ _DESK = re.compile(
     r"|originally) (?:\w+ )?(?:published|updated|corrected|amended|republished|part of|edited"
     r"|appeared|produced)"
     r"|(?:the )?(?:views|opinions) expressed\b"
+    r"|(?:additional|further|with) (?:research|reporting|writing|editing|translation|production"
+    r"|work)"
+    r" (?:by|from) (?-i:[A-Z])"
+    r"|(?-i:(?:[A-Z][\w.’'-]+ ){1,3}[A-Z][\w’'-]+, (?:[A-Z]\w+ ){0,3}(?:Reporter|Correspondent"
+    r"|Editor"
+    r"|Writer|Columnist)\b(?! [a-z]))"
     r"|(?:about|read) the author\b)",
     re.IGNORECASE,
 )
@@ -109,7 +116,9 @@ _STAMP = re.compile(
     r"|(?:join|start) the (?:discussion|conversation|debate)"
     r"|(?-i:ADVERTISEMENT|Advertisement|SPONSORED|SKIP AD)(?=\W+(?-i:[A-Z]))"
     r"(?:[\s–—-]+(?-i:CONTINUE READING BELOW|Continue reading below|SCROLL TO CONTINUE))?"
-    r"|(?:story|article) continues (?:below|after)(?: (?:this |the )?(?:advertisement|ad|video))?"
+    r"|(?:story|article|content) continues (?:below|after)(?: (?:this |the )?(?:advertisement|ad"
+    r"|video|message|promo))?"
+    r"|(?:sign|log) ?(?:in|up)(?: or)? (?:register|subscribe|sign up|log ?in|create account)"
     r"|(?:copy|copied|share|tweet|e-?mail|print|save|bookmark|facebook|twitter|whatsapp|linkedin"
     r"|pinterest|reddit|messenger)(?: (?:this|the)? ?(?:article|story|post|page|link))?"
     r"(?: (?:link|to clipboard|on|via|with|by)(?: (?:facebook|twitter|whatsapp|linkedin|e-?mail|x"
@@ -155,7 +164,8 @@ _RUN_ON = re.compile(
 )
 _LABELED = re.compile(r"[^.?!\"“”]{3,30}(?::| \|)\s")
 _MEDIA = re.compile(
-    r"\b(?:topics|stories|article|newsletter|inbox|updates|comments?|podcasts?|app|gallery)\b"
+    r"\b(?:topics|stories|article|newsletter|inbox|updates|comments?|podcasts?|app|gallery"
+    r"|[Ii]llustrations?|[Ss]ponsored|viewed|need to know|things to know)\b"
 )
 _CREDIT_LINE = re.compile(
     r"\(?(?:photo(?:graph)?s?|pictures?|images?|credits?|pics?|video|illustration)(?: (?:by|credit"

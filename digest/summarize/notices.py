@@ -92,6 +92,8 @@ _VERSIONS = (
     r"(?:please )?(?:check|come) back (?:for|soon|later)",
     r"(?:please )?refresh (?:this|the|your) (?:page|browser)",
     r"translat(?:ed|ion) (?:by|from)\b",
+    r"we (?:have|.ve)? ?(?:since )?(?:removed|updated|corrected|changed|amended|edited|clarified) ",
+    r"no part of (?:this|it|the)\b.*\b(?:reproduced|copied|published|used)\b",
 )
 _PAYING = (
     (
@@ -144,6 +146,7 @@ _AUTHORS = (
         r"(?:follow|find|like|connect with|reach|contact|e-?mail)\b.{0,50}\b(?:on|at|via) ?"
         rf"(?:{_SERVICE}|@|\S+@|\S+\.com)"
     ),
+    r"hear\b.{0,60}\b(?:podcast|episode|discuss|read (?:this|it))",
     r"follow (?:@|the author\b)",
 )
 _TOPICS = (
@@ -163,6 +166,9 @@ _TOPICS = (
         r"|(?:sponsored|presented|brought to you|powered) by (?-i:(?:[A-Z]\S*+ ?){2,}+)"
         r"(?!,|and |of |in |for )(?<!, )"
     ),
+    r"\d+ (?:things|takeaways|charts|ways|reasons|questions|facts) (?:to|that|we|you|about)\b",
+    r"(?:the )?best of (?:the|our) ",
+    r"(?:reader|readers|your|live)? ?(?:q ?& ?a|questions)\b ?:",
     r"join (?:the |over |more than |our )?(?:[\d,.]+|thousands|millions|other)\b",
     r".*\b(?:view|see|show) results\b",
     r"(?:cast|vote|take) (?:your|now|our|the) (?:vote|poll|quiz|survey)",

@@ -80,6 +80,26 @@ SECOND: list[str] = [
     "Explore more on these topics Housing Transport",
 ]
 
+# Written after the second; by then the rules had been mended twice.
+THIRD: list[str] = [
+    "Back to top",
+    "Photos: {caption}",
+    "Reader Q&A: ask our housing team anything",
+    "The best of the Ledger, every Sunday.",
+    "Copyright 2021 Harbor Media. No part of this may be reproduced.",
+    "Getty",
+    "Scroll down for more photos",
+    "WATCH LIVE: Council debates the budget",
+    "Tap the bell to be told when we publish.",
+    "Additional research by Noor Haddad.",
+    "We have removed a paragraph that named the wrong school.",
+    "Oscar Bell, Courts Reporter",
+    "Article continues after this message",
+    "Hear the author discuss this piece on the Ledger podcast.",
+    "5 things to know this morning",
+    "Sign in Register",
+]
+
 # News that resembles such lines and must stay.
 NEWS: list[str] = [
     "The photo agency Getty Images sued a rival over 12 million pictures on Monday.",

@@ -8,22 +8,22 @@ from digest.models import Entry
 from digest.summarize import blurb
 from digest.summarize.filter import readable
 from digest.text.sentences import split
-from tests.summarize.junk_lines import LINES, NEWS, SECOND
+from tests.summarize.junk_lines import LINES, NEWS, SECOND, THIRD
 
 ARTICLES = (
     (
-        "The council of Alder voted on Tuesday to close the old bridge for a year. Engineers found "
-        "cracks in two of its eight piers last month. Buses will cross at the northern ford until the "
-        "work is done. Shopkeepers on the east bank fear that customers will stay away. The mayor, "
-        "Lena Moss, promised them a tax break worth two million crowns. Work begins in March, and the "
-        "first cars should cross again in spring of next year."
+        "The council of Alder voted on Tuesday to close the old bridge for a year. Engineers "
+        "found cracks in two of its eight piers last month. Buses will cross at the northern "
+        "ford until the work is done. Shopkeepers on the east bank fear that customers will "
+        "stay away. The mayor, Lena Moss, promised them a tax break worth two million crowns. "
+        "Work begins in March, and the first cars should cross again in spring of next year."
     ),
     (
         "Three climbers were rescued from Mount Sorrel on Sunday after a night in the snow. A "
-        "helicopter crew spotted their red tent at dawn. Doctors in Veld treated them for frostbite "
-        "and let two of them go home. The third, a teacher from Oslo, remains in hospital. Rangers had "
-        "closed the northern route on Friday because of a storm. “They were lucky,” said Tom Lund, who "
-        "led the search."
+        "helicopter crew spotted their red tent at dawn. Doctors in Veld treated them for "
+        "frostbite and let two of them go home. The third, a teacher from Oslo, remains in "
+        "hospital. Rangers had closed the northern route on Friday because of a storm. “They "
+        "were lucky,” said Tom Lund, who led the search."
     ),
 )
 SENTENCE = "“The quay will open in May,” said Ana Reyes, who leads the port of Alder."
@@ -47,7 +47,7 @@ def leaks(line: str, article: str, at: int, sep: str) -> bool:
 def test_hardly_a_line_leaks(sep: str) -> None:
     cases = [
         (line, article, at)
-        for number, line in enumerate((*LINES, *SECOND))
+        for number, line in enumerate((*LINES, *SECOND, *THIRD))
         for article in ARTICLES
         for at in (number % 2, 2 + number % 2)
     ]
