@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass, replace
 
 from digest.models import Entry, Span
+from digest.summarize.junk import is_credit, is_furniture, is_label, past_stamp, runs_on
 from digest.text.sentences import split
 from digest.text.verbatim import collapse, ends_cut
 from digest.text.widths import width
@@ -48,80 +49,6 @@ _COLON = re.compile(r"[:：]['\"”’»)\]]*$")
 # What opens the item of a list, or a note at the foot.
 _MARK = re.compile(r"(?:[*•▪■●◦‣⁃·†‡§►▶→>¹²³]+\s*|[-–—]+\s+)+(?=[^\W_]|[\"'“‘«„(\[])")
 
-_LABEL = re.compile(
-    r"(?:FILE(?: PHOTO)?|PHOTOS?|IMAGE|PICTURE|VIDEO|WATCH|LISTEN|GALLERY|CAPTION|AUDIO|MAP|GRAPHIC"
-    r"|CREDITS?|SOURCE|RELATED|MORE|ALSO READ|READ(?: MORE)?|SEE ALSO|LIVE|FOTO|VÍDEO|BILD|IMAGEN"
-    r"|Photos?|Image|Picture|Gallery|Caption|Credits?|Related|Foto|Fotos|Bild|Imagen|Vídeo|Crédito"
-    r"|Photo credit|Lire aussi|À lire aussi|Voir aussi|Lea también|Lee también|Leer más|Leia também"
-    r"|Leia mais|Lesen Sie auch|Mehr zum Thema|Leggi anche)\s*(?::|[-–—](?=\s)|\|)"
-)
-_CREDIT = re.compile(
-    r"\b(?:file|stock|archive|handout|undated|library|courtesy) (?:photo(?:graph)?|image|picture"
-    r"|pic|video|footage)\b"
-    r"|\bphoto(?:graph)?s?(?: (?:by|credit|courtesy|illustration)\b|:)"
-    r"|\b(?:getty images|shutterstock|istock|alamy|epa-efe|unsplash|screen ?grab|screenshot via)\b"
-    r"|\b(?:image|picture|video|photo) (?:copyright|credit|caption|source|courtesy)\b"
-    r"|\b(?:representational|representative|illustrative) (?:image|photo|picture|purpose)"
-    r"|\b(?:hide|toggle|show|enlarge) (?:caption|image)\b"
-    r"|\bpictured\b(?: (?:above|below|here|left|right|in|at|with|on|after|during)\b|[,:)]|\.$)"
-    r"|\b(?:seen|shown|pictured) (?:here|above|below|in (?:this|an?) (?:[\w-]+ ){0,3}"
-    r"(?:photo|image|picture))"
-    r"|\b(?:in|on) (?:this|an?) (?:[\w-]+ ){0,3}(?:photo(?:graph)?|image|picture) (?:taken|released"
-    r"|provided|made|dated|shot)\b"
-    r"|\((?:left|right|above|below|cent(?:re|er)|far left|far right|top|bottom|[LRC])\)"
-    r"|^(?:above|below|left|right|top|bottom|cent(?:re|er)|clockwise)(?: from [\w ]+)?[:,]"
-    r"|\b(?:AP|AFP|EPA|PTI|ANI|HT|Reuters) (?:Photo|File|Image|Picture)\b"
-    r"|\((?:AP|AFP|EPA|Reuters|Getty|Photo|Image|Source|Courtesy|Credit|Pic|File)\b[^)]{0,60}\)\.?$"
-    r"|\([A-Z][\w.& ]{1,30}/[\w.& ]{2,40}\)\.?$"
-    r"|©|\bcopyright (?:©|\(c\)|\d{4}|(?-i:[A-Z]))",
-    re.IGNORECASE,
-)
-_DESK = re.compile(
-    r"(?:(?:first |last |originally )?(?:published|updated|posted|modified)(?: on| at)?:? ?"
-    r"(?:\d|(?:mon|tues|wednes|thurs|fri|satur|sun)day|(?-i:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct"
-    r"|Nov|Dec)).{0,50}$"
-    r"|(?:written|reporting|reported|edited|editing|compiled|additional reporting|story|words"
-    r"|text|interview) by:? (?-i:[A-Z])"
-    r"|\((?:reporting|writing|editing|additional reporting) by "
-    r"|(?:by )?(?:our |the )?(?:staff|web desk|news desk|own correspondent|agencies)\W*$"
-    r"|[A-Z].{0,80}\b(?:contributed to|reported from) this (?:report|story|article)\b"
-    r"|(?:this|the) (?:article|story|post|piece|report|column|interview) (?:was|is|has been|first"
-    r"|originally) (?:\w+ )?(?:published|updated|corrected|amended|republished|part of|edited"
-    r"|appeared|produced)"
-    r"|(?:the )?(?:views|opinions) expressed\b"
-    r"|(?:about|read) the author\b)",
-    re.IGNORECASE,
-)
-_CALL = re.compile(
-    r"(?:read|see|learn|find out|discover|get) more\b"
-    r"|(?:also|further|related|recommended|keep|continue) read(?:ing)?\b"
-    r"|read (?:also|next|the full)|see for yourself"
-    r"|see also\b|more (?:on|from|about) (?:this|the|our)?\s*[\w ]{0,30}[:.]?$"
-    r"|(?:click|tap|swipe|scroll) (?:here|on|the|to|down|up|through|for|below|above|left|right)\b"
-    r"|(?:sign up|signup|subscribe|register|log in|join|enroll|enter your e?-?mail)\b"
-    r"(?: (?:for|to|now|here|today|us|our|with|below|free|or|and|by)\b|[.!:]|$)"
-    r"|(?:follow|like|find|join|reach|email|e-mail|contact|call|tweet|write to|message|support"
-    r"|tell) (?:us|me|our|him on|her on|them on|the author|@\w)"
-    r"|(?:watch|listen to|view|see|check out|play|stream|download|get|grab|try|install) (?:the|our|"
-    r"this|more|all|live) (?:\w+ ){0,2}(?:video|clip|trailer|app|podcast|episode|gallery|photos|"
-    r"pictures|slideshow|newsletter|stream|coverage|full|interview|footage)\b"
-    r"|(?:share|save|print|comment|tweet|like|pin|e?mail)"
-    r"(?: (?:this|on|via|with|by|your) .{0,30})?$"
-    r"|(?:loading|advertisement|advertorial|sponsored(?: content)?|promoted|trending(?: now)?"
-    r"|popular|most (?:read|popular|viewed)|terms of (?:use|service)|privacy policy)\W*$"
-    r"|(?:skip (?:to|ad)\b|story continues|article continues|continued (?:on|below)|back to top"
-    r"|you (?:may|might) (?:also|like)|editor.?s (?:note|picks?)|we use cookies|accept cookies"
-    r"|all rights reserved|don.?t miss|what do you think"
-    r"|have (?:you got )?(?:a|any) (?:story|tip|question|view|comment)|for (?:more|all) "
-    r"(?:information|details|news|stories|updates|the latest)|stay (?:tuned|up to date|informed|"
-    r"connected)|a (?:post|photo|video) (?:shared|posted) by|view this post|donate(?: now| today| "
-    r"here)|help us|buy (?:now|tickets|a )|order (?:now|your)|(?:get|receive) (?:the|our|your|all|"
-    r"breaking|daily|news|email|free)\b.{0,60}(?:inbox|newsletter|alerts?|app|updates?|e-?mail))"
-    r"|(?:suscr[ií]b\w+|haga clic|haz clic|síguenos|sigue leyendo|abonnez|inscrivez|cliquez"
-    r"|suivez-nous|abonnieren|melden sie sich|klicken sie|folgen sie|iscriviti|clicca|seguici"
-    r"|inscreva-se|assine|clique|siga-nos)\b",
-    re.IGNORECASE,
-)
 _DOUBT = re.compile(
     r"https?://|www\.\w|pic\.twitter|(?:^|[\s(])[@#]\w{3,}|\S@\S+\.\w"
     r"|\b(?:newsletter|click here|sign up|subscribe|follow us|read more|also read|scroll down"
@@ -129,13 +56,7 @@ _DOUBT = re.compile(
     r"|[|•»]\s|\s[|•]|^#{1,6} |\*\*\S",
     re.IGNORECASE,
 )
-# One of these stands, in lower case, in whatever those two find: they try every alternative at
-# every letter, which takes longer than all else that is done to a sentence.
-_OF_CREDIT = (
-    "photo", "image", "pic", "video", "footage", "stock", "alamy", "epa-efe", "unsplash", "screen",
-    "caption", "seen", "shown", "file", "(", "above", "below", "left", "right", "top", "bottom",
-    "center", "centre", "clockwise", "purpose", "©", "copyright",
-)  # fmt: skip
+# One of these stands, in lower case, in whatever the pattern finds, which is slow to say no.
 _OF_DOUBT = (
     "http", "www.", "@", "#", "newsletter", "click here", "sign up", "subscribe", "follow us",
     "read more", "also read", "scroll down", "video", "pic", "|", "•", "»", "**",
@@ -182,6 +103,7 @@ def readable(
     title = _bag(entry.title)
     ended = any(_ENDED.search(field[start:end]) for start, end in spans)
     seen: set[str] = set()
+    credited: set[int] = set()
     found: list[Sentence] = []
     paragraph, last, announced = 0, 0, False
     for number, span in enumerate(spans):
@@ -190,11 +112,7 @@ def readable(
         opens = last == 0 or gap.count("\n") > 1
         alone = opens and _stands_alone(field, span)
         last = span[1]
-        if opens and not _LABEL.match(field, *span):
-            span = _past_dateline(field, span)  # noqa: PLW2901 — the same sentence, less its place
-        item = _MARK.match(field, *span)
-        if item:
-            span = item.end(), span[1]  # noqa: PLW2901 — the same sentence, less its mark
+        span, item = _begun(field, span, opens=opens)  # noqa: PLW2901 — the same sentence
         sentence = _sentence(field, span, number, paragraph)
         if item or announced:  # it belongs to a list, or to the sentence that announced it
             sentence = replace(sentence, doubtful=True)
@@ -206,12 +124,14 @@ def readable(
         if not marks or marks in seen or marks in typed:
             continue
         seen.add(marks)
+        if not opens and is_credit(sentence.text):
+            credited.add(number)
         if _is_junk(sentence, alone=alone, ended=ended) or overlap(sentence.bag, title) >= 0.6:
             continue
         found.append(sentence)
         if len(found) == LOOK:
             break
-    return tuple(found)
+    return _without_captions(found, credited)
 
 
 def key(text: str) -> str:
@@ -250,9 +170,25 @@ def _sentence(field: str, span: Span, number: int, paragraph: int) -> Sentence:
         paragraph,
         columns=width(text),
         bag=_bag(text),
-        doubtful=_is_doubtful(text) or not _ENDED.search(text),
+        doubtful=_is_doubtful(text) or not _ENDED.search(text) or runs_on(text),
         cut=_END.match(field, span[1]) is not None and ends_cut(text),
     )
+
+
+def _begun(field: str, span: Span, *, opens: bool) -> tuple[Span, bool]:
+    """The sentence without what stands before it, and whether a mark of a list did."""
+    span = _past_stamp(field, span)
+    if opens and not is_label(field[slice(*span)]):
+        span = _past_dateline(field, span)
+    item = _MARK.match(field, *span)
+    return ((item.end(), span[1]), True) if item else (span, False)
+
+
+def _past_stamp(field: str, span: Span) -> Span:
+    """The sentence without the times, counts and buttons before it; whole where it is no more."""
+    start, end = span
+    at = start + past_stamp(field[start:end])
+    return (at, end) if end - at >= 20 and not field[at].islower() else span
 
 
 def _past_dateline(field: str, span: Span) -> Span:
@@ -268,10 +204,8 @@ def _past_dateline(field: str, span: Span) -> Span:
 def _is_junk(sentence: Sentence, *, alone: bool, ended: bool) -> bool:
     """Captions, credits, bylines, calls to action, subheads: nothing that a report says."""
     text = sentence.text
-    opening = text.lstrip("\"'“‘([*•>→►▶-–— ")
-    if _LABEL.match(opening) or _is_credit(text) or _is_byline(opening):
-        return True
-    if _DESK.match(opening) or _CALL.match(opening):
+    stamp = past_stamp(text + " ")
+    if is_furniture(text) or (stamp and not text[stamp : stamp + 1].islower()):
         return True
     if _COLON.search(text):  # what it announces is left behind
         return True
@@ -280,22 +214,27 @@ def _is_junk(sentence: Sentence, *, alone: bool, ended: bool) -> bool:
     return ended and not _ENDED.search(text) and (alone or sentence.columns < 60)
 
 
-def _is_credit(text: str) -> bool:
-    hinted = any(map(text.casefold().__contains__, _OF_CREDIT))
-    return hinted and _CREDIT.search(text) is not None
-
-
 def _is_doubtful(text: str) -> bool:
     hinted = any(map(text.casefold().__contains__, _OF_DOUBT))
     return hinted and _DOUBT.search(text) is not None
 
 
-def _is_byline(opening: str) -> bool:
-    """`By A. Reporter, Wire Service`: nearly all its words are names, dates or times."""
-    if not re.match(r"(?:By|BY|Von|Par|Por|Di) (?:[A-Z.]|\w+ and [A-Z])", opening):
-        return False
-    if re.search(r"\b(?:Published|PUBLISHED|Updated|UPDATED)\b", opening[:120]):
-        return True
-    rest = opening.rstrip(".").split()[1:]
-    names = [word for word in rest if word[:1].isupper() or word in {"and", "for", "in", "of", "|"}]
-    return len(rest) <= 12 and len(names) == len(rest) and "," not in opening[:-1].split(" ", 2)[1]
+def _without_captions(found: list[Sentence], credited: set[int]) -> tuple[Sentence, ...]:
+    """`found` less the captions that a credit follows.
+
+    `credited` are the numbers of the credits. On a page's one line, where a report may stand
+    before a credit, only a short sentence or one that repeats another is a caption.
+    """
+    if not credited:
+        return tuple(found)
+    several = found and found[0].paragraph != found[-1].paragraph
+    firsts = {sentence.paragraph: sentence for sentence in reversed(found)}
+
+    def is_caption(one: Sentence) -> bool:
+        if one.number + 1 not in credited:
+            return False
+        if one.columns < 70 or (several and firsts[one.paragraph] is one):
+            return True
+        return any(len(one.bag & o.bag) >= 0.6 * len(one.bag) for o in found if o is not one)
+
+    return tuple(sentence for sentence in found if not is_caption(sentence))

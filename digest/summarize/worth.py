@@ -34,9 +34,10 @@ WORD_FEATURES = (
 )  # fmt: skip
 SET_FEATURES = (
     "expected at 40 words", "expected at 60 words", "expected at 85 words", "said again", "full",
-    "full, squared", "two", "three", "early", "opens early", "opens first", "late", "lex-rank",
-    "text-rank",
+    "full, squared", "two", "three", "early", "opens early", "opens first", "late", "quotes",
+    "title", "lex-rank", "text-rank",
 )  # fmt: skip
+_TITLE, _STOP = WORD_FEATURES.index("title"), WORD_FEATURES.index("stop")
 _LENGTHS = (40, 60, 85)
 """Words of blurbs: one that is shorter than the editor's is right in more of its words."""
 _LONG = 10
@@ -180,6 +181,7 @@ def set_features(
     shares = widths / budget
     room = (sets.total(widths) + sets.sizes - 1) / budget
     early, late = shares / (1 + at), shares * np.log1p(at)
+    titled = vocabulary.features[:, _TITLE] * (1 - vocabulary.features[:, _STOP])
     scorer = Scorer(
         [sentence.text for sentence in text.sentences],
         language=text.language,
@@ -199,10 +201,17 @@ def set_features(
             1 / (1 + at[sets.first]),
             at[sets.first] == 0,
             sets.total(late),
+            sets.total(shares * np.array([*map(_quotes, text.sentences), False])),
+            _expected(sets, vocabulary, titled / max(1.0, titled.sum()))[0],
             *(sets.total(shares * rating) for rating in ratings),
         ),
         axis=1,
     )
+
+
+def _quotes(sentence: Sentence) -> bool:
+    """Whether it holds what somebody said."""
+    return any(mark in sentence.text for mark in '"“«„「')
 
 
 def _expected(
