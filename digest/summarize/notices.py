@@ -205,7 +205,9 @@ ADDRESS = re.compile(
     r"|\b(?:readers|people|supporters|members) like you\b"
     r"|\b(?:delivered|straight|sent|direct(?:ly)?) to (?:your|you)\b"
     r"|\b(?:this|the) (?:article|story|post|page|newsletter) (?:with|to) (?:your|a) friends?\b"
-    r"|\b(?:in|on|of|to|with) this (?:article|page|newsletter|post|website|blog|episode)\b"
+    r"|\b(?:earlier|previous|original) (?:headline|caption|title|picture|photo|image)s? (?:on|of|to"
+    r"|for|with|above) (?:this|the)\b"
+    r"|\b(?:of|to|with) this (?:article|page|newsletter|post|website|blog|episode)\b"
     r"|\b(?:may|might|could) (?:earn|pay) us\b"
     r"|\bcancel any ?time\b|\baffiliate (?:links?|commission)\b"
     r"|\bterms (?:of (?:use|service)|and conditions)\b.*\bprivacy\b",

@@ -23,21 +23,21 @@ if TYPE_CHECKING:
 
     from digest.summarize.sets import Sets
 
-_ORPHAN_FIRST = 0.80
-_ORPHAN_LATER = 0.70
-_SEQUEL_FIRST = 0.20
-_QUOTE_FIRST = 0.60
-_QUESTION = 0.60
-_CUT = 0.45
-_UNBALANCED = 0.80
-_DOUBTFUL = 0.80
-_TORN = 0.70
+_ORPHAN_FIRST = 1.00
+_ORPHAN_LATER = 1.40
+_SEQUEL_FIRST = 0.40
+_QUOTE_FIRST = 0.80
+_QUESTION = 0.90
+_CUT = 0.80
+_UNBALANCED = 1.20
+_DOUBTFUL = 1.30
+_TORN = 1.00
 _TWICE = 0.60
 _SHORT = 0.25
-_BACK = 0.30
-_STRAY = 0.20
-_SCRAP = 0.15
-_UNNAMED = 0.30
+_BACK = 1.40
+_STRAY = 1.40
+_SCRAP = 0.30
+_UNNAMED = 0.45
 """Opens later on, with a sentence that does not say what it is about."""
 _GAP = 0.045
 """For each pair with something left out between: a reader notices the step."""
