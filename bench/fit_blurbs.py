@@ -35,7 +35,8 @@ from bench.rouge import tokens
 from digest.models import Entry
 from digest.summarize.choose import Possible, possible
 from digest.summarize.filter import readable
-from digest.summarize.worth import SET_FEATURES, WORD_FEATURES, Vocabulary, set_features
+from digest.summarize.stumbles import Stumbles
+from digest.summarize.worth import SET_FEATURES, WORD_FEATURES, set_features
 from digest.text.words import stems, words
 
 if TYPE_CHECKING:
@@ -55,14 +56,14 @@ class Case:
     file: str
     part: int
     found: Possible
-    vocabulary: Vocabulary
+    cost: NDArray[np.float64]
     told: NDArray[np.bool_]
     agreement: tuple[NDArray[np.float64], NDArray[np.float64]]
 
     def reward(self, price: float) -> NDArray[np.float64]:
         """Of each set."""
         one, two = self.agreement
-        return one + 0.5 * two - price * (self.found.cost + self.found.skipped)
+        return one + 0.5 * two - price * (self.cost + self.found.skipped)
 
 
 def main() -> None:
@@ -103,14 +104,15 @@ def case_of(file: str, row: Example) -> Case | None:
     found = possible(sentences, budget=BUDGET, language="en", title=row.title)
     if found is None:
         return None
-    vocabulary = Vocabulary.of(found.text)
+    stumbles = Stumbles(found.text)
+    read = [stumbles.cost(found.sets.places(at)) for at in range(len(found.skipped))]
     told = frozenset(stems([word.lower() for word in words(row.summary, "en")], "en"))
     return Case(
         file=file,
         part=hashlib.sha256(f"part {row.id}".encode()).digest()[0] % PARTS,
         found=found,
-        vocabulary=vocabulary,
-        told=np.array([stem in told for stem in vocabulary.stems], dtype=bool),
+        cost=found.evident + np.array(read),
+        told=np.array([stem in told for stem in found.vocabulary.stems], dtype=bool),
         agreement=(_agreement(found, row.summary, 1), _agreement(found, row.summary, 2)),
     )
 
@@ -157,13 +159,13 @@ class Model:
     def best(self, case: Case) -> int:
         """The set that is chosen."""
         worth = _features(case, self.words) @ self.sets
-        return int((worth - case.found.cost - case.found.skipped).argmax())
+        return int((worth - case.cost - case.found.skipped).argmax())
 
 
 def _features(case: Case, weights: NDArray[np.float64]) -> NDArray[np.float64]:
-    chances = case.vocabulary.chances(weights)
     found = case.found
-    return set_features(found.text, found.sets, case.vocabulary, chances, budget=BUDGET)
+    chances = found.vocabulary.chances(weights)
+    return set_features(found.text, found.sets, found.vocabulary, chances, budget=BUDGET)
 
 
 def fit(cases: Sequence[Case], price: float) -> Model:
@@ -173,14 +175,14 @@ def fit(cases: Sequence[Case], price: float) -> Model:
     by_word = _fit_words(cases, shares)
     rows = []
     for case in cases:
-        cost = -(case.found.cost + case.found.skipped)
+        cost = -(case.cost + case.found.skipped)
         rows.append(np.column_stack([_features(case, by_word), cost]))
     weights = _fit_sets(rows, [case.reward(price) for case in cases], shares)
     return Model(by_word, weights[:-1] / weights[-1])
 
 
 def _fit_words(cases: Sequence[Case], shares: NDArray[np.float64]) -> NDArray[np.float64]:
-    features = np.concatenate([case.vocabulary.features for case in cases])
+    features = np.concatenate([case.found.vocabulary.features for case in cases])
     told = np.concatenate([case.told for case in cases])
     weights = np.repeat(shares, [len(case.told) for case in cases])
     scale = StandardScaler().fit(features)
@@ -230,7 +232,7 @@ def cross_validated(cases: Sequence[Case], price: float) -> dict[str, dict[str, 
             if case.part == left_out:
                 at = model.best(case)
                 one, two = case.agreement
-                found[case.file].append((one[at], two[at], case.found.cost[at] >= 0.25))
+                found[case.file].append((one[at], two[at], case.cost[at] >= 0.25))
     means = {file: np.mean(values, axis=0) * 100 for file, values in found.items()}
     names = ("R1", "R2", "with a stumble")
     return {

@@ -6,6 +6,7 @@ sumy's methods gives its sentences, less what a reader would stumble over (`stum
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -14,8 +15,8 @@ import numpy as np
 
 from digest.summarize.filter import Sentence
 from digest.summarize.sets import MOST, Sets, sets_of
-from digest.summarize.stumbles import Stumbles
-from digest.summarize.worth import Text, fitted_worth
+from digest.summarize.stumbles import Stumbles, evident, skipped
+from digest.summarize.worth import Text, Vocabulary, fitted_worth
 from digest.text.language import spaced
 
 if TYPE_CHECKING:
@@ -39,12 +40,13 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Possible:
-    """The sets of some sentences that fit, and what is wrong with each."""
+    """The sets of some sentences that fit; `evident` is what figures tell is wrong with each."""
 
     text: Text
+    vocabulary: Vocabulary
     sets: Sets
-    cost: NDArray[np.float64]
     skipped: NDArray[np.float64]
+    evident: NDArray[np.float64]
 
 
 def possible(
@@ -63,9 +65,15 @@ def possible(
     columns += (sets.sizes - 1) * (1 if spaced(language) else 0)
     fits = columns <= budget
     sets, columns = sets.kept(fits), columns[fits]
-    stumbles = Stumbles.of(near, places, language=language, title=title)
-    cost = stumbles.cost(sets, columns, budget=budget)
-    return Possible(Text(near, places, title, language), sets, cost, stumbles.skipped(sets))
+    text = Text(near, places, title, language)
+    vocabulary = Vocabulary.of(text)
+    return Possible(
+        text,
+        vocabulary,
+        sets,
+        skipped(sets, text),
+        evident(sets, vocabulary.said, columns=columns, budget=budget),
+    )
 
 
 def choose(
@@ -84,16 +92,24 @@ def choose(
     if found is None:
         return Choice()
     worth = (
-        fitted_worth(found.text, found.sets, budget=budget)
+        fitted_worth(found.text, found.sets, found.vocabulary, budget=budget)
         if values is None
         else _rated_worth(found, values, budget)
     )
     # Rounded, so that the last bits of a sum on another machine change no choice.
-    best = int((worth - found.cost - found.skipped).round(9).argmax())
-    return Choice(
-        tuple(found.text.sentences[place] for place in found.sets.places(best)),
-        clean=bool(found.cost[best] < _CLEAN),
-    )
+    hoped = (worth - found.skipped - found.evident).round(9)
+    stumbles = Stumbles(found.text)
+    best: tuple[int, ...] = ()
+    total, wrong = -math.inf, 0.0
+    # What reads badly is looked for only in sets that could still be the best: no cost is negative.
+    for at in np.argsort(-hoped, kind="stable").tolist():
+        if hoped[at] <= total:
+            break
+        places = found.sets.places(at)
+        cost = stumbles.cost(places)
+        if round(hoped[at] - cost, 9) > total:
+            best, total, wrong = places, round(hoped[at] - cost, 9), cost + found.evident[at]
+    return Choice(tuple(found.text.sentences[place] for place in best), clean=bool(wrong < _CLEAN))
 
 
 def _rated_worth(found: Possible, values: Sequence[float], budget: int) -> NDArray[np.float64]:

@@ -72,10 +72,11 @@ class Text:
     language: str
 
 
-def fitted_worth(text: Text, sets: Sets, *, budget: int) -> NDArray[np.float64]:
-    """The worth of each set; 1 is what a full blurb's worth of cost takes away."""
+def fitted_worth(
+    text: Text, sets: Sets, vocabulary: Vocabulary, *, budget: int
+) -> NDArray[np.float64]:
+    """The worth of each set; 1 is what a cost of 1 takes away."""
     weights = fitted()
-    vocabulary = Vocabulary.of(text)
     chances = vocabulary.chances(weights.words)
     return set_features(text, sets, vocabulary, chances, budget=budget) @ weights.sets
 
