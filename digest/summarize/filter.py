@@ -7,11 +7,21 @@ those that it could not know.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import chain
 
 from digest.models import Entry, Span
-from digest.summarize.junk import is_credit, is_furniture, is_label, past_stamp, runs_on
-from digest.text.sentences import split
+from digest.summarize.junk import (
+    Hints,
+    is_credit,
+    is_doubtful,
+    is_furniture,
+    is_label,
+    past_stamp,
+    runs_on,
+)
+from digest.text.sentences import sentences
 from digest.text.verbatim import collapse, ends_cut
 from digest.text.widths import width
 from digest.text.words import words
@@ -49,18 +59,6 @@ _COLON = re.compile(r"[:：]['\"”’»)\]]*$")
 # What opens the item of a list, or a note at the foot.
 _MARK = re.compile(r"(?:[*•▪■●◦‣⁃·†‡§►▶→>¹²³]+\s*|[-–—]+\s+)+(?=[^\W_]|[\"'“‘«„(\[])")
 
-_DOUBT = re.compile(
-    r"https?://|www\.\w|pic\.twitter|(?:^|[\s(])[@#]\w{3,}|\S@\S+\.\w"
-    r"|\b(?:newsletter|click here|sign up|subscribe|follow us|read more|also read|scroll down"
-    r"|watch (?:the )?video|pictured)\b"
-    r"|[|•»]\s|\s[|•]|^#{1,6} |\*\*\S",
-    re.IGNORECASE,
-)
-# One of these stands, in lower case, in whatever the pattern finds, which is slow to say no.
-_OF_DOUBT = (
-    "http", "www.", "@", "#", "newsletter", "click here", "sign up", "subscribe", "follow us",
-    "read more", "also read", "scroll down", "video", "pic", "|", "•", "»", "**",
-)  # fmt: skip
 _FULL_DATE = re.compile(
     r",? (?:on )?(?:[A-Z][a-z]+day,? )?(?:[A-Z][a-z]{2,8}\.? \d{1,2}, \d{4}"
     r"|\d{1,2} [A-Z][a-z]{2,8} \d{4})\.$"
@@ -97,11 +95,9 @@ def readable(
 
     `typed` are the entry's parts that are no body text, each as `key` makes it.
     """
-    spans = _read(field, language)
-    if not spans:
-        return ()
+    spans, ended = _ended(field, _read(field, language))
     title = _bag(entry.title)
-    ended = any(_ENDED.search(field[start:end]) for start, end in spans)
+    hints = Hints.of(field[:READ])
     seen: set[str] = set()
     credited: set[int] = set()
     found: list[Sentence] = []
@@ -112,8 +108,8 @@ def readable(
         opens = last == 0 or gap.count("\n") > 1
         alone = opens and _stands_alone(field, span)
         last = span[1]
-        span, item = _begun(field, span, opens=opens)  # noqa: PLW2901 — the same sentence
-        sentence = _sentence(field, span, number, paragraph)
+        span, item, begun = _begun(field, span, opens=opens)  # noqa: PLW2901 — the same sentence
+        sentence = _sentence(field, span, number, paragraph, hints)
         if item or announced:  # it belongs to a list, or to the sentence that announced it
             sentence = replace(sentence, doubtful=True)
         listed = announced and alone and sentence.columns < 60
@@ -126,7 +122,11 @@ def readable(
         seen.add(marks)
         if not opens and is_credit(sentence.text):
             credited.add(number)
-        if _is_junk(sentence, alone=alone, ended=ended) or overlap(sentence.bag, title) >= 0.6:
+        if (begun and _is_stamp(sentence.text)) or _is_junk(
+            sentence, hints, alone=alone, ended=ended
+        ):
+            continue
+        if overlap(sentence.bag, title) >= 0.6:
             continue
         found.append(sentence)
         if len(found) == LOOK:
@@ -144,10 +144,22 @@ def overlap(one: frozenset[str], other: frozenset[str]) -> float:
     return len(one & other) / len(one | other) if one and other else 0.0
 
 
-def _read(field: str, language: str) -> tuple[Span, ...]:
+def _read(field: str, language: str) -> Iterator[Span]:
     """The spans of the sentences; where the field is long, those that end within `READ`."""
-    spans = split(field[:READ], language)
-    return spans[:-1] if len(field) > READ else spans
+    whole = len(field) <= READ
+    for span in sentences(field if whole else field[:READ], language):
+        if whole or span[1] < READ - 1:
+            yield span
+
+
+def _ended(field: str, spans: Iterator[Span]) -> tuple[Iterator[Span], bool]:
+    """The spans again, and whether any sentence ends as one does: poems and tables have none."""
+    read: list[Span] = []
+    for span in spans:
+        read.append(span)
+        if _ENDED.search(field, *span):
+            return chain(read, spans), True
+    return iter(read), False
 
 
 def _bag(text: str) -> frozenset[str]:
@@ -161,7 +173,7 @@ def _stands_alone(field: str, span: Span) -> bool:
     )
 
 
-def _sentence(field: str, span: Span, number: int, paragraph: int) -> Sentence:
+def _sentence(field: str, span: Span, number: int, paragraph: int, hints: Hints) -> Sentence:
     text = collapse(field[span[0] : span[1]])
     return Sentence(
         span,
@@ -170,53 +182,54 @@ def _sentence(field: str, span: Span, number: int, paragraph: int) -> Sentence:
         paragraph,
         columns=width(text),
         bag=_bag(text),
-        doubtful=_is_doubtful(text) or not _ENDED.search(text) or runs_on(text),
+        doubtful=is_doubtful(text, hints) or not _ENDED.search(text) or runs_on(text),
         cut=_END.match(field, span[1]) is not None and ends_cut(text),
     )
 
 
-def _begun(field: str, span: Span, *, opens: bool) -> tuple[Span, bool]:
-    """The sentence without what stands before it, and whether a mark of a list did."""
-    span = _past_stamp(field, span)
-    if opens and not is_label(field[slice(*span)]):
-        span = _past_dateline(field, span)
-    item = _MARK.match(field, *span)
-    return ((item.end(), span[1]), True) if item else (span, False)
+def _begun(field: str, span: Span, *, opens: bool) -> tuple[Span, bool, bool]:
+    """The sentence without what stands before it.
 
-
-def _past_stamp(field: str, span: Span) -> Span:
-    """The sentence without the times, counts and buttons before it; whole where it is no more."""
+    With whether a mark of a list did, and whether a stamp or a dateline did.
+    """
     start, end = span
-    at = start + past_stamp(field[start:end])
-    return (at, end) if end - at >= 20 and not field[at].islower() else span
+    stamp = past_stamp(field[start:end])
+    # Times, counts and buttons; where they are all, the sentence stays whole, to be judged so.
+    if stamp and end - start - stamp >= 20 and not field[start + stamp].islower():
+        start += stamp
+    if opens and not is_label(field[start:end]):
+        start = _past_dateline(field, (start, end))
+    item = _MARK.match(field, start, end)
+    begun = stamp > 0 or start > span[0]
+    return (item.end() if item else start, end), item is not None, begun
 
 
-def _past_dateline(field: str, span: Span) -> Span:
-    """The sentence without the place, agency or label that opens it."""
+def _is_stamp(text: str) -> bool:
+    """Whether a sentence opens with a stamp that a report does not go on from."""
+    stamp = past_stamp(text + " ")
+    return stamp > 0 and not text[stamp : stamp + 1].islower()
+
+
+def _past_dateline(field: str, span: Span) -> int:
+    """Where the sentence begins behind the place, agency or label that opens it."""
     start, end = span
     for pattern in _DATELINES:
         hit = pattern.match(field, start, end)
         if hit and end - hit.end() >= 20 and not field[hit.end()].islower():
-            return hit.end(), end
-    return span
+            return hit.end()
+    return start
 
 
-def _is_junk(sentence: Sentence, *, alone: bool, ended: bool) -> bool:
+def _is_junk(sentence: Sentence, hints: Hints, *, alone: bool, ended: bool) -> bool:
     """Captions, credits, bylines, calls to action, subheads: nothing that a report says."""
     text = sentence.text
-    stamp = past_stamp(text + " ")
-    if is_furniture(text) or (stamp and not text[stamp : stamp + 1].islower()):
+    if is_furniture(text, hints):
         return True
     if _COLON.search(text):  # what it announces is left behind
         return True
     if sentence.cut:
         return False
     return ended and not _ENDED.search(text) and (alone or sentence.columns < 60)
-
-
-def _is_doubtful(text: str) -> bool:
-    hinted = any(map(text.casefold().__contains__, _OF_DOUBT))
-    return hinted and _DOUBT.search(text) is not None
 
 
 def _without_captions(found: list[Sentence], credited: set[int]) -> tuple[Sentence, ...]:

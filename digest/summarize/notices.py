@@ -22,11 +22,6 @@ _SERVICE = r"(?:twitter|facebook|instagram|linkedin|youtube|tiktok|threads|blues
 _COOKIES = (
     r"(?:we|(?:this|our|the) (?:web)?sites?|we and our partners) (?:\w+ )?uses? (?:\w+ )?cookies",
     r"(?:we|this (?:web)?site|our partners) (?:may )?(?:collect|process|store)s?\b.*\bdata\b",
-    (
-        r".*\bby (?:continu|click|sign|us|subscrib|submitt|register)\w*ing\b.*\byou (?:agree|accept"
-        r"|consent|confirm|acknowledge)"
-    ),
-    r".*\bcontinu\w+ to (?:browse|use)\b.*\b(?:accept|agree|consent|cookies)\b",
     r"your (?:browser|device) (?:does|is|do)\b",
     r"(?:please )?(?:enable|turn on|allow|disable|whitelist) (?:javascript|cookies|your ad)",
     (
@@ -54,12 +49,6 @@ _VERSIONS = (
         r"(?:corrections?|clarification|editors?.? ?note|editor.s note|note to readers|disclaimer"
         r"|publisher.s note|disclosure|fact ?check|transcript)\b ?(?:\([^)]*\))? ?[:—–-]"
     ),
-    (
-        r".*\b(?:an?|the) (?:earlier|previous|updated|abridged|original|longer"
-        r"|shorter)? ?version of "
-        r"(?:this|the) (?:article|story|post|report|piece|column|essay)"
-    ),
-    r".*\bappear(?:s|ed) in (?:the )?(?:print|our print)\b",
     (
         rf"(?:this|the above) {_SELF} (?:is (?:part|also|from|for|an?\b|being|now|no|one|based"
         r"|available|reserved|brought|in partnership|free|exclusive|sponsored|provided|adapted"
@@ -124,8 +113,6 @@ _PAYING = (
         r"support (?:our|independent|local|quality|free|public|the|this|us|nonprofit|trusted) "
         r"(?:\w+ )?(?:journalism|reporting|newsroom|work|news|site|mission|reporters)"
     ),
-    r".*\b(?:funded|supported|powered) by (?:our )?(?:readers|listeners|viewers|members)\b",
-    r".*\bchip in (?:from|now|today|just|as)\b",
     r"your (?:support|donation|contribution|gift|subscription|membership|tax-deductible)\b",
 )
 _AUTHORS = (
@@ -170,7 +157,6 @@ _TOPICS = (
     r"(?:the )?best of (?:the|our) ",
     r"(?:reader|readers|your|live)? ?(?:q ?& ?a|questions)\b ?:",
     r"join (?:the |over |more than |our )?(?:[\d,.]+|thousands|millions|other)\b",
-    r".*\b(?:view|see|show) results\b",
     r"(?:cast|vote|take) (?:your|now|our|the) (?:vote|poll|quiz|survey)",
     (
         r"(?:download|get|install|open|scan|try) (?:the|our|this|your|it in|in) (?:\w+ ){0,4}"
@@ -190,9 +176,42 @@ _TOPICS = (
     ),
 )
 NOTICE = re.compile(
-    "|".join((*_COOKIES, *_COMMENTS, *_VERSIONS, *_PAYING, *_AUTHORS, *_TOPICS)), re.IGNORECASE
+    "|".join((*_COOKIES, *_COMMENTS, *_VERSIONS, *_PAYING, *_TOPICS)), re.IGNORECASE
 )
-
+AUTHOR = re.compile("|".join(_AUTHORS), re.IGNORECASE)
+_ANYWHERE = (
+    (
+        r"\bby (?:continu|click|sign|us|subscrib|submitt|register)\w*ing\b.*\byou (?:agree|accept"
+        r"|consent|confirm|acknowledge)"
+    ),
+    r"\bcontinu\w+ to (?:browse|use)\b.*\b(?:accept|agree|consent|cookies)\b",
+    (
+        r"\b(?:an?|the) (?:earlier|previous|updated|abridged|original|longer"
+        r"|shorter)? ?version of "
+        r"(?:this|the) (?:article|story|post|report|piece|column|essay)"
+    ),
+    r"\bappear(?:s|ed) in (?:the )?(?:print|our print)\b",
+    r"\b(?:funded|supported|powered) by (?:our )?(?:readers|listeners|viewers|members)\b",
+    r"\bchip in (?:from|now|today|just|as)\b",
+    r"\b(?:view|see|show) results\b",
+)
+ANYWHERE = re.compile("|".join(_ANYWHERE), re.IGNORECASE)
+# One of these stands, in lower case, in whatever the pattern finds.
+OF_AUTHOR = (
+    "writer", "reporter", "correspondent", "editor", "columnist", "contributor", "journalist",
+    "producer", "blogger", "critic", "fellow", "photographer", "covers ", "writes ", "reports ",
+    "follow", "find", "like", "connect with", "reach", "contact", "mail", "hear",
+)  # fmt: skip
+OF_ANYWHERE = (
+    "you agree", "you accept", "you consent", "you confirm", "you acknowledge", " to browse",
+    " to use", "version of", " print", "funded by",
+    "supported by", "powered by", "chip in", " results",
+)  # fmt: skip
+OF_ADDRESS = (
+    "our ", "like you", "to you", "friend", "on this", "in this", "of this", "to this", "with this",
+    "for this", "above this", "earlier ", "previous ", "original ",
+    " us", "cancel any", "affiliate", "terms ",
+)  # fmt: skip
 # What pages call their own parts when they speak to the reader.
 _OWN = (
     r"(?:articles?|stor(?:y|ies)|posts?|newsletters?|inbox|app|browser|journalism|newsroom"

@@ -8,6 +8,7 @@ the rules join: a long sentence reads better than half a one.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from digest.text.abbreviations import (
@@ -77,9 +78,8 @@ class _Stop:
     rest: str
 
 
-def ends(paragraph: str) -> list[int]:
+def ends(paragraph: str) -> Iterator[int]:
     """Where sentences end in one paragraph, its own end left out; ascending offsets."""
-    found: list[int] = []
     start = counted = quotes = 0
     for hit in _MARK.finditer(paragraph):
         at = hit.start()
@@ -89,9 +89,8 @@ def ends(paragraph: str) -> list[int]:
         if end >= len(paragraph):
             break
         if paragraph[at] in _WIDE or _is_end(paragraph, start, at, end):
-            found.append(end)
+            yield end
             start = end
-    return found
 
 
 def _close(paragraph: str, hit: re.Match[str], *, inside: bool) -> int:

@@ -8,7 +8,8 @@ crosses a blank line.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from itertools import chain
 
 from digest.models import Span
 from digest.text.full_stops import ends
@@ -77,27 +78,31 @@ def split(text: str, language: str = "") -> tuple[Span, ...]:
     They are disjoint, cover every character but white space, and none crosses a blank line. A
     `language` that the script contradicts is not believed.
     """
+    return tuple(sentences(text, language))
+
+
+def sentences(text: str, language: str = "") -> Iterator[Span]:
+    """The spans that `split` gives, one after the other, for those who need the first few."""
     if not text or text.isspace():
-        return ()
+        return
     tag = base(language_of(text, language)) if not text.isascii() else base(language) or "en"
     if tag in {"", "en"} and script(text) in {"", "Latn"}:
         tag = "en"
-    found: list[Span] = []
     for start, end in paragraphs(text):
         paragraph = text[start:end]
-        cuts = ends(paragraph) if tag == "en" else _others(paragraph, tag)
         last = 0
-        for cut in (*cuts, len(paragraph)):
+        for cut in chain(
+            ends(paragraph) if tag == "en" else _others(paragraph, tag), [len(paragraph)]
+        ):
             piece = paragraph[last:cut]
             bare = piece.strip()
             if bare:
                 at = start + last + len(piece) - len(piece.lstrip())
-                found.append((at, at + len(bare)))
+                yield at, at + len(bare)
             last = cut
-    return tuple(found)
 
 
-def _others(paragraph: str, tag: str) -> list[int]:
+def _others(paragraph: str, tag: str) -> Iterable[int]:
     """Where sentences end in a paragraph of another language than English."""
     import sentencex
 

@@ -11,6 +11,8 @@ from collections.abc import Iterator
 
 # White space at which a line may break. Not NO-BREAK SPACE, NARROW NO-BREAK SPACE, FIGURE SPACE.
 _SPACE = re.compile(r"[ \t\n\r\f\v\u1680\u2000-\u2006\u2008-\u200a\u2028\u2029\u205f\u3000]+")
+# Letters of one column, with the quotes, dashes and dots of typeset text.
+_NARROW = re.compile("[ -~\u00a1-\u00ac\u00ae-\u02ff\u2010-\u2027]*+")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 _URL = re.compile(r"((?:https?://|mailto:)[!-~]+)", re.IGNORECASE)
 
@@ -27,6 +29,8 @@ def width(text: str) -> int:
     """Columns that `text` takes on one line; control characters count as none."""
     if text.isascii():
         return len(text) if text.isprintable() else len(_CONTROL.sub("", text))
+    if _NARROW.fullmatch(text):
+        return len(text)
     from wcwidth import wcswidth
 
     return max(0, wcswidth(_CONTROL.sub("", text)))

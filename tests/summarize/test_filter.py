@@ -8,8 +8,9 @@ from hypothesis import strategies as st
 
 from digest.models import Entry, Image, Part
 from digest.summarize import blurb
-from digest.summarize.filter import _DOUBT, _is_doubtful, key
-from digest.summarize.junk import _CREDIT, _has_credit
+from digest.summarize.filter import key
+from digest.summarize.junk import _CREDIT, _DOUBT, Hints
+from digest.summarize.notices import ADDRESS, ANYWHERE, AUTHOR
 
 BODY = (
     "The port of Alder opened a new quay on Monday after four years of work.",
@@ -142,11 +143,21 @@ def test_a_sentence_is_said_once() -> None:
 ASCII = st.characters(codec="ascii")
 
 
-@settings(max_examples=400, deadline=None)
-@given(st.from_regex(_CREDIT, alphabet=ASCII), st.from_regex(_DOUBT, alphabet=ASCII))
-def test_the_hints_let_everything_through_that_the_patterns_find(credit: str, doubt: str) -> None:
-    assert _has_credit(credit)
-    assert _is_doubtful(doubt)
+@settings(max_examples=300, deadline=None)
+@given(*(st.from_regex(pattern, alphabet=ASCII) for pattern in (_CREDIT, _DOUBT, ADDRESS)))
+def test_the_hints_let_everything_through_that_the_patterns_find(
+    credit: str, doubt: str, address: str
+) -> None:
+    assert Hints.of(credit).credit
+    assert Hints.of(doubt).doubt
+    assert Hints.of(address).address
+
+
+@settings(max_examples=300, deadline=None)
+@given(*(st.from_regex(pattern, alphabet=ASCII) for pattern in (AUTHOR, ANYWHERE)))
+def test_the_hints_of_notices_do_so_too(author: str, anywhere: str) -> None:
+    assert Hints.of(author).author
+    assert Hints.of(anywhere).anywhere
 
 
 def test_a_key_is_letters_and_digits_of_any_script() -> None:
