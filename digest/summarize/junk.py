@@ -197,6 +197,11 @@ _RUN_ON = re.compile(
     r"|And"
     r"|After|As|With|For|When|While|During|Two|Three|Most|Many|Some|According|Under|Despite) [a-z]"
 )
+# Capitals and raw markup that scraping glued to a sentence: "WORLD NEWS LIVE The mayor", "AB: Yes".
+_GLUED = re.compile(
+    r"(?:[A-Z]{2,}[,'’]? ){1,5}[A-Z]{2,}: |(?:[A-Z]{2,}[,'’]? ){2,5}[A-Z]{2,} (?=[A-Z][a-z]+ [a-z])"
+    r"|[A-Z]{2}: |[A-Z][\w ]{2,30} \([A-Z]{2}\): |.*(?:\s#{2,6} |\]\(http)"
+)
 _LABELED = re.compile(r"[^.?!\"“”]{3,30}(?::| \|)\s")
 _MEDIA = re.compile(
     r"\b(?:topics|stories|article|newsletter|inbox|updates|comments?|podcasts?|app|gallery"
@@ -254,8 +259,10 @@ def is_furniture(text: str, hints: Hints = ALL_HINTS) -> bool:
 
 
 def is_doubtful(text: str, hints: Hints = ALL_HINTS) -> bool:
-    """Whether a sentence holds an address, a handle, or words that calls to action hold."""
-    return _hinted(text.casefold(), hints.doubt) and _DOUBT.search(text) is not None
+    """Whether a sentence holds an address, a handle, raw markup, or words that calls hold."""
+    if _hinted(text.casefold(), hints.doubt) and _DOUBT.search(text):
+        return True
+    return _GLUED.match(text) is not None
 
 
 def runs_on(text: str) -> bool:

@@ -40,6 +40,10 @@ _COMMENTS = (
     r"(?:tell|send|show) us (?:your|what|about|how|more|why|in|at|by|on|which|who|where|if|any)\b",
     r"tell us[.:!]|let us know\b|get in touch\b",
     r"(?:share|send|submit|give us|e-?mail) (?:us )?your ",
+    r"here (?:are|is|['’]s) (?:some|a few|my|the|our) (?:more )?(?:pictures?|photos?)\b",
+    r"you can (?:find|read|see|watch|listen to|download)\b.{0,80}\bhere\.?$",
+    r"(?:huge |many |special |big )thanks (?:to|for)\b|thanks for your company\b",
+    r"\[this (?:review|list|talk|post) was\b",
     r"(?:we.d|we would|we want to) (?:love|like|hear)\b|we.re (?:keen|eager|looking|hiring)\b",
     r"have you (?:been|ever|seen|got|had|visited|experienced|witnessed|noticed|spotted)\b",
     r"do you (?:know|have|think|agree|live|work|see)\b|are you (?:affected|in|there|a|an)\b",
@@ -193,6 +197,7 @@ _ANYWHERE = (
     r"\bappear(?:s|ed) in (?:the )?(?:print|our print)\b",
     r"\b(?:funded|supported|powered) by (?:our )?(?:readers|listeners|viewers|members)\b",
     r"\bchip in (?:from|now|today|just|as)\b",
+    r"\bplease (?:contact|e-?mail|message|write to) (?:me|us)\b",
     r"\b(?:view|see|show) results\b",
 )
 ANYWHERE = re.compile("|".join(_ANYWHERE), re.IGNORECASE)
@@ -206,6 +211,7 @@ OF_ANYWHERE = (
     "you agree", "you accept", "you consent", "you confirm", "you acknowledge", " to browse",
     " to use", "version of", " print", "funded by",
     "supported by", "powered by", "chip in", " results",
+    "please ",
 )  # fmt: skip
 OF_ADDRESS = (
     "our ", "like you", "to you", "friend", "on this", "in this", "of this", "to this", "with this",
@@ -216,7 +222,7 @@ OF_ADDRESS = (
 _OWN = (
     r"(?:articles?|stor(?:y|ies)|posts?|newsletters?|inbox|app|browser|journalism|newsroom"
     r"|reporting"
-    r"|subscriptions?|e-?mail address|coverage|(?:web)?sites?|podcasts?|notifications|reporters"
+    r"|subscriptions?|e-?mail address|coverage|(?:web)?sites?|notifications|reporters"
     r"|readers|subscribers|preferences|privacy settings|live ?blog|youtube channel)"
 )
 ADDRESS = re.compile(
@@ -226,7 +232,7 @@ ADDRESS = re.compile(
     r"|\b(?:this|the) (?:article|story|post|page|newsletter) (?:with|to) (?:your|a) friends?\b"
     r"|\b(?:earlier|previous|original) (?:headline|caption|title|picture|photo|image)s? (?:on|of|to"
     r"|for|with|above) (?:this|the)\b"
-    r"|\b(?:of|to|with) this (?:article|page|newsletter|post|website|blog|episode)\b"
+    r"|\b(?:of|to|with) this (?:article|page|newsletter|post|website|episode)\b"
     r"|\b(?:may|might|could) (?:earn|pay) us\b"
     r"|\bcancel any ?time\b|\baffiliate (?:links?|commission)\b"
     r"|\bterms (?:of (?:use|service)|and conditions)\b.*\bprivacy\b",

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import cached_property
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,7 @@ import numpy as np
 
 from digest.summarize.openings import is_orphan, is_sequel, may_open
 from digest.summarize.references import References, is_named, is_stray, references, roots
+from digest.text.language import spaced
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -23,13 +25,15 @@ if TYPE_CHECKING:
     from digest.summarize.sets import Sets
     from digest.summarize.worth import Text
 
-_ORPHAN_FIRST = 1.00
+_ORPHAN_FIRST = 1.20
 _ORPHAN_LATER = 1.40
 _SEQUEL_FIRST = 0.40
-_QUOTE_FIRST = 0.80
-_QUESTION = 0.90
+_QUOTE_FIRST = 1.00
+_QUESTION = 1.20
 _CUT = 0.80
-_UNBALANCED = 1.20
+_UNBALANCED = 2.20
+_MISQUOTED = 0.45
+"""Tells half of what somebody said as if it were the whole, or the report."""
 _DOUBTFUL = 1.30
 _TORN = 1.00
 _TWICE = 0.60
@@ -40,13 +44,17 @@ _STRAY = 1.40
 _SCRAP = 0.30
 _UNNAMED = 0.45
 """Opens later on, with a sentence that does not say what it is about."""
-_GAP = 0.045
-"""For each pair with something left out between: a reader notices the step."""
-_LATE = 0.03
-"""Leaves out the first sentence that may be quoted and fits."""
-_FARTHER = 0.01
-"""For each further sentence that is left out there, up to `_STEPS` of them."""
+_GAP, _WIDER = 0.045, 0.01
+"""For each pair with something left out between, and for each further sentence there: a reader
+notices the step."""
+_LATE, _LATER = 0.03, 0.01
+"""Leaves out the first sentence that may be quoted and fits, and for each further one."""
+_SAYS = 3
+"""Sentences in which a quotation that was left open is closed, or it was left so by mistake."""
 _STEPS = 6
+"""Sentences that are left out before it makes no difference any more."""
+_FEW = 4
+"""A sentence of fewer words hangs on the one before it: “Talks are on.”"""
 _FAR = 3
 """Sentences from the first, from which on another one is no opening, whatever the paragraphs."""
 _SAME = 0.45
@@ -55,6 +63,7 @@ _SAME = 0.45
 _QUESTION_MARK = re.compile(r"[?？؟;][\"'”’»)\]」』）]*$")
 _SIDES = (("“", "”"), ("«", "»"), ("「", "」"), ("『", "』"), ("(", ")"), ("（", "）"))
 _SIDED = re.compile('["“”«»「」『』()（）]')
+_STRAIGHT = re.compile(r"""(?P<opens>(?:^|(?<=[\s(—–-]))"(?=[\w…\[$£€]))|(?<=[^\s(])"(?=\W|$)""")
 _EVEN = (0,) * (1 + len(_SIDES))
 _TORN_OPENING = re.compile(r"[a-zà-ÿ](?![A-Z]|\w?[A-Z])|[,;:)\]…]|\.")
 _GLUED = re.compile(r"[a-z]{2}[.?!][A-Z][a-z]")
@@ -63,17 +72,16 @@ _GLUED = re.compile(r"[a-z]{2}[.?!][A-Z][a-z]")
 def skipped(sets: Sets, text: Text) -> NDArray[np.float64]:
     """What it costs each set to leave sentences out, however well the others read."""
     at = np.array([*text.places, 0])
-    late = np.append(_step(at[:-1] - at[0], _LATE), 0.0)
+    late = np.append(_step(at[:-1] - at[0], _LATE, _LATER), 0.0)
     between = np.zeros((len(at), len(at)))
-    between[:-1, :-1] = _step(at[None, :-1] - at[:-1, None] - 1, _GAP)
+    between[:-1, :-1] = _step(at[None, :-1] - at[:-1, None] - 1, _GAP, _WIDER)
     steps = between[sets.first, sets.second] + between[sets.second, sets.third]
     found: NDArray[np.float64] = late[sets.first] + steps
     return found
 
 
-def _step(sentences: NDArray[np.int64], cost: float) -> NDArray[np.float64]:
-    further = _FARTHER * np.minimum(sentences - 1, _STEPS)
-    return np.where(sentences > 0, cost + further, 0.0)
+def _step(sentences: NDArray[np.int64], one: float, further: float) -> NDArray[np.float64]:
+    return np.where(sentences > 0, one + further * np.minimum(sentences - 1, _STEPS), 0.0)
 
 
 def evident(
@@ -115,6 +123,7 @@ class Stumbles:
         for before, place in pairwise(places):
             said |= self._said(before)
             cost += self._after(before, place, said)
+        cost += _MISQUOTED * self._torn_quotations(places)
         sides = [sum(side) for side in zip(*map(self._sides, places), strict=True)]
         return cost + _UNBALANCED * bool(sides[0] % 2 or any(sides[1:]))
 
@@ -154,12 +163,61 @@ class Stumbles:
         sentences = self._text.sentences
         if sentences[place].number == sentences[before].number + 1:
             return _SCRAP * self._is_stray(place)
-        cost = _STRAY * self._is_stray(place)
+        few = len(sentences[place].words) < _FEW and spaced(self._text.language)
+        cost = _STRAY * (few or self._is_stray(place))
         if self._is_orphan(place):
             return cost + _ORPHAN_LATER
         refers = self._references(place)
         lost = refers.back or any(not need & said for need in refers.needs)
         return cost + _BACK * lost
+
+    def _torn_quotations(self, places: Sequence[int]) -> int:
+        """How many sentences of the set stand in a quotation that is not told as it stands.
+
+        Two halves of two quotations have even marks, and nobody ever said that.
+        """
+        quoted = self._quotations
+        if not quoted:
+            return 0
+        numbers = [self._text.sentences[place].number for place in places]
+        torn = int(quoted[places[0]][0])
+        for (before, number), (one, other) in zip(pairwise(numbers), pairwise(places), strict=True):
+            if number > before + 1:
+                torn += quoted[one][1] + quoted[other][0]
+        return torn
+
+    @cached_property
+    def _quotations(self) -> tuple[tuple[bool, bool], ...]:
+        """Whether each sentence begins in a quotation of straight marks, and leaves one open.
+
+        None where the text has no such mark. A mark opens where a word follows it and none stands
+        before it, and closes where it stands behind one: others are mistakes, and count for none, as
+        does one that nothing closes soon.
+        """
+        if not any('"' in sentence.text for sentence in self._text.sentences):
+            return ()
+        marks = [
+            [mark["opens"] is not None for mark in _STRAIGHT.finditer(sentence.text)]
+            for sentence in self._text.sentences
+        ]
+        found: list[tuple[bool, bool]] = []
+        inside = False
+        for place, opened in enumerate(marks):
+            began = inside
+            inside = opened[-1] if opened else inside
+            inside = inside and (not opened or self._closes(place, marks))
+            found.append((began, inside))
+        return tuple(found)
+
+    def _closes(self, place: int, marks: Sequence[Sequence[bool]]) -> bool:
+        """Whether the next marks after a sentence, not far and in its paragraph, close."""
+        paragraph = self._text.sentences[place].paragraph
+        for later in range(place + 1, min(place + 1 + _SAYS, len(marks))):
+            if self._text.sentences[later].paragraph != paragraph:
+                return False
+            if marks[later]:
+                return not marks[later][0]
+        return False
 
     def _is_orphan(self, place: int) -> bool:
         if place not in self._orphans:

@@ -9,15 +9,14 @@ people; they know no word of any language.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from digest.summarize.fitted import weights
 from digest.summarize.scores import Scorer
 from digest.text.words import stemmed, stems, stop_words, words
 
@@ -57,8 +56,7 @@ class Fitted:
 @cache
 def fitted() -> Fitted:
     """The weights in the package, by the names of the features that this version computes."""
-    found = json.loads(files("digest.summarize").joinpath("fitted.json").read_text("utf-8"))
-    by_word, by_set = found["words"], found["sets"]
+    by_word, by_set = weights()["words"], weights()["sets"]
     return Fitted(
         words=np.array([by_word[name] for name in ("bias", *WORD_FEATURES)]),
         sets=np.array([by_set[name] for name in SET_FEATURES]),
@@ -184,10 +182,10 @@ def fitted_worth(
 
     The same as the products of `set_features` with the weights, but for the order of the sums.
     """
-    weights = fitted()
-    chances = vocabulary.chances(weights.words)
+    models = fitted()
+    chances = vocabulary.chances(models.words)
     parts = _parts(text, sets, vocabulary, chances, budget)
-    by_set, by_opening, by_place = np.split(weights.sets, _KINDS)
+    by_set, by_opening, by_place = np.split(models.sets, _KINDS)
     worth = parts.by_set @ by_set
     worth += (parts.by_opening @ by_opening)[sets.first]
     worth += sets.total(parts.by_place @ by_place)
