@@ -38,6 +38,7 @@ class Sentence:
     """A sentence that may be quoted.
 
     `number` counts the field's sentences, dropped ones included, so that neighbors are known.
+    `words` are as written, `bag` holds them in lower case.
     `doubtful`: it may be junk. `cut`: the source breaks off in it.
     """
 
@@ -46,6 +47,7 @@ class Sentence:
     number: int
     paragraph: int
     columns: int
+    words: tuple[str, ...]
     bag: frozenset[str]
     doubtful: bool = False
     cut: bool = False
@@ -98,7 +100,7 @@ def readable(
     spans, ended = _ended(field, _read(field, language))
     title = _bag(entry.title)
     hints = Hints.of(field[:READ])
-    seen: set[str] = set()
+    seen: set[frozenset[str]] = set()
     credited: set[int] = set()
     found: list[Sentence] = []
     paragraph, last, announced = 0, 0, False
@@ -116,10 +118,9 @@ def readable(
         announced = listed or _COLON.search(sentence.text) is not None
         if alone and _FULL_DATE.search(sentence.text):  # as captions end, and some sentences
             sentence = replace(sentence, doubtful=True)
-        marks = key(sentence.text)
-        if not marks or marks in seen or marks in typed:
+        if not sentence.bag or sentence.bag in seen or (typed and key(sentence.text) in typed):
             continue
-        seen.add(marks)
+        seen.add(sentence.bag)
         if not opens and is_credit(sentence.text):
             credited.add(number)
         if (begun and _is_stamp(sentence.text)) or _is_junk(
@@ -163,7 +164,7 @@ def _ended(field: str, spans: Iterator[Span]) -> tuple[Iterator[Span], bool]:
 
 
 def _bag(text: str) -> frozenset[str]:
-    return frozenset(word.lower() for word in words(text))
+    return frozenset(map(str.lower, words(text)))
 
 
 def _stands_alone(field: str, span: Span) -> bool:
@@ -175,13 +176,15 @@ def _stands_alone(field: str, span: Span) -> bool:
 
 def _sentence(field: str, span: Span, number: int, paragraph: int, hints: Hints) -> Sentence:
     text = collapse(field[span[0] : span[1]])
+    written = words(text)
     return Sentence(
         span,
         text,
         number,
         paragraph,
         columns=width(text),
-        bag=_bag(text),
+        words=written,
+        bag=frozenset(map(str.lower, written)),
         doubtful=is_doubtful(text, hints) or not _ENDED.search(text) or runs_on(text),
         cut=_END.match(field, span[1]) is not None and ends_cut(text),
     )

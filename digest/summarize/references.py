@@ -49,10 +49,10 @@ _PLACE = re.compile(
 )
 _COUNTED = re.compile(
     r"\b(?:one|two|three|four|five|some|most|many|each|both|half|all|none|either|neither) of the "
-    r"(?:two|three|four|five|six|others?)\b"
-    r"|\b(?:too|as well|instead|either)\.[\"”']?$",
+    r"(?:two|three|four|five|six|others?)\b",
     re.IGNORECASE,
 )
+_TOO = re.compile(r"\b(?:too|as well|instead|either)\.[\"”']?$", re.IGNORECASE)
 _SPEAKER = re.compile(rf"\bthe ([a-z]+(?: [a-z]+)?) (?:{_SPEECH})\b", re.IGNORECASE)
 _DEFINITE = re.compile(r"[\"'“‘(]*The ([\w’'-]+)(?: ([\w’'-]+))?(?: ([\w’'-]+))?")
 # What a reader knows without having been told, and what says by itself which one is meant.
@@ -90,32 +90,30 @@ class References:
     """What a sentence needs of those before: `back` names something unsaid whatever they say.
 
     `needs` are the words, each by its root, of which one must have been said: none needs nothing.
-    `stray`: a command, a call or a scrap, which hangs on the sentence before it.
     """
 
     back: bool = False
     needs: tuple[frozenset[str], ...] = ()
-    stray: bool = False
 
 
 def references(sentence: str, language: str) -> References:
     """What `sentence` needs of the sentences before it; nothing where it is not English."""
     if base(language) not in {"", "en"} or not sentence:
-        return References(stray=len(words(sentence)) < 2)
+        return References()
     said = _QUOTED.sub("“”", sentence)
     main = said[: end.start()] if (end := _CLAUSE.search(said, 8)) else said
     back = bool(
         _OBJECT.search(main)
         or _SUBJECT.match(main)
         or _PLACE.search(said)
-        or _COUNTED.search(sentence)
+        or ("of the " in sentence and _COUNTED.search(sentence))
+        or _TOO.search(sentence[-16:])
     )
     needs = [roots(hit[1]) for hit in _SPEAKER.finditer(said)]
     needs.append(_definite(said))
     return References(
         back=back,
         needs=tuple(need for need in needs if need and not need & _KNOWN_ROOTS),
-        stray=_is_stray(sentence),
     )
 
 
@@ -153,11 +151,14 @@ def _definite(sentence: str) -> frozenset[str]:
     return roots(" ".join(named))
 
 
-def _is_stray(sentence: str) -> bool:
+def is_stray(sentence: str, language: str) -> bool:
+    """Whether a sentence is a command, a call or a scrap, which hangs on the one before it."""
+    if base(language) not in {"", "en"}:
+        return len(words(sentence)) < 2
     if sentence.rstrip("\"'”’)").endswith("!") or len(words(sentence)) < 3:
         return True
     hit = _FIRST_WORD.match(sentence)
-    return bool(_LETS.search(sentence)) or bool(
+    return bool("et" in sentence and _LETS.search(sentence)) or bool(
         hit
         and hit[1].lower() in _COMMANDS
         and hit[2].lower() not in _IS_NOUN

@@ -8,14 +8,14 @@ callable count, so every method works under a budget in characters.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cached_property, lru_cache, partial
 from itertools import groupby
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 from digest.text.language import base
-from digest.text.words import content_words, stem, stems, stop_words, words
+from digest.text.words import content_words, stem, stemmed, stems, stop_words, words
 
 if TYPE_CHECKING:
     from digest.summarize.summarizers import CutSentence
@@ -54,7 +54,8 @@ def score(
 class Scorer:
     """The sentences of one text, whose words are cut once for all methods.
 
-    `paragraphs` number the paragraph of each sentence, in order; none is one paragraph.
+    `paragraphs` number the paragraph of each sentence, in order; none is one paragraph. `cut` are
+    the words of each sentence, in lower case and as stems, where somebody cut them before.
     """
 
     def __init__(
@@ -64,7 +65,9 @@ class Scorer:
         language: str,
         title: str = "",
         paragraphs: Sequence[int] = (),
+        cut: Sequence[tuple[Sequence[str], Sequence[str]]] = (),
     ) -> None:
+        self._words = dict(zip(sentences, cut, strict=True)) if cut else {}
         self._sentences = sentences
         self._language = language
         self._title = title.strip()
@@ -102,7 +105,7 @@ class Scorer:
             if room < 0:
                 break
             taken.append(text.strip())
-        return _cut(taken, self._language)
+        return _cut(taken, self._language, self._words)
 
     @cached_property
     def _document(self) -> Any:
@@ -112,7 +115,7 @@ class Scorer:
         rows = zip(numbers, self._cut, strict=True)
         grouped = [[row[1] for row in group] for _, group in groupby(rows, key=itemgetter(0))]
         if self._title:
-            grouped[0][:0] = _cut([self._title], self._language, are_headings=True)
+            grouped[0][:0] = _cut([self._title], self._language, {}, are_headings=True)
         return document_of(grouped)
 
     def _summarizer(self, method: str) -> Any:
@@ -130,7 +133,13 @@ class Scorer:
         return made
 
 
-def _cut(texts: Sequence[str], language: str, *, are_headings: bool = False) -> list[CutSentence]:
+def _cut(
+    texts: Sequence[str],
+    language: str,
+    known: Mapping[str, tuple[Sequence[str], Sequence[str]]],
+    *,
+    are_headings: bool = False,
+) -> list[CutSentence]:
     """The texts with their words; equal ones are one value."""
     from digest.summarize.summarizers import CutSentence
 
@@ -138,8 +147,7 @@ def _cut(texts: Sequence[str], language: str, *, are_headings: bool = False) -> 
     made: dict[str, CutSentence] = {}
     for text in texts:
         if text not in made:
-            lowered = [word.lower() for word in words(text, language)]
-            found = stems(lowered, language)
+            lowered, found = known.get(text) or stemmed(words(text, language), language)
             content = [stem for word, stem in zip(lowered, found, strict=True) if word not in stop]
             made[text] = CutSentence(text, lowered, found, content, is_heading=are_headings)
     return [made[text] for text in texts]

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from digest.summarize.openings import is_orphan, is_sequel, may_open
-from digest.summarize.references import References, is_named, references, roots
+from digest.summarize.references import References, is_named, is_stray, references, roots
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -106,6 +106,7 @@ class Stumbles:
         self._opening: dict[int, float] = {}
         self._balance: dict[int, tuple[int, ...]] = {}
         self._orphans: dict[int, bool] = {}
+        self._strays: dict[int, bool] = {}
 
     def cost(self, places: Sequence[int]) -> float:
         """What is wrong with the set at these places, in order, but for what is `evident`."""
@@ -125,7 +126,7 @@ class Stumbles:
             cost += _QUOTE_FIRST * (sentence.text[:1] in "\"'“‘«„「『")
             cost += _SEQUEL_FIRST * is_sequel(sentence.text)
             if self._text.places[place]:
-                cost += _STRAY * self._references(place).stray
+                cost += _STRAY * self._is_stray(place)
             later = sentence.paragraph > first.paragraph or sentence.number >= first.number + _FAR
             cost += _UNNAMED * (later and not is_named(sentence.text, self._named))
             self._opening[place] = cost
@@ -150,13 +151,13 @@ class Stumbles:
 
     def _after(self, before: int, place: int, said: frozenset[str]) -> float:
         """What is wrong with a sentence after another in the set; `said` is what came so far."""
-        refers = self._references(place)
         sentences = self._text.sentences
         if sentences[place].number == sentences[before].number + 1:
-            return _SCRAP * refers.stray
-        cost = _STRAY * refers.stray
+            return _SCRAP * self._is_stray(place)
+        cost = _STRAY * self._is_stray(place)
         if self._is_orphan(place):
             return cost + _ORPHAN_LATER
+        refers = self._references(place)
         lost = refers.back or any(not need & said for need in refers.needs)
         return cost + _BACK * lost
 
@@ -167,6 +168,12 @@ class Stumbles:
             opens = sentence.number == 0 and may_open(sentence.text)
             self._orphans[place] = orphan and not opens
         return self._orphans[place]
+
+    def _is_stray(self, place: int) -> bool:
+        if place not in self._strays:
+            text = self._text.sentences[place].text
+            self._strays[place] = is_stray(text, self._text.language)
+        return self._strays[place]
 
     def _references(self, place: int) -> References:
         if place not in self._refers:

@@ -7,6 +7,7 @@ nothing depends on the hash seed. Importing this module imports sumy and all of 
 
 from __future__ import annotations
 
+import math
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial
@@ -136,6 +137,19 @@ class TextRank(TextRankSummarizer):  # type: ignore[misc]
         weights /= weights.sum(axis=1, keepdims=True) + self._ZERO_DIVISION_PREVENTION
         table: Table = (1.0 - self.damping) / len(contents) + self.damping * weights
         return table
+
+    @staticmethod
+    def power_method(matrix: Table, epsilon: float) -> Table:
+        """The steps and the end of sumy's; numpy's norm would take longer than a step."""
+        across = np.ascontiguousarray(matrix.T)
+        found = np.full(len(matrix), 1.0 / len(matrix))
+        moved = math.inf
+        while moved > epsilon:
+            after = across @ found
+            change = after - found
+            moved = math.sqrt(change @ change)
+            found = after
+        return found
 
 
 class Reduction(ReductionSummarizer):  # type: ignore[misc]

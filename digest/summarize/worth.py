@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from digest.summarize.scores import Scorer
-from digest.text.words import stems, stop_words, words
+from digest.text.words import stemmed, stems, stop_words, words
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -32,11 +32,14 @@ WORD_FEATURES = (
     "long", "stop, often", "stop, early", "title, early", "name, early", "name, often",
     "early, often", "again", "of many", "figure, early", "title, often",
 )  # fmt: skip
-SET_FEATURES = (
+_OF_SETS = (
     "expected at 40 words", "expected at 60 words", "expected at 85 words", "said again", "full",
-    "full, squared", "two", "three", "early", "opens early", "opens first", "late", "quotes",
-    "title", "lex-rank", "text-rank",
+    "full, squared", "two", "three", "title",
 )  # fmt: skip
+_OF_OPENINGS = ("opens early", "opens first")
+_OF_SENTENCES = ("early", "late", "quotes", "lex-rank", "text-rank")
+SET_FEATURES = (*_OF_SETS, *_OF_OPENINGS, *_OF_SENTENCES)
+_KINDS = (len(_OF_SETS), len(_OF_SETS) + len(_OF_OPENINGS))
 _TITLE, _STOP = WORD_FEATURES.index("title"), WORD_FEATURES.index("stop")
 _LENGTHS = (40, 60, 85)
 """Words of blurbs: one that is shorter than the editor's is right in more of its words."""
@@ -72,21 +75,13 @@ class Text:
     language: str
 
 
-def fitted_worth(
-    text: Text, sets: Sets, vocabulary: Vocabulary, *, budget: int
-) -> NDArray[np.float64]:
-    """The worth of each set; 1 is what a cost of 1 takes away."""
-    weights = fitted()
-    chances = vocabulary.chances(weights.words)
-    return set_features(text, sets, vocabulary, chances, budget=budget) @ weights.sets
-
-
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
     """The words of some sentences, by their stems: where each stands, and what it is like.
 
     `said[i, w]` is 1 where sentence `i` says word `w`; a row for no sentence ends it. `tokens` are
-    the words in order, with the sentence of each in `places`.
+    the words in order, with the sentence of each in `places`; `cut` are those of each sentence, in
+    lower case and as stems.
     """
 
     stems: tuple[str, ...]
@@ -94,6 +89,7 @@ class Vocabulary:
     tokens: NDArray[np.int64]
     places: NDArray[np.int64]
     features: NDArray[np.float64]
+    cut: tuple[tuple[list[str], list[str]], ...]
 
     @classmethod
     def of(cls, text: Text) -> Vocabulary:
@@ -101,15 +97,15 @@ class Vocabulary:
         known: dict[str, int] = {}
         tokens: list[int] = []
         named: list[bool] = []
-        counts: list[int] = []
-        for sentence in text.sentences:
-            written = words(sentence.text, text.language)
-            found = stems([word.lower() for word in written], text.language)
+        cut = tuple(stemmed(sentence.words, text.language) for sentence in text.sentences)
+        for sentence, (lowered, found) in zip(text.sentences, cut, strict=True):
             tokens += [known.setdefault(stem, len(known)) for stem in found]
-            capitals = [word[0].isupper() for word in written]
-            capitals[:1] = [False] * len(capitals[:1])  # any word may open a sentence with one
-            named += capitals
-            counts.append(len(found))
+            # Any word may open a sentence with a capital.
+            opens = 1 if lowered else 0
+            named += [False] * opens
+            rest = zip(sentence.words[opens:], lowered[opens:], strict=True)
+            named += [word[0] != low[0] for word, low in rest]
+        counts = [len(found) for _, found in cut]
         ids = np.array(tokens, dtype=np.int64)
         places = np.repeat(np.arange(len(counts)), counts)
         said = np.zeros((len(counts) + 1, len(known)))
@@ -119,7 +115,7 @@ class Vocabulary:
         else:
             shares = np.bincount(ids, weights=named, minlength=len(known)).astype(np.float64)
             features = _word_features(tuple(known), said, ids, shares, text)
-        return cls(tuple(known), said, ids, places, features)
+        return cls(tuple(known), said, ids, places, features, cut)
 
     def chances(self, weights: NDArray[np.float64]) -> NDArray[np.float64]:
         """The chance of each word to be in an editor's blurb, by a logistic regression."""
@@ -176,61 +172,101 @@ def set_features(
     budget: int,
 ) -> NDArray[np.float64]:
     """A row for each set, in the order of `SET_FEATURES`."""
-    expected, again, length = _expected(sets, vocabulary, chances)
-    at = np.array([*text.places, 0])
+    parts = _parts(text, sets, vocabulary, chances, budget)
+    spread = sets.total(parts.by_place)
+    return np.column_stack((parts.by_set, parts.by_opening[sets.first], spread))
+
+
+def fitted_worth(
+    text: Text, sets: Sets, vocabulary: Vocabulary, *, budget: int
+) -> NDArray[np.float64]:
+    """The worth of each set; 1 is what a cost of 1 takes away.
+
+    The same as the products of `set_features` with the weights, but for the order of the sums.
+    """
+    weights = fitted()
+    chances = vocabulary.chances(weights.words)
+    parts = _parts(text, sets, vocabulary, chances, budget)
+    by_set, by_opening, by_place = np.split(weights.sets, _KINDS)
+    worth = parts.by_set @ by_set
+    worth += (parts.by_opening @ by_opening)[sets.first]
+    worth += sets.total(parts.by_place @ by_place)
+    return worth
+
+
+@dataclass(frozen=True, slots=True)
+class _Parts:
+    """What a set is like as a whole, by the sentence that opens it, and by each of its sentences.
+
+    The last rows of the latter two are for no sentence.
+    """
+
+    by_set: NDArray[np.float64]
+    by_opening: NDArray[np.float64]
+    by_place: NDArray[np.float64]
+
+
+def _parts(
+    text: Text,
+    sets: Sets,
+    vocabulary: Vocabulary,
+    chances: NDArray[np.float64],
+    budget: int,
+) -> _Parts:
+    said, sizes, rows = vocabulary.said, sets.sizes, len(vocabulary.said)
+    expected = _covered(sets, said, chances)
+    titled = vocabulary.features[:, _TITLE] > vocabulary.features[:, _STOP]
+    title = _covered(sets, said[:, titled], np.full(titled.sum(), 1 / max(1, titled.sum())))
+    tokens = np.bincount(vocabulary.places, chances[vocabulary.tokens], minlength=rows)
+    lengths = np.bincount(vocabulary.places, minlength=rows).astype(np.float64)
+    length, again = sets.total(lengths), sets.total(tokens) - expected
     widths = np.array([*(sentence.columns for sentence in text.sentences), 0])
-    shares = widths / budget
-    room = (sets.total(widths) + sets.sizes - 1) / budget
-    early, late = shares / (1 + at), shares * np.log1p(at)
-    titled = vocabulary.features[:, _TITLE] * (1 - vocabulary.features[:, _STOP])
+    room = (sets.total(widths) + sizes - 1) / budget
+    at = np.array([*text.places, 0])
+    quotes = np.array([*map(_quotes, text.sentences), False])
     scorer = Scorer(
         [sentence.text for sentence in text.sentences],
         language=text.language,
         title=text.title,
         paragraphs=[sentence.paragraph for sentence in text.sentences],
+        cut=vocabulary.cut,
     )
-    ratings = [np.array([*scorer.score(method), 0.0]) for method in ("lex-rank", "text-rank")]
-    return np.stack(
-        (
-            *(2 * expected / (length + words) for words in _LENGTHS),
-            2 * again / (length + _LENGTHS[1]),
-            room,
-            room**2,
-            sets.sizes == 2,
-            sets.sizes == 3,
-            sets.total(early),
-            1 / (1 + at[sets.first]),
-            at[sets.first] == 0,
-            sets.total(late),
-            sets.total(shares * np.array([*map(_quotes, text.sentences), False])),
-            _expected(sets, vocabulary, titled / max(1.0, titled.sum()))[0],
-            *(sets.total(shares * rating) for rating in ratings),
-        ),
-        axis=1,
+    ratings = [(*scorer.score(method), 0.0) for method in ("lex-rank", "text-rank")]
+    by_place = np.array((1 / (1 + at), np.log1p(at), quotes, *ratings)) * (widths / budget)
+    by_set = (
+        *(2 * expected / (length + words) for words in _LENGTHS),
+        2 * again / (length + _LENGTHS[1]),
+        room,
+        room**2,
+        sizes == 2,
+        sizes == 3,
+        title,
     )
+    return _Parts(np.array(by_set).T, np.array((1 / (1 + at), at == 0)).T, by_place.T)
+
+
+def _covered(
+    sets: Sets, said: NDArray[np.float64], chances: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """The sum of the chances of the words that each set says, each counted once.
+
+    By inclusion and exclusion over its sentences.
+    """
+    weighed = said * chances
+    two = weighed @ said.T
+    spread = said.sum(axis=0) > 2  # few words stand in three sentences
+    common, rows = said[:, spread], len(said)
+    both = (common[:, None, :] * weighed[:, spread][None, :, :]).reshape(rows * rows, -1)
+    three = (both @ common.T).ravel()
+    i, j, k = sets.first, sets.second, sets.third
+    found: NDArray[np.float64] = sets.total(weighed.sum(axis=1))
+    found = found + three[(i * rows + j) * rows + k]
+    pairs = two.ravel()
+    for one, other in ((i, j), (i, k), (j, k)):
+        found -= pairs[one * rows + other]
+    return found
 
 
 def _quotes(sentence: Sentence) -> bool:
     """Whether it holds what somebody said."""
     return any(mark in sentence.text for mark in '"“«„「')
-
-
-def _expected(
-    sets: Sets, vocabulary: Vocabulary, chances: NDArray[np.float64]
-) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
-    """Of each set the words of the editor's that it can expect to hold, those again, its length.
-
-    A word counts once for all sentences that say it: by inclusion and exclusion.
-    """
-    said = vocabulary.said
-    weighed = said * chances
-    one, two = weighed.sum(axis=1), weighed @ said.T
-    common = said[:, said.sum(axis=0) > 2]  # few words stand in three sentences
-    both = common[:, None, :] * (weighed[:, said.sum(axis=0) > 2])[None, :, :]
-    three = both @ common.T
-    i, j, k = sets.first, sets.second, sets.third
-    expected = sets.total(one) - two[i, j] - two[i, k] - two[j, k] + three[i, j, k]
-    rows = len(said)
-    tokens = np.bincount(vocabulary.places, chances[vocabulary.tokens], minlength=rows)
-    lengths = np.bincount(vocabulary.places, minlength=rows).astype(np.float64)
-    return expected, sets.total(tokens) - expected, sets.total(lengths)

@@ -105,6 +105,12 @@ def stems(lowered: Iterable[str], language: str) -> list[str]:
     return list(map(_stems(_name(language)).__getitem__, lowered))
 
 
+def stemmed(written: Iterable[str], language: str) -> tuple[list[str], list[str]]:
+    """Words in lower case, and their stems."""
+    lowered = list(map(str.lower, written))
+    return lowered, stems(lowered, language)
+
+
 class _Stems(dict[str, str]):
     """The stems of the words of one language: each is made once, which takes 100 look-ups.
 
