@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
@@ -11,13 +12,17 @@ from digest.settings import Settings
 from digest.summarize.choose import Choice, choose, lead
 from digest.summarize.descriptions import continued, is_complete, is_honest
 from digest.summarize.filter import LOOK, Sentence, key, readable
+from digest.summarize.junk import is_furniture
 from digest.summarize.scores import Scorer
 from digest.summarize.sets import MOST
 from digest.text.language import joint, language_of
 from digest.text.sentences import split
-from digest.text.verbatim import ends_cut, quote
+from digest.text.verbatim import collapse, ends_cut, quote
+from digest.text.widths import width
 
 _DECAY = 0.3
+# The end of what a publisher printed, and the call that the page put behind it.
+_CALL_BEHIND = re.compile(r"(…|\.{3,}|\[…\]|\[\.{3}\])\s*(?=[^\W_])")
 
 
 def summarize(issue: Issue, settings: Settings) -> Issue:
@@ -88,14 +93,23 @@ def _read(entry: Entry, name: Literal["text", "summary"], language: str) -> _Fie
         return _Field((), language)
     tag = language_of(field, entry.language) or language
     found = readable(field, entry, language=tag, typed=_typed(entry, name))
-    return _Field(_broken_off(found), tag)
+    return _Field(_broken_off(found, field), tag)
 
 
-def _broken_off(sentences: tuple[Sentence, ...]) -> tuple[Sentence, ...]:
+def _broken_off(sentences: tuple[Sentence, ...], field: str) -> tuple[Sentence, ...]:
     """The last sentence is cut too where only a call stands behind its ellipsis: `… Read more`."""
-    if not sentences or len(sentences) == LOOK or not ends_cut(sentences[-1].text):
+    if not sentences or len(sentences) == LOOK:
         return sentences
-    return (*sentences[:-1], replace(sentences[-1], cut=True))
+    last = sentences[-1]
+    start, end = last.span
+    if not ends_cut(last.text):
+        call = _CALL_BEHIND.search(field, start, end)
+        if not call or not is_furniture(field[call.end() : end]):
+            return sentences
+        end = call.start() + len(call[1])
+    text = collapse(field[start:end])
+    cut = replace(last, span=(start, end), text=text, columns=width(text), doubtful=False, cut=True)
+    return (*sentences[:-1], cut)
 
 
 def _stands(entry: Entry, description: _Field, body: _Field, budget: int) -> bool:

@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from digest.summarize.choose import choose
 from digest.summarize.filter import Sentence, overlap
-from digest.summarize.references import references, roots
+from digest.summarize.references import is_stray, references, roots
 from digest.text.words import content_words, stems
 
 ENOUGH = 60
@@ -73,8 +73,10 @@ def is_complete(
     ).clean:
         return False
     first, last = description[0].text, description[-1].text
-    points = references(first, language)
-    if points.stray or not all(need & roots(title) for need in points.needs):
+    named = roots(title)
+    if is_stray(first, language) or any(
+        not need & named for need in references(first, language).needs
+    ):
         return False
     if any(_TEASES.search(sentence.text) for sentence in description):
         return False

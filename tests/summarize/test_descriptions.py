@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from digest.models import Entry
+from digest.models import Entry, Origin
 from digest.settings import SUMMARIZERS
 from digest.summarize import blurb
 from digest.text.verbatim import verbatim, whose
@@ -23,8 +23,11 @@ BODY = (
 ENTRY = Entry(id="1", title="Alder votes to build", text=BODY, summary=TOLD, language="en")
 
 
-def made_of(summary: str, *, chars: int = 220, **changes: str) -> str:
-    return blurb(replace(ENTRY, summary=summary, **changes), max_chars=chars).origin
+def made_of(
+    summary: str, *, chars: int = 220, text: str = BODY, title: str = ENTRY.title
+) -> Origin:
+    entry = replace(ENTRY, summary=summary, text=text, title=title)
+    return blurb(entry, max_chars=chars).origin
 
 
 @pytest.mark.parametrize("method", [name for name in SUMMARIZERS if name != "lead"])
@@ -62,7 +65,8 @@ def test_the_body_tops_it_up_without_saying_it_again(method: str) -> None:
     ],
 )
 def test_what_does_not_read_well_behind_it_stays_out(then: str) -> None:
-    made = blurb(replace(ENTRY, text=f"{LEAD}\n\n{then}"), max_chars=420)
+    talks = "Talks over the price of a second quay in the harbor took nine years."
+    made = blurb(replace(ENTRY, text=f"{LEAD}\n\n{then}\n\n{talks}"), max_chars=420)
     assert made.text == TOLD
 
 
@@ -82,8 +86,7 @@ def test_what_does_not_read_well_behind_it_stays_out(then: str) -> None:
         "How Alder decided to build a second quay in spring after nine years of talks.",
         "This article tells of the second quay of Alder, and the talks over its price.",
         "Alder votes to build. The harbor gets a second quay after nine years of talks over price.",
-        "The quay will hold forty boats of up to sixty feet, and cranes that lift nine tons. "
-        "Photo by Tom Lund",
+        f"{TOLD} Photo by Tom Lund",
     ],
 )
 def test_what_is_not_complete_yields_to_the_body(summary: str) -> None:
@@ -102,7 +105,7 @@ def test_one_that_only_says_the_headline_again_yields_to_the_body() -> None:
 def test_a_sentence_of_the_body_broken_off_at_a_stop_is_not_complete() -> None:
     off = "The council of Alder paid for the cranes with a loan from a bank that is in the U.S."
     rest = f"{off} Virgin Islands and lends to harbors."
-    assert made_of(off) == "summary"
+    assert made_of(off, text=f"{LEAD}\n\n{GOES_ON}\n\n{off}") == "summary"
     assert made_of(off, text=f"{LEAD}\n\n{GOES_ON}\n\n{rest}") == "text"
 
 
