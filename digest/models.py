@@ -114,7 +114,8 @@ class Blurb:
 
     `origin` says whose words they are: sentences of the body (`text`), the publisher's description
     (`summary`), the editor's, or none. A machine blurb is its spans of that field, white space
-    collapsed, joined by `joint`; `cut` says that the source itself breaks off there.
+    collapsed, joined by `joint`; `cut` says that the source itself breaks off there. `topped` are
+    spans of the body behind those of a description.
     """
 
     text: str = ""
@@ -122,6 +123,7 @@ class Blurb:
     spans: tuple[Span, ...] = ()
     joint: str = " "
     cut: bool = False
+    topped: tuple[Span, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -29,10 +29,16 @@ def test_the_saved_page_alone(digest: Digest, seed: Path) -> None:  # noqa: F811
     gold = json.loads((seed.parent / "gold.json").read_text("utf-8"))
     assert lead["headline"] == gold["lead"]["title"]
     assert lead["entry"]["byline"] == gold["lead"]["author"]
+    told = lead["blurb"]["text"]
+    assert lead["blurb"]["origin"] == "text"
+    assert told.startswith(gold["lead"]["sections"][0]["paragraphs"][0]["text"])
+    assert gold["lead"]["dateline"]["raw"] not in told
+    assert not any(caption["text"] in told for caption in gold["lead"]["captions"])
     teasers = [s for section in issue["sections"] for s in section["stories"]]
     assert {t["headline"] for t in teasers} == {r["title"] for r in gold["related"]}
     assert all(t["blurb"]["cut"] for t in teasers)
     assert all(t["blurb"]["text"].endswith("...") for t in teasers)
+    assert all(t["entry"]["summary"].endswith(t["blurb"]["text"]) for t in teasers)
 
 
 def test_no_feed_is_lost_in_silence(digest: Digest, bench_data: Path) -> None:  # noqa: F811

@@ -139,13 +139,16 @@ def write_document(
 ) -> str:
     """issue.json of `issue`; `files` are the build's other files by name.
 
-    What only an editor gives, notes and notices, is written where there is some.
+    What only an editor gives, notes and notices, is written where there is some, and so is what
+    tops up a blurb.
     """
     plain = json.loads(to_json(issue))
     for story in _stories(plain):
         story["entry"] = story["entry"]["id"]
         if not story["note"]:
             del story["note"]
+        if not story["blurb"]["topped"]:
+            del story["blurb"]["topped"]
     if not plain["notices"]:
         del plain["notices"]
     document = {

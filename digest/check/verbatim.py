@@ -8,6 +8,7 @@ from digest.models import Blurb, Finding
 from digest.text.verbatim import verbatim
 
 _FIELDS = {"text": "the article's text", "summary": "the publisher's description"}
+_BOTH = "the publisher's description and the article's text"
 
 
 def check(material: Material) -> tuple[Finding, ...]:
@@ -32,4 +33,5 @@ def _what(blurb: Blurb) -> str:
         return f"{quoted} names no origin."
     if blurb.origin == "editor":
         return f"{quoted} is the editor's, and yet it claims to stand in the source."
-    return f"{quoted} is not what its spans of {_FIELDS[blurb.origin]} say."
+    fields = _BOTH if blurb.topped else _FIELDS[blurb.origin]
+    return f"{quoted} is not what its spans of {fields} say."

@@ -87,6 +87,7 @@ def build(
 def _show(built: Built, *, has_testers: bool) -> None:
     from digest.cli import output
     from digest.cli.output import count, program
+    from digest.text.verbatim import whose
 
     issue = built.issue
     start, end = issue.window.start, issue.window.end
@@ -94,9 +95,9 @@ def _show(built: Built, *, has_testers: bool) -> None:
         f"{output.plain(issue.newsletter.name)}, issue {issue.slug} ({issue.status}), "
         f"{start:%a %Y-%m-%d %H:%M} to {end:%a %Y-%m-%d %H:%M} {end:%Z}"
     )
-    rows = [("lead", "", s.headline, s.entry.source, s.blurb.origin) for s in issue.leads]
+    rows = [("lead", "", s.headline, s.entry.source, whose(s.blurb)) for s in issue.leads]
     rows += [
-        ("teaser", section.name, s.headline, s.entry.source, s.blurb.origin)
+        ("teaser", section.name, s.headline, s.entry.source, whose(s.blurb))
         for section in issue.sections
         for s in section.stories
     ]

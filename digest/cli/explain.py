@@ -11,7 +11,7 @@ from digest.cli.options import quiet
 from digest.cli.session import Session
 
 if TYPE_CHECKING:
-    from digest.models import Candidate
+    from digest.models import Blurb, Candidate
 
 _PLACES = ("lead", "teaser", "also", "out")
 
@@ -49,8 +49,9 @@ def explain(
     if json_:
         output.as_json([_row(candidate) for candidate in chosen])
     elif story:
+        blurbs = {told.entry.id: told.blurb for told in session.archive().load(slug).stories}
         for candidate in chosen:
-            _tell(candidate)
+            _tell(candidate, blurbs.get(candidate.entry.id))
     else:
         output.table(
             ("id", "place", ">score", "rule", "headline", "source"),
@@ -103,16 +104,19 @@ def _row(candidate: Candidate) -> dict[str, object]:
     }
 
 
-def _tell(candidate: Candidate) -> None:
-    """One entry: its verdict in a sentence, its score by parts, where its fields were read."""
+def _tell(candidate: Candidate, blurb: Blurb | None) -> None:
+    """One entry: its verdict in a sentence, its blurb, its score, where its fields were read."""
     from digest.cli import fields
     from digest.cli.output import plain, table
+    from digest.text.verbatim import whose
 
     verdict = candidate.verdict
     click.echo(plain(f"{candidate.entry.title} ({candidate.entry.id})"))
     section = f", section {verdict.section}" if verdict.section else ""
     click.echo(plain(f"  {verdict.place}{section}, by the rule “{verdict.rule}”"))
     click.echo(plain(f"  {verdict.because}"))
+    if blurb and whose(blurb):
+        click.echo(f"  Its blurb: {whose(blurb)}.")
     if verdict.parts:
         rows = [(name, f"{share:+.3f}") for name, share in verdict.parts]
         table(("part of the score", ">"), [*rows, ("all", f"{verdict.score:.3f}")])

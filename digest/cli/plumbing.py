@@ -217,7 +217,10 @@ def select(
 @click.option("--max-chars", type=click.IntRange(40, 4000), default=360, show_default=True)
 @click.pass_obj
 def summarize(session: Session, file: str, document: str | None, max_chars: int) -> int:
-    """Print a row for each entry of FILE: {"id", "blurb", "from", "spans"}."""
+    """Print a row for each entry of FILE: {"id", "blurb", "from", "spans"}.
+
+    "topped" are spans of the text, where sentences of it stand behind a publisher's description.
+    """
     from digest.codec import to_json
     from digest.summarize import blurb
     from digest.summarize import summarize as run
@@ -235,6 +238,8 @@ def summarize(session: Session, file: str, document: str | None, max_chars: int)
             "from": made.origin,
             "spans": [list(span) for span in made.spans],
         }
+        if made.topped:
+            row["topped"] = [list(span) for span in made.topped]
         click.echo(json.dumps(row, ensure_ascii=False))
     return 1 if bad else 0
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from digest.models import Candidate, Issue, Story
+from digest.models import Candidate, Issue
 from digest.site.pages import Around, Listed, issue_page
+from digest.text.verbatim import whose
 
 PLACES = {
     "lead": "Leads",
@@ -23,7 +24,7 @@ _ORDER = {place: at for at, place in enumerate(PLACES)}
 @dataclass(frozen=True, slots=True)
 class _Told:
     candidate: Candidate
-    story: Story | None
+    whose: str
 
 
 def why_page(
@@ -40,8 +41,8 @@ def why_page(
     `place` (a key of PLACES) shows only those; `number` is the page, from 1, of PER_PAGE rows. A
     page that is not there shows the nearest one that is.
     """
-    stories = {story.entry.id: story for story in issue.stories}
-    reading = {key: at for at, key in enumerate(stories)}
+    words = {story.entry.id: whose(story.blurb) for story in issue.stories}
+    reading = {key: at for at, key in enumerate(words)}
 
     def rank(candidate: Candidate) -> tuple[int, int, float, str]:
         verdict = candidate.verdict
@@ -62,7 +63,7 @@ def why_page(
         "why",
         row,
         around,
-        rows=[_Told(c, stories.get(c.entry.id)) for c in shown],
+        rows=[_Told(c, words.get(c.entry.id, "")) for c in shown],
         titles={c.entry.id: c.entry.title for c in candidates},
         counts=counts,
         total=len(candidates),

@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from digest.models import Blurb, Entry, Issue, Story
 from digest.settings import Settings
 from digest.summarize.choose import Choice, choose, lead
-from digest.summarize.filter import Sentence, key, readable
+from digest.summarize.descriptions import continued, is_complete, is_honest
+from digest.summarize.filter import LOOK, Sentence, key, readable
+from digest.summarize.junk import is_furniture
 from digest.summarize.scores import Scorer
+from digest.summarize.sets import MOST
 from digest.text.language import joint, language_of
-from digest.text.verbatim import quote
+from digest.text.sentences import split
+from digest.text.verbatim import collapse, ends_cut, quote
+from digest.text.widths import width
 
 _DECAY = 0.3
+# The end of what a publisher printed, and the call that the page put behind it.
+_CALL_BEHIND = re.compile(r"(…|\.{3,}|\[…\]|\[\.{3}\])\s*(?=[^\W_])")
 
 
 def summarize(issue: Issue, settings: Settings) -> Issue:
@@ -46,37 +54,110 @@ def summarize(issue: Issue, settings: Settings) -> Issue:
 
 
 def blurb(entry: Entry, *, max_chars: int, method: str = "digest", language: str = "") -> Blurb:
-    """One to three whole sentences of the entry's text, else of its publisher's description.
+    """One to three whole sentences of its publisher's description, of the entry's text, or of both.
 
     `max_chars` is the most columns that the blurb takes: characters, where a wide one counts two.
     `method` is one of `settings.SUMMARIZERS`. `language` is used where neither the entry says
-    nor its words tell theirs. A description wins over a body whose best sentences do not stand
-    alone. Where the source's words break off in "…" and are used, they stay as printed and the
-    blurb is `cut`. Where no whole sentence fits there is none, and the headline stands alone.
+    nor its words tell theirs. A description that is complete and honest comes first, topped up
+    from the body where there is room (the method `lead` never asks it); so does an honest one
+    before a body whose best sentences do not stand alone. Where the source's words break off in
+    "…" and are used, they stay as printed and the blurb is `cut`. Where no whole sentence fits
+    there is none, and the headline stands alone.
     """
-    body = _chosen(entry, "text", max_chars, method, language)
-    if body[0].clean:
-        return _quoted(entry, "text", *body)
-    described = _chosen(entry, "summary", max_chars, method, language)
-    if described[0].clean or not body[0].sentences:
-        return _quoted(entry, "summary", *described)
-    return _quoted(entry, "text", *body)
+    body = _read(entry, "text", language)
+    description = _read(entry, "summary", language)
+    if method != "lead" and _stands(entry, description, body, max_chars):
+        return _topped(entry, description, body, max_chars, method)
+    chosen = _chosen(body, entry, max_chars, method)
+    if chosen.clean:
+        return _quoted(entry, "text", chosen, body.language)
+    described = _chosen(description, entry, max_chars, method)
+    if described.clean and is_honest(entry.summary, entry.text, description.language):
+        return _quoted(entry, "summary", described, description.language)
+    if chosen.sentences:
+        return _quoted(entry, "text", chosen, body.language)
+    return _quoted(entry, "summary", described, description.language)
 
 
-def _chosen(
-    entry: Entry, name: Literal["text", "summary"], budget: int, method: str, language: str
-) -> tuple[Choice, str]:
-    """What to quote of a field, and the language it is in."""
+@dataclass(frozen=True, slots=True)
+class _Field:
+    """A field's sentences that may be quoted, and the language they are in."""
+
+    sentences: tuple[Sentence, ...]
+    language: str
+
+
+def _read(entry: Entry, name: Literal["text", "summary"], language: str) -> _Field:
     field = entry.text if name == "text" else entry.summary
     if not field.strip():
-        return Choice(), language
+        return _Field((), language)
     tag = language_of(field, entry.language) or language
-    sentences = readable(field, entry, language=tag, typed=_typed(entry, name))
+    found = readable(field, entry, language=tag, typed=_typed(entry, name))
+    return _Field(_broken_off(found, field), tag)
+
+
+def _broken_off(sentences: tuple[Sentence, ...], field: str) -> tuple[Sentence, ...]:
+    """The last sentence is cut too where only a call stands behind its ellipsis: `… Read more`."""
+    if not sentences or len(sentences) == LOOK:
+        return sentences
+    last = sentences[-1]
+    start, end = last.span
+    if not ends_cut(last.text):
+        call = _CALL_BEHIND.search(field, start, end)
+        if not call or not is_furniture(field[call.end() : end]):
+            return sentences
+        end = call.start() + len(call[1])
+    text = collapse(field[start:end])
+    cut = replace(last, span=(start, end), text=text, columns=width(text), doubtful=False, cut=True)
+    return (*sentences[:-1], cut)
+
+
+def _stands(entry: Entry, description: _Field, body: _Field, budget: int) -> bool:
+    """Whether the description is all there, complete and honest."""
+    sentences, tag = description.sentences, description.language
+    if not sentences or len(sentences) > MOST or any(s.doubtful or s.cut for s in sentences):
+        return False
+    if len(sentences) < len(split(entry.summary, tag)):
+        return False
+    return is_complete(
+        sentences, body.sentences, budget=budget, language=tag, title=entry.title
+    ) and (not body.sentences or is_honest(entry.summary, entry.text, tag))
+
+
+def _topped(entry: Entry, description: _Field, body: _Field, budget: int, method: str) -> Blurb:
+    """The description, and behind it what the body goes on to say, where it reads well there."""
+    tag = description.language
+    own = description.sentences
+    chosen = _chosen(
+        _Field(continued(own, body.sentences, language=tag, title=entry.title), tag),
+        entry,
+        budget,
+        method,
+        opening=len(own),
+    )
+    told = _quoted(entry, "summary", Choice(own), tag)
+    added = chosen.sentences[len(own) :]
+    if not added or not chosen.clean:
+        return told
+    spans = tuple(sentence.span for sentence in added)
+    text = told.joint.join((told.text, quote(entry.text, spans, told.joint)))
+    return replace(told, text=text, topped=spans)
+
+
+def _chosen(field: _Field, entry: Entry, budget: int, method: str, *, opening: int = 0) -> Choice:
+    """What to quote of a field; its first `opening` sentences in any case."""
+    sentences, tag = field.sentences, field.language
     if method == "lead":
-        return lead(sentences, budget=budget, language=tag), tag
+        return lead(sentences, budget=budget, language=tag)
     values = None if method == "digest" else _values(sentences, entry.title, method, tag)
-    chosen = choose(sentences, budget=budget, language=tag, title=entry.title, values=values)
-    return chosen, tag
+    return choose(
+        sentences,
+        budget=budget,
+        language=tag,
+        title=entry.title,
+        values=values,
+        opening=opening,
+    )
 
 
 def _values(

@@ -50,20 +50,31 @@ class Possible:
 
 
 def possible(
-    sentences: Sequence[Sentence], *, budget: int, language: str, title: str = ""
+    sentences: Sequence[Sentence],
+    *,
+    budget: int,
+    language: str,
+    title: str = "",
+    opening: int = 0,
 ) -> Possible | None:
     """The sets of `sentences` that fit in `budget` columns; None where none does.
 
-    What `title` names, a sentence may refer to.
+    What `title` names, a sentence may refer to. Each set holds the first `opening` sentences.
     """
     fitting = [(at, s) for at, s in enumerate(sentences) if s.columns <= budget][:_NEAR]
     if not fitting:
         return None
     places, near = zip(*fitting, strict=True)
+    if places[:opening] != tuple(range(opening)):
+        return None
     sets = sets_of(len(near))
+    if opening:
+        sets = sets.begun_by(opening)
     columns = sets.total(np.array([*(s.columns for s in near), 0]))
     columns += (sets.sizes - 1) * (1 if spaced(language) else 0)
     fits = columns <= budget
+    if not fits.any():
+        return None
     sets, columns = sets.kept(fits), columns[fits]
     text = Text(near, places, title, language)
     vocabulary = Vocabulary.of(text)
@@ -83,12 +94,14 @@ def choose(
     language: str,
     title: str = "",
     values: Sequence[float] | None = None,
+    opening: int = 0,
 ) -> Choice:
     """The best set of `sentences` that fits in `budget` columns; none where none fits.
 
     `values` rate the sentences from 0 to 1 by a method of sumy's; without, the fitted model does.
+    The first `opening` sentences are in whatever is chosen.
     """
-    found = possible(sentences, budget=budget, language=language, title=title)
+    found = possible(sentences, budget=budget, language=language, title=title, opening=opening)
     if found is None:
         return Choice()
     worth = (

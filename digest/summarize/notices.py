@@ -49,6 +49,7 @@ _COMMENTS = (
     r"do you (?:know|have|think|agree|live|work|see)\b|are you (?:affected|in|there|a|an)\b",
 )
 _VERSIONS = (
+    r"the post .{1,300}? (?:first appeared|appeared first) on ",
     (
         r"(?:corrections?|clarification|editors?.? ?note|editor.s note|note to readers|disclaimer"
         r"|publisher.s note|disclosure|fact ?check|transcript)\b ?(?:\([^)]*\))? ?[:—–-]"

@@ -38,6 +38,13 @@ class Sets:
         """Those at some indices, or for which a mask is true."""
         return Sets(self.first[which], self.second[which], self.third[which], self.none)
 
+    def begun_by(self, count: int) -> Sets:
+        """Those that hold all of the first `count` places."""
+        held = np.full(len(self.first), count <= MOST)
+        for place, column in enumerate((self.first, self.second, self.third)[:count]):
+            held &= column == place
+        return self.kept(held)
+
     def total(self, values: NDArray[Any]) -> NDArray[Any]:
         """The sum over each set of values by place."""
         found: NDArray[Any] = values[self.first] + values[self.second] + values[self.third]

@@ -5,9 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from digest.models import Blurb, Entry, Span
+from digest.models import Blurb, Entry, Origin, Span
 
 _CUT = re.compile(r"(?:…|\.{3,}|\[…\]|\[\.{3}\]|\(…\))[\"”’»]?$")
+
+_WHOSE: dict[Origin, str] = {
+    "text": "sentences of the article",
+    "summary": "the publisher's description",
+    "editor": "the editor's words",
+    "none": "",
+}
 
 
 def ends_cut(text: str) -> bool:
@@ -29,21 +36,40 @@ def verbatim(blurb: Blurb, entry: Entry) -> bool:
     """Whether a blurb is what it says it is.
 
     A machine blurb must follow from its spans of the entry's `text` or `summary`, in order and
-    apart; one of nothing must be empty; one that is `cut` must end so; an editor's words must not
-    claim spans.
+    apart; a description may be topped up from the text, unless it is `cut`, which must end so; a
+    blurb of nothing must be empty; an editor's words must not claim spans.
     """
     if blurb.origin == "editor":
-        return not blurb.spans
+        return not blurb.spans and not blurb.topped
     if blurb.origin == "none":
-        return not blurb.text and not blurb.spans and not blurb.cut
+        return not (blurb.text or blurb.spans or blurb.topped or blurb.cut)
     field = entry.text if blurb.origin == "text" else entry.summary
+    if not _in_order(blurb.spans, field) or not _in_order(blurb.topped, entry.text):
+        return False
+    if not blurb.spans or blurb.joint not in {"", " "}:
+        return False
+    if (blurb.topped and (blurb.origin == "text" or blurb.cut)) or (
+        blurb.cut and not ends_cut(blurb.text)
+    ):
+        return False
+    quoted = [quote(field, blurb.spans, blurb.joint)]
+    if blurb.topped:
+        quoted.append(quote(entry.text, blurb.topped, blurb.joint))
+    return blurb.text == blurb.joint.join(quoted)
+
+
+def whose(blurb: Blurb) -> str:
+    """Whose words a blurb is made of, for a person; "" where there is none."""
+    if blurb.topped:
+        return "the publisher's description, topped up from the article"
+    return _WHOSE[blurb.origin]
+
+
+def _in_order(spans: Sequence[Span], field: str) -> bool:
+    """Whether spans of `field` follow each other, none empty."""
     last = 0
-    for start, end in blurb.spans:
+    for start, end in spans:
         if not last <= start < end <= len(field):
             return False
         last = end
-    if not blurb.spans or blurb.joint not in {"", " "}:
-        return False
-    if blurb.cut and not ends_cut(blurb.text):
-        return False
-    return blurb.text == quote(field, blurb.spans, blurb.joint)
+    return True

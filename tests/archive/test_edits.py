@@ -210,6 +210,7 @@ def test_an_issue_written_before_notes_and_notices_is_read(tmp_path: Path) -> No
     document = (folder / "issue.json").read_text("utf-8")
     assert '"note"' not in document
     assert '"notices"' not in document
+    assert '"topped"' not in document
     assert archive.load("2026-W47").notices == ()
     with pytest.raises(ArchiveError):
         read_edits(archive.folder, "../2026-W47")

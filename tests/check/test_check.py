@@ -70,6 +70,10 @@ FAULTS: list[tuple[str, Made, tuple[str, str, str], str]] = [
      ("verbatim", "error", f"issue.json, {LEAD}"), "is not what its spans"),
     ("a blurb of no origin", told(replace(PIER.blurb, origin="none", spans=())),
      ("verbatim", "error", f"issue.json, {LEAD}"), "names no origin"),
+    ("what tops up a description is not the body's",
+     told(replace(PIER.blurb, origin="summary", topped=((0, 27),))),
+     ("verbatim", "error", f"issue.json, {LEAD}"),
+     "its spans of the publisher's description and the article's text"),
     # --- parity
     ("a headline is missing in the HTML", made(html=without(HTML, PIER_HEAD)),
      ("parity", "error", f"email.html, {LEAD}"), "headline"),

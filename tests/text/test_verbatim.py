@@ -7,10 +7,14 @@ from dataclasses import replace
 import pytest
 
 from digest.models import Blurb, Entry
-from digest.text.verbatim import quote, verbatim
+from digest.text.verbatim import quote, verbatim, whose
 
 ENTRY = Entry(id="1", title="Quay", text="One  is\nfirst. Two is second.", summary="In short…")
 SOUND = Blurb(text="One is first. Two is second.", origin="text", spans=((0, 14), (15, 29)))
+DESCRIBED = Entry(id="2", title="Quay", text=ENTRY.text, summary="A quay opens.")
+TOPPED = Blurb(
+    text="A quay opens. Two is second.", origin="summary", spans=((0, 13),), topped=((15, 29),)
+)
 
 
 def test_quote_collapses_white_space_and_joins() -> None:
@@ -54,3 +58,45 @@ def test_sound_blurbs(blurb: Blurb) -> None:
 )
 def test_unsound_blurbs(blurb: Blurb) -> None:
     assert not verbatim(blurb, ENTRY)
+
+
+def test_a_description_may_be_topped_up_from_the_text() -> None:
+    assert verbatim(TOPPED, DESCRIBED)
+
+
+@pytest.mark.parametrize(
+    "blurb",
+    [
+        replace(TOPPED, text="A quay opens."),
+        replace(TOPPED, topped=()),
+        replace(TOPPED, topped=((15, 99),)),
+        replace(TOPPED, spans=()),
+        replace(TOPPED, origin="text"),
+        replace(TOPPED, origin="editor", spans=()),
+        Blurb(topped=((15, 29),)),
+    ],
+)
+def test_unsound_tops(blurb: Blurb) -> None:
+    assert not verbatim(blurb, DESCRIBED)
+
+
+def test_no_top_stands_behind_what_breaks_off() -> None:
+    text = "In short… Two is second…"
+    entry = replace(ENTRY, text="Two is second…")
+    made = Blurb(text=text, origin="summary", spans=((0, 9),), topped=((0, 14),))
+    assert verbatim(made, entry)
+    assert not verbatim(replace(made, cut=True), entry)
+
+
+@pytest.mark.parametrize(
+    ("blurb", "said"),
+    [
+        (SOUND, "sentences of the article"),
+        (TOPPED, "the publisher's description, topped up from the article"),
+        (replace(TOPPED, topped=()), "the publisher's description"),
+        (Blurb(text="Ours.", origin="editor"), "the editor's words"),
+        (Blurb(), ""),
+    ],
+)
+def test_whose_words_they_are_is_told(blurb: Blurb, said: str) -> None:
+    assert whose(blurb) == said
