@@ -26,21 +26,21 @@ if TYPE_CHECKING:
     from digest.summarize.worth import Text
 
 _ORPHAN_FIRST = 1.20
-_ORPHAN_LATER = 1.40
+_ORPHAN_LATER = 2.00
 _SEQUEL_FIRST = 0.40
 _QUOTE_FIRST = 1.00
 _QUESTION = 1.20
-_CUT = 0.80
-_UNBALANCED = 2.20
+_CUT = 1.60
+_UNBALANCED = 1.80
 _MISQUOTED = 0.45
 """Tells half of what somebody said as if it were the whole, or the report."""
-_DOUBTFUL = 1.30
+_DOUBTFUL = 1.80
 _TORN = 1.00
 _TWICE = 0.60
 _SHORT = 0.25
-_BACK = 1.40
+_BACK = 2.00
 """Points at what was not said."""
-_STRAY = 1.40
+_STRAY = 2.00
 _SCRAP = 0.30
 _UNNAMED = 0.45
 """Opens later on, with a sentence that does not say what it is about."""
@@ -191,8 +191,8 @@ class Stumbles:
         """Whether each sentence begins in a quotation of straight marks, and leaves one open.
 
         None where the text has no such mark. A mark opens where a word follows it and none stands
-        before it, and closes where it stands behind one: others are mistakes, and count for none, as
-        does one that nothing closes soon.
+        before it, and closes where it stands behind one. Others are mistakes, and so is one that
+        nothing closes soon: they count for none.
         """
         if not any('"' in sentence.text for sentence in self._text.sentences):
             return ()
