@@ -65,7 +65,7 @@ _DOUBT = re.compile(
     r"https?://|www\.\w|pic\.twitter|(?:^|[\s(])[@#]\w{3,}|\S@\S+\.\w"
     r"|\b(?:newsletter|click here|sign up|subscribe|follow us|read more|also read|scroll down"
     r"|watch (?:the )?video|pictured)\b"
-    r"|[|•»]\s|\s[|•]|^#{1,6} |\*\*\S",
+    r"|[|•»]\s|\s[|•]|(?:^|\s)#{1,6} |\*\*\S",
     re.IGNORECASE,
 )
 _OF_DOUBT = (
@@ -200,7 +200,7 @@ _RUN_ON = re.compile(
 # Capitals and raw markup that scraping glued to a sentence: "WORLD NEWS LIVE The mayor", "AB: Yes".
 _GLUED = re.compile(
     r"(?:[A-Z]{2,}[,'’]? ){1,5}[A-Z]{2,}: |(?:[A-Z]{2,}[,'’]? ){2,5}[A-Z]{2,} (?=[A-Z][a-z]+ [a-z])"
-    r"|[A-Z]{2}: |[A-Z][\w ]{2,30} \([A-Z]{2}\): |.*(?:\s#{2,6} |\]\(http)"
+    r"|[A-Z]{2}: |[A-Z][\w ]{2,30} \([A-Z]{2}\): "
 )
 _LABELED = re.compile(r"[^.?!\"“”]{3,30}(?::| \|)\s")
 _MEDIA = re.compile(
