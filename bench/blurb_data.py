@@ -16,6 +16,8 @@ from pathlib import Path
 from typing import Literal
 from urllib.parse import unquote, urlparse
 
+from digest.summarize.fitted import weights
+
 _TAIL = re.compile(r"(?:[-_](?=\w*\d)\w{5,}|\.\w{2,5}|[-_]\d+)+$")
 
 
@@ -71,3 +73,10 @@ def title_of(url: str) -> str:
     named = [piece for piece in parts if not re.match(r"story[-/]\w+", piece)] or parts or [""]
     longest = max(named, key=lambda piece: (piece.count("-"), len(piece)))
     return re.sub(r"[-_\W]+", " ", _TAIL.sub("", longest)).strip()
+
+
+def held_out(path: Path) -> list[Example]:
+    """Articles that nothing was fitted on: half of a file that was fitted on, else all of it."""
+    known = {row["sha256"] for row in weights()["data"]}
+    rows = examples(path)
+    return part(rows, "held-out") if digest_of(path) in known else rows

@@ -23,7 +23,7 @@ from types import ModuleType
 from typing import Any
 
 from bench import blurb_junk, blurb_report, blurb_runs
-from bench.blurb_data import PARTS, examples, part
+from bench.blurb_data import PARTS, examples, held_out, part
 from bench.blurb_report import Run
 from bench.blurb_systems import Article, System, systems
 from bench.rouge import rouge
@@ -121,7 +121,8 @@ def options_of() -> argparse.Namespace:
 
 def measured(path: Path, options: argparse.Namespace) -> tuple[dict[str, Any], list[str]]:
     """The report on a file, and the blurbs to read."""
-    rows = part(examples(path), options.part)[: options.limit]
+    held = options.part == "held-out"
+    rows = (held_out(path) if held else part(examples(path), options.part))[: options.limit]
     articles = [Article.of(row) for row in rows]
     named = systems()
     kept = named

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from bench import copies, events, feed_damage, feeds, pages, urls
+import pytest
+
+from bench import blurb_report, blurbs, copies, events, feed_damage, feeds, pages, urls
+from bench.blurb_data import held_out
+from bench.blurb_systems import Article, systems
 from bench.documents import gather
 from digest.pipeline import backtest, issues_of_file
 from digest.settings import Settings
@@ -77,3 +81,20 @@ def test_the_selection_guesses_what_editors_chose(bench_data: Path) -> None:
     sections = backtest(past, settings=Settings(), last=15).ours.sections
     assert sections is not None
     assert sections >= 0.65
+
+
+@pytest.mark.parametrize(("name", "least"), [("inshorts", 1.0), ("cnn", 1.6)])
+def test_blurbs_come_nearer_to_peoples_than_the_lead(
+    bench_data: Path, name: str, least: float
+) -> None:
+    definitions = feed_damage.load(bench_data.parent / "measures" / "blurb_defects.py")
+    articles = [Article.of(row) for row in held_out(bench_data / "blurbs" / f"{name}.jsonl")]
+    named = {one: system for one, system in systems().items() if one in blurb_report.BY_KIND}
+    runs = blurbs.measure(articles, named, room=360, defects=definitions.defects)
+    found = blurb_report.report(articles, runs)
+    for peer in blurb_report.PEERS:
+        mean, low, _ = found["ours less"][peer]["R1"]
+        assert mean >= least, peer
+        assert low > 0, peer
+        assert min(found["ours less"][peer][other][0] for other in ("R2", "RLsum")) > 0, peer
+    assert found["systems"]["ours"]["defects"][0] <= 5
