@@ -1,48 +1,22 @@
-"""The doors: an entry to its blurb, an issue to one with its blurbs."""
+"""The door: an entry to its blurb.
+
+What chooses is imported where it is used: numpy and the patterns take a while to load.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-from digest.models import Blurb, Entry, Issue, Story
-from digest.settings import Settings
-from digest.summarize.choose import Choice, choose, lead
-from digest.summarize.filter import Sentence, key, readable
-from digest.summarize.scores import Scorer
+from digest.models import Blurb, Entry
 from digest.text.language import joint, language_of
 from digest.text.verbatim import quote
 
+if TYPE_CHECKING:
+    from digest.summarize.choose import Choice
+    from digest.summarize.filter import Sentence
+
 _DECAY = 0.3
-
-
-def summarize(issue: Issue, settings: Settings) -> Issue:
-    """`issue` with the blurb of every story; an editor's own blurb stays.
-
-    Leads get `settings.lead_chars` columns at most, teasers `settings.teaser_chars`.
-    """
-
-    def fill(story: Story, budget: int) -> Story:
-        if story.blurb.origin == "editor":
-            return story
-        entry = replace(story.entry, title=story.headline or story.entry.title)
-        made = blurb(
-            entry,
-            max_chars=budget,
-            method=settings.summarizer,
-            language=issue.newsletter.language,
-        )
-        return replace(story, blurb=made)
-
-    return replace(
-        issue,
-        leads=tuple(fill(story, settings.lead_chars) for story in issue.leads),
-        sections=tuple(
-            replace(section, stories=tuple(fill(s, settings.teaser_chars) for s in section.stories))
-            for section in issue.sections
-        ),
-    )
 
 
 def blurb(entry: Entry, *, max_chars: int, method: str = "digest", language: str = "") -> Blurb:
@@ -67,6 +41,9 @@ def _chosen(
     entry: Entry, name: Literal["text", "summary"], budget: int, method: str, language: str
 ) -> tuple[Choice, str]:
     """What to quote of a field, and the language it is in."""
+    from digest.summarize.choose import Choice, choose, lead
+    from digest.summarize.filter import readable
+
     field = entry.text if name == "text" else entry.summary
     if not field.strip():
         return Choice(), language
@@ -89,6 +66,8 @@ def _values(
     places = [1 / (1 + _DECAY * at) for at in range(len(sentences))]
     if len(sentences) <= 2:
         return tuple(places)
+    from digest.summarize.scores import Scorer
+
     scorer = Scorer(
         [sentence.text for sentence in sentences],
         language=language,
@@ -104,6 +83,8 @@ def _values(
 
 def _typed(entry: Entry, name: str) -> frozenset[str]:
     """The lines that the collecting stage knows to be no body text."""
+    from digest.summarize.filter import key
+
     lines = [part.text for part in entry.parts]
     if entry.image:
         lines += [entry.image.caption, entry.image.alt]
