@@ -46,8 +46,9 @@ _ENDED = re.compile(r"[.!?…。！？｡؟۔।॥;:]['\"”’»›)\]}」』�
 _END = re.compile(r"\s*\Z")
 _NO_SIGN = re.compile(r"[\W_]+")
 _COLON = re.compile(r"[:：]['\"”’»)\]]*$")
-# What opens the item of a list, or a note at the foot.
-_MARK = re.compile(r"(?:[*•▪■●◦‣⁃·†‡§►▶→>¹²³]+\s*|[-–—]+\s+)+(?=[^\W_]|[\"'“‘«„(\[])")
+# What opens the item of a list, or a note at the foot. Possessive: a rule of `*****` has no letter
+# behind it, and its stars can be told apart in more ways than can be tried.
+_MARK = re.compile(r"(?:[*•▪■●◦‣⁃·†‡§►▶→>¹²³]++\s*+|[-–—]++\s++)++(?=[^\W_]|[\"'“‘«„(\[])")
 
 _DOUBT = re.compile(
     r"https?://|www\.\w|pic\.twitter|(?:^|[\s(])[@#]\w{3,}|\S@\S+\.\w"
