@@ -21,6 +21,7 @@ def _set(words: str) -> frozenset[str]:
 
 _BLANK_LINE = re.compile(r"\n[^\S\n]*\n\s*|\r\n[^\S\n]*\r\n\s*|\u2029\s*")
 _WIDE_SPACE = re.compile(r"[^\S\x00-\x7f]")
+_HALF = re.compile(r"[\ud800-\udfff]")
 _CLOSERS = "\"'”’»›)]}」』）】〉》"
 _NOTHING_SAID = re.compile(r"[\W_]*")
 
@@ -104,7 +105,8 @@ def _others(paragraph: str, tag: str) -> list[int]:
     if tag == "th":
         return [gap.start() for gap in _THAI_START.finditer(paragraph)]
     # sentencex 1.0.32 panics on white space of several bytes after an initial (`A\u00a0.`).
-    plain = _WIDE_SPACE.sub(" ", paragraph)
+    # Half a character, which a broken source may hold, it cannot read at all.
+    plain = _HALF.sub("\ufffd", _WIDE_SPACE.sub(" ", paragraph))
     if tag in {"he", "yi"}:
         plain = _GERSHAYIM.sub("״", plain)
     try:
@@ -116,19 +118,22 @@ def _others(paragraph: str, tag: str) -> list[int]:
             raise
         return ends(paragraph)
     cuts: list[int] = []
-    start = 0
+    start = last = 0
+    said = False
     for row in rows[:-1]:
         cut = int(row["end_index"])
-        if not _goes_on(paragraph, start, cut, tag):
+        said = said or not _NOTHING_SAID.fullmatch(paragraph, last, cut)
+        last = cut
+        if said and not _goes_on(paragraph, start, cut, tag):
             cuts.append(cut)
-            start = cut
+            start, said = cut, False
     return cuts
 
 
 def _goes_on(paragraph: str, start: int, cut: int, tag: str) -> bool:
     """Whether the sentence that sentencex ended at `cut` goes on for a reader."""
-    before, after = paragraph[start:cut], paragraph[cut : cut + 20].lstrip()
-    if not after or _NOTHING_SAID.fullmatch(before):
+    before, after = paragraph[max(start, cut - 40) : cut], paragraph[cut : cut + 20].lstrip()
+    if not after:
         return True
     if after[0] in _CLOSERS + ",;:、，":
         return True
