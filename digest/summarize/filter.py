@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 
 from digest.models import Entry, Span
 from digest.summarize.junk import is_credit, is_furniture, is_label, past_stamp, runs_on
+from digest.text.language import base
 from digest.text.sentences import split
 from digest.text.verbatim import collapse, ends_cut
 from digest.text.widths import width
@@ -42,6 +43,8 @@ class Sentence:
 
 
 _ENDED = re.compile(r"[.!?…。！？｡؟۔।॥;:]['\"”’»›)\]}」』）】]*$")
+_UNSTOPPED = frozenset({"th", "lo"})
+"""Languages whose sentences end in a space."""
 
 _END = re.compile(r"\s*\Z")
 _NO_SIGN = re.compile(r"[\W_]+")
@@ -102,6 +105,7 @@ def readable(
     if not spans:
         return ()
     title = _bag(entry.title)
+    stops = base(language) not in _UNSTOPPED
     ended = any(_ENDED.search(field[start:end]) for start, end in spans)
     seen: set[str] = set()
     credited: set[int] = set()
@@ -114,7 +118,7 @@ def readable(
         alone = opens and _stands_alone(field, span)
         last = span[1]
         span, item = _begun(field, span, opens=opens)  # noqa: PLW2901 — the same sentence
-        sentence = _sentence(field, span, number, paragraph)
+        sentence = _sentence(field, span, number, paragraph, stops=stops)
         if item or announced:  # it belongs to a list, or to the sentence that announced it
             sentence = replace(sentence, doubtful=True)
         listed = announced and alone and sentence.columns < 60
@@ -162,7 +166,7 @@ def _stands_alone(field: str, span: Span) -> bool:
     )
 
 
-def _sentence(field: str, span: Span, number: int, paragraph: int) -> Sentence:
+def _sentence(field: str, span: Span, number: int, paragraph: int, *, stops: bool) -> Sentence:
     text = collapse(field[span[0] : span[1]])
     return Sentence(
         span,
@@ -171,7 +175,7 @@ def _sentence(field: str, span: Span, number: int, paragraph: int) -> Sentence:
         paragraph,
         columns=width(text),
         bag=_bag(text),
-        doubtful=_is_doubtful(text) or not _ENDED.search(text) or runs_on(text),
+        doubtful=_is_doubtful(text) or (stops and not _ENDED.search(text)) or runs_on(text),
         cut=_END.match(field, span[1]) is not None and ends_cut(text),
     )
 

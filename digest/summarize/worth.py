@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from digest.summarize.scores import Scorer
+from digest.text.language import spaced
 from digest.text.words import stems, stop_words, words
 
 if TYPE_CHECKING:
@@ -40,6 +41,8 @@ SET_FEATURES = (
 _TITLE, _STOP = WORD_FEATURES.index("title"), WORD_FEATURES.index("stop")
 _LENGTHS = (40, 60, 85)
 """Words of blurbs: one that is shorter than the editor's is right in more of its words."""
+_COLUMNS = 6
+"""About what an English word takes with its space."""
 _LONG = 10
 
 
@@ -176,6 +179,7 @@ def set_features(
 ) -> NDArray[np.float64]:
     """A row for each set, in the order of `SET_FEATURES`."""
     expected, again, length = _expected(sets, vocabulary, chances)
+    lengths = _lengths(text, vocabulary)
     at = np.array([*text.places, 0])
     widths = np.array([*(sentence.columns for sentence in text.sentences), 0])
     shares = widths / budget
@@ -191,8 +195,8 @@ def set_features(
     ratings = [np.array([*scorer.score(method), 0.0]) for method in ("lex-rank", "text-rank")]
     return np.stack(
         (
-            *(2 * expected / (length + words) for words in _LENGTHS),
-            2 * again / (length + _LENGTHS[1]),
+            *(2 * expected / (length + tokens) for tokens in lengths),
+            2 * again / (length + lengths[1]),
             room,
             room**2,
             sets.sizes == 2,
@@ -207,6 +211,15 @@ def set_features(
         ),
         axis=1,
     )
+
+
+def _lengths(text: Text, vocabulary: Vocabulary) -> tuple[float, ...]:
+    """`_LENGTHS` in tokens: where words are not spaced these are slices of them, and far more."""
+    if spaced(text.language):
+        return _LENGTHS
+    columns = sum(sentence.columns for sentence in text.sentences)
+    slices = max(1.0, _COLUMNS * len(vocabulary.tokens) / max(1, columns))
+    return tuple(words * slices for words in _LENGTHS)
 
 
 def _quotes(sentence: Sentence) -> bool:

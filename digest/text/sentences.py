@@ -43,7 +43,7 @@ _LAST_TOKEN = re.compile(r"([^\s(«“„\"'’]+)\.\s*$")
 _TAILS = {
     "ja": re.compile(r"[とっのを]"),
     "ko": re.compile(r"(?:이?라)?(?:고|며|면서|는)(?![가-힣])|이?라고|이?라며|이?라는"),
-    "zh": re.compile(r"[^。！？]{1,16}(?:说|說|道|表示|称|稱|问|問)[。，]"),
+    "zh": re.compile(r"[^。！？，]{1,16}(?:说|說|道|表示|称|稱|问|問)(?:。|[，：][“「『])"),
 }
 # "J.-P. Roux", and "O.N.U." cut after its first letter.
 _INITIALS = re.compile(r"(?:[^\W\d_a-z]\.-)[^\W\d_a-z]\.\s*$")
