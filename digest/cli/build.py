@@ -74,6 +74,7 @@ def build(
             slug=slug,
             since=moment(since, settings.zone, option="--since"),
             save=not dry_run,
+            blurbs=session.blurbs,
             step=step,
         )
     if json_:
@@ -137,6 +138,7 @@ def _report(built: Built) -> dict[str, object]:
         "failures": [asdict(f) for f in built.failures],
         "findings": [asdict(f) for f in built.findings],
         "notes": list(built.notes),
+        "blurbs": {"new": built.new_blurbs, "kept": built.kept_blurbs},
         "cpu_seconds": {name: round(seconds, 4) for name, seconds in built.cpu},
     }
 

@@ -50,6 +50,11 @@ class Session:
         """Where test mails stay when no server is set."""
         return self.folder / "var" / "mailbox"
 
+    @property
+    def blurbs(self) -> Path:
+        """Where blurbs are kept for the next build; the file may be deleted at any time."""
+        return self.folder / "var" / "cache" / "blurbs.jsonl"
+
     def fetch(self, settings: Settings) -> Fetcher:
         """The polite fetch under this newsletter's policy; it keeps what it brought in `var/`."""
         from digest import __version__

@@ -16,8 +16,10 @@ from digest.models import Failure, Finding, Issue, Renderings
 from digest.net import Fetcher
 from digest.pipeline.choose import Chosen, chosen, issue_of
 from digest.pipeline.edit import decided, missing_pictures
+from digest.pipeline.kept_blurbs import KeptBlurbs
 from digest.pipeline.versions import versions
 from digest.settings import Settings
+from digest.summarize import Renewed, renewed
 
 Step = Callable[[str, int, int], None]
 """Told of progress: what is being done, how much of it, out of how much (0: not known)."""
@@ -27,7 +29,8 @@ Step = Callable[[str, int, int], None]
 class Built:
     """What a build made, what it found and what failed on the way.
 
-    `cpu` holds the CPU seconds of each stage of this process, in the order in which they ran.
+    `cpu` holds the CPU seconds of each stage of this process, in the order in which they ran;
+    `new_blurbs` and `kept_blurbs` count those that were made and those that an earlier build made.
     """
 
     issue: Issue
@@ -37,6 +40,8 @@ class Built:
     notes: tuple[str, ...]
     sources: tuple[SourceReport, ...]
     cpu: tuple[tuple[str, float], ...]
+    new_blurbs: int
+    kept_blurbs: int
 
     @property
     def has_errors(self) -> bool:
@@ -74,14 +79,16 @@ def build(
     slug: str | None = None,
     since: datetime | None = None,
     save: bool = True,
+    blurbs: Path | None = None,
     step: Step = lambda *_: None,
 ) -> Built:
     """Build the issue of `now` (or `slug`) from `places` (or the settings' sources).
 
-    Paths in `places` count from `folder`. `since` moves the window's start. With `save=False`
-    nothing is written. A source that fails is reported and the rest goes on; raises SourceError
-    when no source gave anything, or nothing lies in the window, ArchiveError when the issue is
-    frozen, and DocumentError when its edits.toml is not sound. Nothing is written before
+    Paths in `places` count from `folder`. `since` moves the window's start. `blurbs` is
+    the file where blurbs are kept for the next build; whether it is there changes no byte. With
+    `save=False` nothing is written. A source that fails is reported and the rest goes on; raises
+    SourceError when no source gave anything, or nothing lies in the window, ArchiveError when the
+    issue is frozen, and DocumentError when its edits.toml is not sound. Nothing is written before
     everything is made.
     """
     meter = _Meter(step)
@@ -110,12 +117,16 @@ def build(
             failed=len(collected.failures),
         )
     pictures = {**by_editor.pictures, **collected.pictures}
-    made = _made(choice.issue, pictures, settings=settings, folder=folder, meter=meter)
+    made = _made(
+        choice.issue, pictures, blurbs=blurbs, settings=settings, folder=folder, meter=meter
+    )
     approved = _approval_note(archive, made.issue)
-    path = None
+    path: Path | None = None
+    unkept: tuple[str, ...] = ()
     if save:
         with meter.stage("archive", "Writing it to the archive"):
             path = _saved(archive, made, choice, settings=settings)
+            unkept = made.blurbs.keep(made.renewed)
     return Built(
         issue=made.issue,
         path=path,
@@ -124,9 +135,11 @@ def build(
         + choice.damaged
         + by_editor.failures
         + missing_pictures(by_editor.edits, pictures),
-        notes=choice.notes + approved + _late_edit(by_hand, archive, slug),
+        notes=choice.notes + approved + _late_edit(by_hand, archive, slug) + unkept,
         sources=collected.sources,
         cpu=tuple(meter.spent.items()),
+        new_blurbs=len(made.renewed.made),
+        kept_blurbs=len(made.renewed.kept),
     )
 
 
@@ -136,21 +149,24 @@ class _Made:
     renderings: Renderings
     media: Mapping[str, bytes]
     findings: tuple[Finding, ...]
+    blurbs: KeptBlurbs
+    renewed: Renewed
 
 
 def _made(
     issue: Issue,
     pictures: Mapping[str, bytes],
     *,
+    blurbs: Path | None,
     settings: Settings,
     folder: Path,
     meter: _Meter,
 ) -> _Made:
     """The issue with its blurbs, its renderings, and what the checks say of them."""
     with meter.stage("summarize", "Trimming each story to a blurb"):
-        from digest.summarize import summarize
-
-        issue = summarize(issue, settings)
+        kept = KeptBlurbs.read(blurbs)
+        fresh = renewed(issue, settings, known=kept.rows.get)
+        issue = fresh.issue
     urls = {story.entry.image.url for story in issue.stories if story.entry.image}
     media = {url: pictures[url] for url in sorted(urls) if url in pictures}
     with meter.stage("render", "Rendering the email"):
@@ -161,7 +177,14 @@ def _made(
         from digest.check import check
 
         findings = check(issue, renderings, media=media)
-    return _Made(issue=issue, renderings=renderings, media=media, findings=findings)
+    return _Made(
+        issue=issue,
+        renderings=renderings,
+        media=media,
+        findings=findings,
+        blurbs=kept,
+        renewed=fresh,
+    )
 
 
 def _saved(archive: Archive, made: _Made, choice: Chosen, *, settings: Settings) -> Path:

@@ -1,8 +1,13 @@
-"""The versions of what shapes an issue's bytes, for its record."""
+"""The versions of what shapes an issue's bytes, for its record, and of what makes a blurb."""
 
 from __future__ import annotations
 
+import json
+import platform
+from functools import cache
+from hashlib import sha256
 from importlib.metadata import version
+from importlib.resources import files
 
 from digest import __version__
 
@@ -12,3 +17,22 @@ SHAPING = ("mjml-python", "jinja2", "premailer", "sumy", "babel", "trafilatura",
 def versions() -> dict[str, str]:
     """`digest` and the libraries that shape an issue, by name."""
     return {"digest": __version__} | {name: version(name) for name in SHAPING}
+
+
+_SUMMARIZING = ("digest.summarize", "digest.text")
+_BENEATH = ("sumy", "nltk", "numpy", "sentencex", "wcwidth")
+
+
+@cache
+def summarizer_version() -> str:
+    """A SHA-256 that changes with whatever makes a blurb: our own files, weights, libraries.
+
+    The files themselves are read, since a number that a person has to count up is forgotten.
+    """
+    names = {name: version(name) for name in _BENEATH} | {"python": platform.python_version()}
+    found = sha256(json.dumps(names).encode())
+    for package in _SUMMARIZING:
+        for file in sorted(files(package).iterdir(), key=lambda one: one.name):
+            if file.name.endswith((".py", ".json")):
+                found.update(sha256(file.read_bytes()).digest())
+    return found.hexdigest()

@@ -1,4 +1,4 @@
-"""The doors: an entry to its blurb, an issue to one with its blurbs."""
+"""The door: an entry to its blurb."""
 
 from __future__ import annotations
 
@@ -7,8 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from digest.models import Blurb, Entry, Issue, Story
-from digest.settings import Settings
+from digest.models import Blurb, Entry
 from digest.summarize.choose import Choice, choose, lead
 from digest.summarize.descriptions import continued, is_complete, is_honest
 from digest.summarize.filter import LOOK, Sentence, key, readable
@@ -23,34 +22,6 @@ from digest.text.widths import width
 _DECAY = 0.3
 # The end of what a publisher printed, and the call that the page put behind it.
 _CALL_BEHIND = re.compile(r"(…|\.{3,}|\[…\]|\[\.{3}\])\s*(?=[^\W_])")
-
-
-def summarize(issue: Issue, settings: Settings) -> Issue:
-    """`issue` with the blurb of every story; an editor's own blurb stays.
-
-    Leads get `settings.lead_chars` columns at most, teasers `settings.teaser_chars`.
-    """
-
-    def fill(story: Story, budget: int) -> Story:
-        if story.blurb.origin == "editor":
-            return story
-        entry = replace(story.entry, title=story.headline or story.entry.title)
-        made = blurb(
-            entry,
-            max_chars=budget,
-            method=settings.summarizer,
-            language=issue.newsletter.language,
-        )
-        return replace(story, blurb=made)
-
-    return replace(
-        issue,
-        leads=tuple(fill(story, settings.lead_chars) for story in issue.leads),
-        sections=tuple(
-            replace(section, stories=tuple(fill(s, settings.teaser_chars) for s in section.stories))
-            for section in issue.sections
-        ),
-    )
 
 
 def blurb(entry: Entry, *, max_chars: int, method: str = "digest", language: str = "") -> Blurb:
@@ -170,6 +141,7 @@ def _values(
     places = [1 / (1 + _DECAY * at) for at in range(len(sentences))]
     if len(sentences) <= 2:
         return tuple(places)
+
     scorer = Scorer(
         [sentence.text for sentence in sentences],
         language=language,

@@ -21,6 +21,7 @@ from digest.summarize.junk import (
     past_stamp,
     runs_on,
 )
+from digest.text.language import base
 from digest.text.sentences import sentences
 from digest.text.verbatim import collapse, ends_cut
 from digest.text.widths import width
@@ -54,12 +55,15 @@ class Sentence:
 
 
 _ENDED = re.compile(r"[.!?…。！？｡؟۔।॥;:]['\"”’»›)\]}」』）】]*$")
+_UNSTOPPED = frozenset({"th", "lo"})
+"""Languages whose sentences end in a space."""
 
 _END = re.compile(r"\s*\Z")
 _NO_SIGN = re.compile(r"[\W_]+")
 _COLON = re.compile(r"[:：]['\"”’»)\]]*$")
-# What opens the item of a list, or a note at the foot.
-_MARK = re.compile(r"(?:[*•▪■●◦‣⁃·†‡§►▶→>¹²³]+\s*|[-–—]+\s+)+(?=[^\W_]|[\"'“‘«„(\[])")
+# What opens the item of a list, or a note at the foot. Possessive: a rule of `*****` has no letter
+# behind it, and its stars can be told apart in more ways than can be tried.
+_MARK = re.compile(r"(?:[*•▪■●◦‣⁃·†‡§►▶→>¹²³]++\s*+|[-–—]++\s++)++(?=[^\W_]|[\"'“‘«„(\[])")
 
 _FULL_DATE = re.compile(
     r",? (?:on )?(?:[A-Z][a-z]+day,? )?(?:[A-Z][a-z]{2,8}\.? \d{1,2}, \d{4}"
@@ -99,6 +103,7 @@ def readable(
     """
     spans, ended = _ended(field, _read(field, language))
     title = _bag(entry.title)
+    stops = base(language) not in _UNSTOPPED
     hints = Hints.of(field[:READ])
     seen: set[frozenset[str]] = set()
     credited: set[int] = set()
@@ -111,7 +116,7 @@ def readable(
         alone = opens and _stands_alone(field, span)
         last = span[1]
         span, item, begun = _begun(field, span, opens=opens)  # noqa: PLW2901 — the same sentence
-        sentence = _sentence(field, span, number, paragraph, hints)
+        sentence = _sentence(field, span, number, paragraph, hints, stops=stops)
         if item or announced:  # it belongs to a list, or to the sentence that announced it
             sentence = replace(sentence, doubtful=True)
         listed = announced and alone and sentence.columns < 60
@@ -174,7 +179,9 @@ def _stands_alone(field: str, span: Span) -> bool:
     )
 
 
-def _sentence(field: str, span: Span, number: int, paragraph: int, hints: Hints) -> Sentence:
+def _sentence(
+    field: str, span: Span, number: int, paragraph: int, hints: Hints, *, stops: bool
+) -> Sentence:
     text = collapse(field[span[0] : span[1]])
     written = words(text)
     return Sentence(
@@ -185,7 +192,7 @@ def _sentence(field: str, span: Span, number: int, paragraph: int, hints: Hints)
         columns=width(text),
         words=written,
         bag=frozenset(map(str.lower, written)),
-        doubtful=is_doubtful(text, hints) or not _ENDED.search(text) or runs_on(text),
+        doubtful=is_doubtful(text, hints) or (stops and not _ENDED.search(text)) or runs_on(text),
         cut=_END.match(field, span[1]) is not None and ends_cut(text),
     )
 

@@ -23,31 +23,40 @@ _LATIN = {
     "|[a-z]+ (?:minutes|hours|days|weeks|months|years) later",
     "es": "él ella ellos ellas ello esto eso esta este estas estos esa ese esas esos su sus pero y "
     "e además también así entonces mientras aunque aquello allí ahí luego después|sin "
-    "embargo|por otra parte|por su parte|por lo tanto|por eso|no obstante|en cambio|asimismo",
+    "embargo|por otra parte|por su parte|por lo tanto|por eso|no obstante|en cambio|asimismo"
+    "|(?:según|para|con) (?:él|ella|ellos|ellas)",
     "fr": "il elle ils elles ce cet cette ces cela ceci ça son sa ses leur leurs mais et ou donc "
     "or ainsi aussi puis ensuite cependant toutefois pourtant enfin celui celle ceux|en revanche"
-    "|par ailleurs|de plus|en effet|c'est|c’est|par conséquent|de son côté",
+    "|par ailleurs|de plus|en effet|c'est|c’est|par conséquent|de son côté"
+    "|(?:selon|pour|avec|d'après|d’après) (?:lui|elle|eux|elles)",
     "de": "er sie es ihr ihre sein seine dies dieser diese dieses damit dabei dazu dadurch "
     "aber und oder doch jedoch auch so dann denn deshalb daher zudem außerdem dennoch trotzdem "
-    "allerdings hingegen dort da",
+    "allerdings hingegen dort da|(?:laut|nach|mit|bei|von) (?:ihm|ihr|ihnen)",
     "it": "egli lui lei essi loro esso essa questo questa questi queste ciò suo sua suoi sue ma e "
-    "o però inoltre quindi dunque così anche poi tuttavia infine intanto invece|per questo",
+    "o però inoltre quindi dunque così anche poi tuttavia infine intanto invece|per questo"
+    "|(?:secondo|per) (?:lui|lei|loro)",
     "pt": "ele ela eles elas isto isso este esta estes estas esse essa esses essas seu sua seus "
     "suas mas e ou porém além também assim então depois contudo entretanto enquanto ali|no entanto"
-    "|por isso|por outro lado|já",
-    "nl": "hij zij ze dit dat deze die zijn haar hun maar en of dus ook toen daarna echter",
+    "|por isso|por outro lado|já|(?:segundo|para) (?:ele|ela|eles|elas)",
+    "nl": "hij zij ze dit dat deze die zijn haar hun maar en of dus ook toen daarna echter"
+    "|volgens (?:hem|haar|hen)",
 }
 _OTHER = {
     "ja": "しかし|だが|また|さらに|そして|その|これ|この|それ|彼|彼女|同氏|一方|なお|ただ|"
     "でも|ところが",
     "zh": "但|但是|然而|而且|而|此外|另外|他|她|它|他们|她们|其|这|那|该|同时|不过|因此|所以|"
     "於是|于是|這|該|他們|她們|同時|不過",
-    "ko": "그러나|하지만|또|또한|그는|그녀는|이는|이에|이어|그리고|한편|이들은|그의",
+    "ko": "그러나|하지만|또|또한|그는|그녀는|이는|이에|이어|그리고|한편|이들은|그의|그"
+    "|해당|반면|다만"
+    # "This", which is a surname too: not "이 시장", Mayor Lee.
+    "|이(?! (?:씨|전|대통령|총리|장관|의원|시장|지사|대표|회장|사장|위원장|후보|감독|교수|선수))",
     "ar": "لكن|ولكن|وقال|وأضاف|وأضافت|وقالت|كما|وأوضح|وأكد|وهو|وهي|هو|هي|هذا|هذه|وكان|وكانت|ومن|وفي"
     "|وتابع|وأشار|ذلك|وذلك",
-    "he": "הוא|היא|הם|הן|אבל|אך|אולם|זה|זו|אלה|כמו כן|בנוסף|לדבריו|לדבריה|עם זאת",
-    "hi": "वह|वे|यह|ये|लेकिन|और|उन्होंने|उसने|इस|इसके|उनके|इससे|हालांकि|साथ ही|उसके|मगर",
-    "el": "αυτός|αυτή|αυτό|αυτοί|αλλά|όμως|ωστόσο|επίσης|και|επιπλέον|έτσι|ο ίδιος|η ίδια",
+    "he": "הוא|היא|הם|הן|אבל|אך|אולם|זה|זו|אלה|כמו כן|בנוסף|לדבריו|לדבריה|לדבריהם|עם זאת|לכן",
+    "hi": "वह|वे|यह|ये|लेकिन|और|उन्होंने|उसने|इस|इसके|उनके|इससे|हालांकि|साथ ही|उसके|मगर|उनका|उनकी"
+    "|उसका|उसकी|इसका|इसकी|उन|इन|उन्हें|इसलिए",
+    "el": "αυτός|αυτή|αυτό|αυτοί|αλλά|όμως|ωστόσο|επίσης|και|επιπλέον|έτσι|ο ίδιος|η ίδια"
+    "|σύμφωνα με (?:αυτόν|αυτήν|τον ίδιο|την ίδια)",
     "ru": "он|она|оно|они|его|её|ее|их|это|этот|эта|эти|но|а|и|однако|также|кроме того|при этом|"
     "тем не менее|поэтому|по его словам|по ее словам|по её словам",
     "th": "เขา|เธอ|พวกเขา|แต่|อย่างไรก็ตาม|นอกจากนี้|ทั้งนี้|ซึ่ง|โดย",

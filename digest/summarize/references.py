@@ -36,7 +36,7 @@ _OBJECT = re.compile(
     re.IGNORECASE,
 )
 _SUBJECT = re.compile(
-    r"\W*(?:[\w’'-]+\s+){1,2}(?:he|she|they|his|her|their|its|him)\b"
+    r"\W*+(?:[\w’'-]++\s+){1,2}(?:he|she|they|his|her|their|its|him)\b"
     r"|\W*(?:Each|Most|Others|None|Neither|Few|Such)\b"
     r"|\W*The (?:second|third|fourth|next|others?|rest)\s"
     r"|\W*(?:Obviously|Basically|Sure|Granted|Admittedly|Naturally|Anyway|Unfortunately|Luckily"
@@ -74,7 +74,7 @@ _COMMANDS = _set(
     "wash watch wear welcome wipe work write don't don’t never please"
 )
 _LETS = re.compile(r"\blet['’]s\b", re.IGNORECASE)
-_FIRST_WORD = re.compile(r"[\"'“‘(]*([\w’'-]+)\s+([\w’'-]+)")
+_FIRST_WORD = re.compile(r"[\"'“‘(]*+([\w’'-]+)\s+([\w’'-]+)")
 # After a noun that is spelled like a command: `Work on the quay began`, `Share prices fell`.
 _IS_NOUN = _set(
     "on of in at by for with from is was are were has have had prices price makers maker will began"

@@ -18,6 +18,7 @@ import numpy as np
 
 from digest.summarize.fitted import weights
 from digest.summarize.scores import Scorer
+from digest.text.language import spaced
 from digest.text.words import stemmed, stems, stop_words, words
 
 if TYPE_CHECKING:
@@ -42,6 +43,8 @@ _KINDS = (len(_OF_SETS), len(_OF_SETS) + len(_OF_OPENINGS))
 _TITLE, _STOP = WORD_FEATURES.index("title"), WORD_FEATURES.index("stop")
 _LENGTHS = (40, 60, 85)
 """Words of blurbs: one that is shorter than the editor's is right in more of its words."""
+_COLUMNS = 6
+"""About what an English word takes with its space."""
 _LONG = 10
 
 
@@ -222,6 +225,7 @@ def _parts(
     room = (sets.total(widths) + sizes - 1) / budget
     at = np.array([*text.places, 0])
     quotes = np.array([*map(_quotes, text.sentences), False])
+    blurbs = _lengths(text, vocabulary)
     scorer = Scorer(
         [sentence.text for sentence in text.sentences],
         language=text.language,
@@ -232,8 +236,8 @@ def _parts(
     ratings = [(*scorer.score(method), 0.0) for method in ("lex-rank", "text-rank")]
     by_place = np.array((1 / (1 + at), np.log1p(at), quotes, *ratings)) * (widths / budget)
     by_set = (
-        *(2 * expected / (length + words) for words in _LENGTHS),
-        2 * again / (length + _LENGTHS[1]),
+        *(2 * expected / (length + words) for words in blurbs),
+        2 * again / (length + blurbs[1]),
         room,
         room**2,
         sizes == 2,
@@ -263,6 +267,15 @@ def _covered(
     for one, other in ((i, j), (i, k), (j, k)):
         found -= pairs[one * rows + other]
     return found
+
+
+def _lengths(text: Text, vocabulary: Vocabulary) -> tuple[float, ...]:
+    """`_LENGTHS` in tokens: where words are not spaced these are slices of them, and far more."""
+    if spaced(text.language):
+        return _LENGTHS
+    columns = sum(sentence.columns for sentence in text.sentences)
+    slices = max(1.0, _COLUMNS * len(vocabulary.tokens) / max(1, columns))
+    return tuple(words * slices for words in _LENGTHS)
 
 
 def _quotes(sentence: Sentence) -> bool:

@@ -22,6 +22,7 @@ def _set(words: str) -> frozenset[str]:
 
 _BLANK_LINE = re.compile(r"\n[^\S\n]*\n\s*|\r\n[^\S\n]*\r\n\s*|\u2029\s*")
 _WIDE_SPACE = re.compile(r"[^\S\x00-\x7f]")
+_HALF = re.compile(r"[\ud800-\udfff]")
 _CLOSERS = "\"'”’»›)]}」』）】〉》"
 _NOTHING_SAID = re.compile(r"[\W_]*")
 
@@ -43,7 +44,7 @@ _LAST_TOKEN = re.compile(r"([^\s(«“„\"'’]+)\.\s*$")
 _TAILS = {
     "ja": re.compile(r"[とっのを]"),
     "ko": re.compile(r"(?:이?라)?(?:고|며|면서|는)(?![가-힣])|이?라고|이?라며|이?라는"),
-    "zh": re.compile(r"[^。！？]{1,16}(?:说|說|道|表示|称|稱|问|問)[。，]"),
+    "zh": re.compile(r"[^。！？，]{1,16}(?:说|說|道|表示|称|稱|问|問)(?:。|[，：][“「『])"),
 }
 # "J.-P. Roux", and "O.N.U." cut after its first letter.
 _INITIALS = re.compile(r"(?:[^\W\d_a-z]\.-)[^\W\d_a-z]\.\s*$")
@@ -109,7 +110,8 @@ def _others(paragraph: str, tag: str) -> Iterable[int]:
     if tag == "th":
         return [gap.start() for gap in _THAI_START.finditer(paragraph)]
     # sentencex 1.0.32 panics on white space of several bytes after an initial (`A\u00a0.`).
-    plain = _WIDE_SPACE.sub(" ", paragraph)
+    # Half a character, which a broken source may hold, it cannot read at all.
+    plain = _HALF.sub("\ufffd", _WIDE_SPACE.sub(" ", paragraph))
     if tag in {"he", "yi"}:
         plain = _GERSHAYIM.sub("״", plain)
     try:
@@ -121,19 +123,22 @@ def _others(paragraph: str, tag: str) -> Iterable[int]:
             raise
         return ends(paragraph)
     cuts: list[int] = []
-    start = 0
+    start = last = 0
+    said = False
     for row in rows[:-1]:
         cut = int(row["end_index"])
-        if not _goes_on(paragraph, start, cut, tag):
+        said = said or not _NOTHING_SAID.fullmatch(paragraph, last, cut)
+        last = cut
+        if said and not _goes_on(paragraph, start, cut, tag):
             cuts.append(cut)
-            start = cut
+            start, said = cut, False
     return cuts
 
 
 def _goes_on(paragraph: str, start: int, cut: int, tag: str) -> bool:
     """Whether the sentence that sentencex ended at `cut` goes on for a reader."""
-    before, after = paragraph[start:cut], paragraph[cut : cut + 20].lstrip()
-    if not after or _NOTHING_SAID.fullmatch(before):
+    before, after = paragraph[max(start, cut - 40) : cut], paragraph[cut : cut + 20].lstrip()
+    if not after:
         return True
     if after[0] in _CLOSERS + ",;:、，":
         return True

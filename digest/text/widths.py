@@ -14,6 +14,9 @@ _SPACE = re.compile(r"[ \t\n\r\f\v\u1680\u2000-\u2006\u2008-\u200a\u2028\u2029\u
 # Letters of one column, with the quotes, dashes and dots of typeset text.
 _NARROW = re.compile("[ -~\u00a1-\u00ac\u00ae-\u02ff\u2010-\u2027]*+")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
+# wcwidth 0.9.4 counts back to the first of a run of flags at each of them: two letters make a flag,
+# which is as wide as a wide space.
+_FLAGS = re.compile(r"(?:[\U0001f1e6-\U0001f1ff]{2}){16,}")
 _URL = re.compile(r"((?:https?://|mailto:)[!-~]+)", re.IGNORECASE)
 
 # Line breaking in Japanese and Chinese (JIS X 4051, "kinsoku shori"): what no line begins with,
@@ -33,7 +36,8 @@ def width(text: str) -> int:
         return len(text)
     from wcwidth import wcswidth
 
-    return max(0, wcswidth(_CONTROL.sub("", text)))
+    plain = _FLAGS.sub(lambda hit: "\u3000" * (len(hit[0]) // 2), _CONTROL.sub("", text))
+    return max(0, wcswidth(plain))
 
 
 def graphemes(text: str) -> Iterator[str]:
