@@ -168,7 +168,9 @@ _STIGMA = words(
 
 def summarizer(name: str, stemmer: Callable[[str], str], title: str = "") -> Any:
     """One of sumy's summarizers, set up for English; Edmundson's takes its cues from the title."""
-    from sumy.summarizers import edmundson, lex_rank, lsa, luhn, sum_basic, text_rank
+    from sumy.summarizers import (
+        edmundson, kl, lex_rank, lsa, luhn, reduction, sum_basic, text_rank,
+    )  # fmt: skip
 
     if name == "edmundson":
         made = edmundson.EdmundsonSummarizer(stemmer)
@@ -188,6 +190,8 @@ def summarizer(name: str, stemmer: Callable[[str], str], title: str = "") -> Any
         "text-rank": text_rank.TextRankSummarizer,
         "lsa": SortedLsa,
         "sum-basic": sum_basic.SumBasicSummarizer,
+        "kl": kl.KLSummarizer,
+        "reduction": reduction.ReductionSummarizer,
     }[name](stemmer)
     made.stop_words = _stop_words()
     return made
