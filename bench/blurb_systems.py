@@ -169,7 +169,14 @@ _STIGMA = words(
 def summarizer(name: str, stemmer: Callable[[str], str], title: str = "") -> Any:
     """One of sumy's summarizers, set up for English; Edmundson's takes its cues from the title."""
     from sumy.summarizers import (
-        edmundson, kl, lex_rank, lsa, luhn, reduction, sum_basic, text_rank,
+        edmundson,
+        kl,
+        lex_rank,
+        lsa,
+        luhn,
+        reduction,
+        sum_basic,
+        text_rank,
     )  # fmt: skip
 
     if name == "edmundson":
