@@ -11,6 +11,10 @@ from typing import Literal
 
 SAMPLE = 4000
 """Characters of a text that are looked at."""
+_OPENING = 600
+"""Characters of a text in which its function words are counted against a tag."""
+_ENOUGH, _USUAL = 20, 8
+"""Words that are enough to deny a tag; from one function word in eight on, a tag is believed."""
 
 
 def _set(words: str) -> frozenset[str]:
@@ -159,9 +163,9 @@ def guess(text: str) -> str:
 
 
 def language_of(text: str, *said: str) -> str:
-    """The language of `text`: the first of the tags `said` that its script allows, else a guess.
+    """The language of `text`: the first of the tags `said` that the text allows, else a guess.
 
-    Feeds often say `en` because their software does.
+    Feeds often say `en` because their software does; script and function words may deny it.
     """
     found = script(text)
     for tag in said:
@@ -169,8 +173,22 @@ def language_of(text: str, *said: str) -> str:
         if spoken and (
             not found or spoken in _TWO_SCRIPTS or _SCRIPT_OF.get(spoken, "Latn") == found
         ):
-            return tag
+            return (found == "Latn" and _denied(text, spoken)) or tag
     return guess(text)
+
+
+def _denied(text: str, spoken: str) -> str:
+    """The language whose function words a text plainly has, where `spoken` is another; else ""."""
+    profile = _PROFILES.get(spoken)
+    if profile is None:
+        return ""
+    found = [word.lower() for word in _LATIN_WORD.findall(text[:_OPENING])]
+    own = sum(word in profile for word in found)
+    if own * _USUAL >= len(found) or len(found) < _ENOUGH:
+        return ""
+    hits = {tag: sum(w in other for w in found) for tag, other in _PROFILES.items()}
+    best = max(hits, key=lambda tag: (hits[tag], tag))
+    return best if hits[best] * 5 >= len(found) and hits[best] >= 4 * own else ""
 
 
 def _cyrillic(sample: str) -> str:

@@ -100,3 +100,15 @@ def test_spaces_between_words_and_sentences(tag: str, words: bool, between: str)
 def test_no_text_is_too_odd(text: str) -> None:
     assert guess(text) == guess(text)
     assert len(script(text)) in {0, 4}
+
+
+def test_a_tag_that_the_words_plainly_deny_is_not_believed() -> None:
+    german = (
+        "Der Hafen von Alder wird im Juni geschlossen, weil die Mauer an der Werft nicht mehr "
+        "sicher ist und das Wasser im Winter bis an die Häuser stand, sagte der Bürgermeister."
+    )
+    assert language_of(german, "en-US") == "de"
+    assert language_of(german, "de-AT") == "de-AT"
+    assert language_of("Der Hafen von Alder wird geschlossen.", "en") == "en"
+    names = "Okafor Reyes Lund Quennell Brandauer Chen Moss Vale Amis Reed " * 4
+    assert language_of(names, "en") == "en"
