@@ -20,6 +20,8 @@ from digest.text.verbatim import collapse, ends_cut, quote
 from digest.text.widths import width
 
 _DECAY = 0.3
+_BRIEF = 0.4
+"""Of the budget: a description that fills less gives way to a body that can tell more."""
 # The end of what a publisher printed, and the call that the page put behind it.
 _CALL_BEHIND = re.compile(r"(…|\.{3,}|\[…\]|\[\.{3}\])\s*(?=[^\W_])")
 
@@ -37,11 +39,16 @@ def blurb(entry: Entry, *, max_chars: int, method: str = "digest", language: str
     """
     body = _read(entry, "text", language)
     description = _read(entry, "summary", language)
+    told = Blurb()
     if method != "lead" and _stands(entry, description, body, max_chars):
-        return _topped(entry, description, body, max_chars, method)
+        told = _topped(entry, description, body, max_chars, method)
+        if width(told.text) >= _BRIEF * max_chars:
+            return told
     chosen = _chosen(body, entry, max_chars, method)
     if chosen.clean:
         return _quoted(entry, "text", chosen, body.language)
+    if told.text:
+        return told
     described = _chosen(description, entry, max_chars, method)
     if described.clean and is_honest(entry.summary, entry.text, description.language):
         return _quoted(entry, "summary", described, description.language)

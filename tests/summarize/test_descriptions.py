@@ -66,8 +66,19 @@ def test_the_body_tops_it_up_without_saying_it_again(method: str) -> None:
 )
 def test_what_does_not_read_well_behind_it_stays_out(then: str) -> None:
     talks = "Talks over the price of a second quay in the harbor took nine years."
-    made = blurb(replace(ENTRY, text=f"{LEAD}\n\n{then}\n\n{talks}"), max_chars=420)
+    made = blurb(replace(ENTRY, text=f"{LEAD}\n\n{then}\n\n{talks}"), max_chars=220)
     assert made.text == TOLD
+
+
+def test_where_it_says_little_for_the_room_the_body_tells_more() -> None:
+    talks = "Talks over the price of a second quay in the harbor took nine years."
+    entry = replace(ENTRY, text=f"{LEAD}\n\n{ASIDE}\n\n{talks}")
+    assert blurb(entry, max_chars=220).text == TOLD
+    longer = blurb(entry, max_chars=420)
+    assert longer.origin == "text"
+    assert width(longer.text) > width(TOLD)
+    # Not where the body opens badly.
+    assert made_of(TOLD, chars=420, text="But he had not. It was his, and that is it.") == "summary"
 
 
 @pytest.mark.parametrize(
@@ -105,8 +116,8 @@ def test_one_that_only_says_the_headline_again_yields_to_the_body() -> None:
 def test_a_sentence_of_the_body_broken_off_at_a_stop_is_not_complete() -> None:
     off = "The council of Alder paid for the cranes with a loan from a bank that is in the U.S."
     rest = f"{off} Virgin Islands and lends to harbors."
-    assert made_of(off, text=f"{LEAD}\n\n{GOES_ON}\n\n{off}") == "summary"
-    assert made_of(off, text=f"{LEAD}\n\n{GOES_ON}\n\n{rest}") == "text"
+    assert made_of(off, chars=200, text=f"{LEAD}\n\n{GOES_ON}\n\n{off}") == "summary"
+    assert made_of(off, chars=200, text=f"{LEAD}\n\n{GOES_ON}\n\n{rest}") == "text"
 
 
 @pytest.mark.parametrize(
