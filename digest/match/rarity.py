@@ -22,7 +22,7 @@ BACKGROUND = 1000
 """Texts that the rarity of words is smoothed by: in a week of five entries every word would be
 common otherwise. Thresholds hold from 60 to 3,000 entries with it, and drift without."""
 
-_APART = 4096.0
+_APART = 65536.0
 """More than a text has words: counts that are this factor apart fit into one number."""
 
 
@@ -32,7 +32,7 @@ class Counts:
 
     starts: NDArray[np.int64]
     columns: NDArray[np.int32]
-    counts: NDArray[np.uint16]
+    counts: NDArray[np.uint32]
     spread: NDArray[np.int64]
     """In how many texts the word of each column stands."""
 
@@ -40,7 +40,7 @@ class Counts:
     def of(cls, counted: Iterable[Mapping[str, int]]) -> Counts:
         """Columns are numbered as the words come."""
         known: dict[str, int] = {}
-        starts, columns, counts = array("q", [0]), array("i"), array("H")
+        starts, columns, counts = array("q", [0]), array("i"), array("I")
         for words in counted:
             columns.extend([known.setdefault(word, len(known)) for word in words])
             counts.extend(words.values())
@@ -111,7 +111,7 @@ def shared(
 
 @dataclass(frozen=True, slots=True)
 class Pairs:
-    """Pairs of rows, `first < second`, in order, each with its product."""
+    """Pairs of rows, `first < second`, ordered by the second, each with its product."""
 
     first: NDArray[np.int64]
     second: NDArray[np.int64]

@@ -18,6 +18,7 @@ from digest.text.language import joint, language_of
 from digest.text.sentences import split
 from digest.text.verbatim import collapse, ends_cut, quote
 from digest.text.widths import width
+from digest.text.words import words
 
 _DECAY = 0.3
 _BRIEF = 0.4
@@ -86,7 +87,19 @@ def _broken_off(sentences: tuple[Sentence, ...], field: str) -> tuple[Sentence, 
             return sentences
         end = call.start() + len(call[1])
     text = collapse(field[start:end])
-    cut = replace(last, span=(start, end), text=text, columns=width(text), doubtful=False, cut=True)
+    if not key(text):  # `… Read more`: nothing is left but the ellipsis
+        return sentences[:-1]
+    said = words(text)
+    cut = replace(
+        last,
+        span=(start, end),
+        text=text,
+        columns=width(text),
+        words=said,
+        bag=frozenset(map(str.lower, said)),
+        doubtful=False,
+        cut=True,
+    )
     return (*sentences[:-1], cut)
 
 

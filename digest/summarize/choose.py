@@ -17,7 +17,7 @@ from digest.summarize.filter import Sentence
 from digest.summarize.sets import MOST, Sets, sets_of
 from digest.summarize.stumbles import Stumbles, evident, skipped
 from digest.summarize.worth import Text, Vocabulary, fitted_worth
-from digest.text.language import spaced
+from digest.text.language import joint
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -71,7 +71,7 @@ def possible(
     if opening:
         sets = sets.begun_by(opening)
     columns = sets.total(np.array([*(s.columns for s in near), 0]))
-    columns += (sets.sizes - 1) * (1 if spaced(language) else 0)
+    columns += (sets.sizes - 1) * len(joint(language))
     fits = columns <= budget
     if not fits.any():
         return None
@@ -135,7 +135,7 @@ def _rated_worth(found: Possible, values: Sequence[float], budget: int) -> NDArr
 
 def lead(sentences: Sequence[Sentence], *, budget: int, language: str) -> Choice:
     """The first sentences that fit, up to three, whatever they read like."""
-    gap = 1 if spaced(language) else 0
+    gap = len(joint(language))
     taken: list[Sentence] = []
     used = 0
     for sentence in sentences:

@@ -123,7 +123,9 @@ def readable(
         announced = listed or _COLON.search(sentence.text) is not None
         if alone and _FULL_DATE.search(sentence.text):  # as captions end, and some sentences
             sentence = replace(sentence, doubtful=True)
-        if not sentence.bag or sentence.bag in seen or (typed and key(sentence.text) in typed):
+        if sentence.bag in seen or not _says_anything(sentence):
+            continue
+        if typed and key(sentence.text) in typed:
             continue
         seen.add(sentence.bag)
         if not opens and is_credit(sentence.text):
@@ -212,6 +214,11 @@ def _begun(field: str, span: Span, *, opens: bool) -> tuple[Span, bool, bool]:
     item = _MARK.match(field, start, end)
     begun = stamp > 0 or start > span[0]
     return (item.end() if item else start, end), item is not None, begun
+
+
+def _says_anything(sentence: Sentence) -> bool:
+    """Whether a letter or figure stands in it: an accent without one counts among the words."""
+    return bool(sentence.bag) and any(map(str.isalnum, sentence.text))
 
 
 def _is_stamp(text: str) -> bool:

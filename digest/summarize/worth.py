@@ -58,12 +58,23 @@ class Fitted:
 
 @cache
 def fitted() -> Fitted:
-    """The weights in the package, by the names of the features that this version computes."""
-    by_word, by_set = weights()["words"], weights()["sets"]
+    """The weights in the package, by the names of the features that this version computes.
+
+    ValueError where the names are not those, so that no weight is left out unnoticed.
+    """
     return Fitted(
-        words=np.array([by_word[name] for name in ("bias", *WORD_FEATURES)]),
-        sets=np.array([by_set[name] for name in SET_FEATURES]),
+        words=_in_order("words", ("bias", *WORD_FEATURES)), sets=_in_order("sets", SET_FEATURES)
     )
+
+
+def _in_order(model: str, names: Sequence[str]) -> NDArray[np.float64]:
+    found = weights()[model]
+    if odd := sorted(found.keys() ^ set(names)):
+        raise ValueError(
+            f"fitted.json: among the weights of {model}, too many or missing: {', '.join(odd)}."
+            " Fit them anew with `python -m bench.fit_blurbs`."
+        )
+    return np.array([found[name] for name in names])
 
 
 @dataclass(frozen=True, slots=True)

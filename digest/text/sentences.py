@@ -115,7 +115,7 @@ def _others(paragraph: str, tag: str) -> Iterable[int]:
     if tag in {"he", "yi"}:
         plain = _GERSHAYIM.sub("״", plain)
     try:
-        rows = sentencex.get_sentence_boundaries(tag or "en", plain)
+        rows = sentencex.get_sentence_boundaries(_HALF.sub("\ufffd", tag) or "en", plain)
     except BaseException as panic:
         if (
             type(panic).__name__ != "PanicException"
