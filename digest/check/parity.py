@@ -9,6 +9,7 @@ from digest.check.material import Material, headline
 from digest.check.page import Page
 from digest.check.words import shown, squeezed
 from digest.models import Finding, Level, Story
+from digest.text.verbatim import verbatim
 
 _WHY = "Some readers see the HTML, some the text or the web page: all are owed the same issue."
 _TEMPLATES = {
@@ -54,6 +55,32 @@ def _blurbs(material: Material) -> Iterator[Finding]:
             blurb = shown(story.blurb.text)
             what = f"The blurb “{blurb}” does not stand there as it does in {other}."
             yield _error(material.at(file, number), what)
+        if not other and verbatim(story.blurb, story.entry):  # else it has an error already
+            yield from _told_nowhere(material, number, tuple(told.values()))
+
+
+def _told_nowhere(
+    material: Material, number: int, told: tuple[list[bool | None], ...]
+) -> Iterator[Finding]:
+    """An error for a blurb that no form tells, where one tells a longer blurb of the tier.
+
+    Without such a one the theme tells none in that tier, or shortens them, which it may.
+    """
+    stories = material.issue.stories
+    story = stories[number]
+    if any(tells[number] is False for tells in told) and any(
+        tells[at] and other.tier == story.tier and len(other.blurb.text) >= len(story.blurb.text)
+        for tells in told
+        for at, other in enumerate(stories)
+    ):
+        yield Finding(
+            check="parity",
+            level="error",
+            where=material.at("issue.json", number),
+            what=f"The blurb “{shown(story.blurb.text)}” stands in none of the renderings.",
+            why=_WHY,
+            mend="Build the issue again.",
+        )
 
 
 def _tells(page: Page, places: tuple[int, ...], number: int, story: Story) -> bool | None:

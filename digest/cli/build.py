@@ -96,9 +96,9 @@ def _show(built: Built, *, has_testers: bool) -> None:
         f"{output.plain(issue.newsletter.name)}, issue {issue.slug} ({issue.status}), "
         f"{start:%a %Y-%m-%d %H:%M} to {end:%a %Y-%m-%d %H:%M} {end:%Z}"
     )
-    rows = [("lead", "", s.headline, s.entry.source, whose(s.blurb)) for s in issue.leads]
+    rows = [("lead", "", s.headline, s.entry.source, whose(s.blurb) or "none") for s in issue.leads]
     rows += [
-        ("teaser", section.name, s.headline, s.entry.source, whose(s.blurb))
+        ("teaser", section.name, s.headline, s.entry.source, whose(s.blurb) or "none")
         for section in issue.sections
         for s in section.stories
     ]

@@ -132,7 +132,9 @@ def headline(session: Session, story: str, text: tuple[str, ...], dry_run: bool)
 @_saves
 def blurb(session: Session, story: str, text: tuple[str, ...], dry_run: bool) -> None:
     """Give STORY the blurb TEXT, marked as the editor's words; "" for none at all."""
-    _decide(session, story, {"blurb": " ".join(text)}, "has your blurb", dry_run)
+    words = " ".join(text)
+    done = "has your blurb" if words.strip() else "has no blurb, as you wish"
+    _decide(session, story, {"blurb": words}, done, dry_run)
 
 
 @edit.command(

@@ -11,7 +11,8 @@ from digest.cli.options import quiet
 from digest.cli.session import Session
 
 if TYPE_CHECKING:
-    from digest.models import Blurb, Candidate
+    from digest.models import Candidate, Issue, Story
+    from digest.settings import Settings
 
 _PLACES = ("lead", "teaser", "also", "out")
 
@@ -31,7 +32,7 @@ def explain(
     """Say for every entry of ISSUE (default: the latest), chosen or not, which rule decided.
 
     STORY is an entry's id, or words of its title: then all that is known of it is shown, its score
-    part by part.
+    part by part, whose words its blurb is, and why.
     """
     from digest.archive import is_slug
     from digest.cli import output
@@ -49,9 +50,10 @@ def explain(
     if json_:
         output.as_json([_row(candidate) for candidate in chosen])
     elif story:
-        blurbs = {told.entry.id: told.blurb for told in session.archive().load(slug).stories}
+        issue = session.archive().load(slug)
+        told = {story.entry.id: _blurb(story, issue, session.settings()) for story in issue.stories}
         for candidate in chosen:
-            _tell(candidate, blurbs.get(candidate.entry.id))
+            _tell(candidate, told.get(candidate.entry.id, ()))
     else:
         output.table(
             ("id", "place", ">score", "rule", "headline", "source"),
@@ -104,19 +106,34 @@ def _row(candidate: Candidate) -> dict[str, object]:
     }
 
 
-def _tell(candidate: Candidate, blurb: Blurb | None) -> None:
+def _blurb(story: Story, issue: Issue, settings: Settings) -> tuple[str, ...]:
+    """Whose words a story's blurb is, why (by today's settings), and the blurb itself."""
+    from digest.summarize import why
+    from digest.text.verbatim import whose
+
+    reason = why(
+        story.entry,
+        story.blurb,
+        max_chars=settings.lead_chars if story.tier == "lead" else settings.teaser_chars,
+        method=settings.summarizer,
+        language=issue.newsletter.language,
+    )
+    head = f"Its blurb: {whose(story.blurb) or 'none'}. {reason}".rstrip()
+    return (head, f"  “{story.blurb.text}”") if story.blurb.text else (head,)
+
+
+def _tell(candidate: Candidate, blurb: Sequence[str]) -> None:
     """One entry: its verdict in a sentence, its blurb, its score, where its fields were read."""
     from digest.cli import fields
     from digest.cli.output import plain, table
-    from digest.text.verbatim import whose
 
     verdict = candidate.verdict
     click.echo(plain(f"{candidate.entry.title} ({candidate.entry.id})"))
     section = f", section {verdict.section}" if verdict.section else ""
     click.echo(plain(f"  {verdict.place}{section}, by the rule “{verdict.rule}”"))
     click.echo(plain(f"  {verdict.because}"))
-    if blurb and whose(blurb):
-        click.echo(f"  Its blurb: {whose(blurb)}.")
+    for line in blurb:
+        click.echo(plain(f"  {line}"))
     if verdict.parts:
         rows = [(name, f"{share:+.3f}") for name, share in verdict.parts]
         table(("part of the score", ">"), [*rows, ("all", f"{verdict.score:.3f}")])

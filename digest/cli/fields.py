@@ -60,8 +60,8 @@ def _beside(entry: Entry) -> Iterator[str]:
 def _shown(entry: Entry, name: str) -> str:
     match name:
         case "text":
-            words = count(len(entry.text.split()), "word")
-            return f"{_short(entry.text, _WIDEST - len(words) - 3)} ({words})"
+            long = _length(entry)
+            return f"{_short(entry.text, _WIDEST - len(long) - 3)} ({long})"
         case "published":
             return f"{entry.published:%Y-%m-%d %H:%M %z}" if entry.published else ""
         case "tags":
@@ -70,6 +70,15 @@ def _shown(entry: Entry, name: str) -> str:
             return _short(entry.image.url) if entry.image else ""
         case _:
             return _short(str(getattr(entry, name)))
+
+
+def _length(entry: Entry) -> str:
+    """How long a text is: in characters where its language puts no spaces between words."""
+    from digest.text.language import language_of, spaced
+
+    if spaced(language_of(entry.text, entry.language)):
+        return count(len(entry.text.split()), "word")
+    return count(len("".join(entry.text.split())), "character")
 
 
 def _short(text: str, width: int = _WIDEST) -> str:

@@ -219,7 +219,9 @@ def select(
 def summarize(session: Session, file: str, document: str | None, max_chars: int) -> int:
     """Print a row for each entry of FILE: {"id", "blurb", "from", "spans"}.
 
-    "topped" are spans of the text, where sentences of it stand behind a publisher's description.
+    "from" is text (the article), summary (the publisher's description) or none; spans count in that
+    field. "topped" are spans of the text, where sentences of it stand behind a description. The
+    method is DIGEST_SUMMARIZER's.
     """
     from digest.codec import to_json
     from digest.summarize import blurb

@@ -14,14 +14,19 @@ from digest.summarize.renewal import Known, Renewed, blurb_key, renewed, summari
 
 if TYPE_CHECKING:
     from digest.summarize.blurbs import blurb
+    from digest.summarize.reasons import why
 
-__all__ = ["Known", "Renewed", "blurb", "blurb_key", "renewed", "summarize"]
+__all__ = ["Known", "Renewed", "blurb", "blurb_key", "renewed", "summarize", "why"]
 
 
 def __getattr__(name: str) -> Any:
-    """`blurb`, when it is asked for: numpy comes with it, which some builds can spare."""
+    """`blurb` and `why`, when they are asked for: numpy comes with them, which most can spare."""
     if name == "blurb":
         from digest.summarize.blurbs import blurb
 
         return blurb
+    if name == "why":
+        from digest.summarize.reasons import why
+
+        return why
     raise AttributeError(name)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
 from digest.models import Blurb, Entry
 from digest.summarize.choose import Choice, choose, lead
-from digest.summarize.descriptions import continued, is_complete, is_honest
+from digest.summarize.descriptions import continued, faults, is_honest
 from digest.summarize.filter import LOOK, Sentence, key, readable
 from digest.summarize.junk import is_furniture
 from digest.summarize.scores import Scorer
@@ -41,7 +41,7 @@ def blurb(entry: Entry, *, max_chars: int, method: str = "digest", language: str
     body = _read(entry, "text", language)
     description = _read(entry, "summary", language)
     told = Blurb()
-    if method != "lead" and _stands(entry, description, body, max_chars):
+    if method != "lead" and not any(_faults(entry, description, body, max_chars)):
         told = _topped(entry, description, body, max_chars, method)
         if width(told.text) >= _BRIEF * max_chars:
             return told
@@ -56,6 +56,15 @@ def blurb(entry: Entry, *, max_chars: int, method: str = "digest", language: str
     if chosen.sentences:
         return _quoted(entry, "text", chosen, body.language)
     return _quoted(entry, "summary", described, description.language)
+
+
+def passed_over(entry: Entry, *, max_chars: int, language: str = "") -> str:
+    """Why the publisher's description is not the blurb as it stands; "" where it may be.
+
+    The arguments are those of `blurb`.
+    """
+    body = _read(entry, "text", language)
+    return next(_faults(entry, _read(entry, "summary", language), body, max_chars), "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,16 +112,23 @@ def _broken_off(sentences: tuple[Sentence, ...], field: str) -> tuple[Sentence, 
     return (*sentences[:-1], cut)
 
 
-def _stands(entry: Entry, description: _Field, body: _Field, budget: int) -> bool:
-    """Whether the description is all there, complete and honest."""
+def _faults(entry: Entry, description: _Field, body: _Field, budget: int) -> Iterator[str]:
+    """Why the description is not the blurb; nothing where it is all there, complete and honest."""
     sentences, tag = description.sentences, description.language
-    if not sentences or len(sentences) > MOST or any(s.doubtful or s.cut for s in sentences):
-        return False
-    if len(sentences) < len(split(entry.summary, tag)):
-        return False
-    return is_complete(
-        sentences, body.sentences, budget=budget, language=tag, title=entry.title
-    ) and (not body.sentences or is_honest(entry.summary, entry.text, tag))
+    if any(sentence.cut for sentence in sentences):
+        yield "it breaks off"
+    if (
+        not sentences
+        or any(sentence.doubtful for sentence in sentences)
+        or len(sentences) < len(split(entry.summary, tag))
+    ):
+        yield "not all of it is a report"
+        return
+    if len(sentences) > MOST:
+        yield f"it has more than {MOST} sentences"
+    yield from faults(sentences, body.sentences, budget=budget, language=tag, title=entry.title)
+    if body.sentences and not is_honest(entry.summary, entry.text, tag):
+        yield "it says what the article does not"
 
 
 def _topped(entry: Entry, description: _Field, body: _Field, budget: int, method: str) -> Blurb:

@@ -7,7 +7,7 @@ of the body, it may tease instead of tell, and it may be the site's motto under 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from digest.summarize.choose import choose
@@ -53,37 +53,41 @@ _LEANS = re.compile(
 _FIRST_PERSON = re.compile(r"\b(?:I|[Ww]e|[Mm]y|[Oo]ur|me|us)\b")
 
 
-def is_complete(
+def faults(
     description: Sequence[Sentence],
     body: Sequence[Sentence],
     *,
     budget: int,
     language: str,
     title: str,
-) -> bool:
-    """Whether a description may stand as it is, given that no sentence of it was dropped.
+) -> Iterator[str]:
+    """Why a description may not stand as it is, given that no sentence of it was dropped.
 
-    It fits in `budget` columns, says enough, is no scrap of the body, opens with nothing that
-    neither it nor `title` names, does not tease, and says more than `title`.
+    There is none where it fits in `budget` columns, says enough, is no scrap of the body, opens
+    with nothing that neither it nor `title` names, does not tease, and says more than `title`.
     """
     if sum(sentence.columns for sentence in description) < ENOUGH:
-        return False
-    if not choose(
+        yield "it says too little"
+    if any(_TEASES.search(sentence.text) for sentence in description):
+        yield "it teases instead of telling"
+    whole = choose(
         description, budget=budget, language=language, title=title, opening=len(description)
-    ).clean:
-        return False
+    )
+    if not whole.sentences:
+        yield f"it is longer than {budget} characters"
     first, last = description[0].text, description[-1].text
     named = roots(title)
-    if is_stray(first, language) or any(
-        not need & named for need in references(first, language).needs
+    if (
+        not whole.clean
+        or is_stray(first, language)
+        or any(not need & named for need in references(first, language).needs)
     ):
-        return False
-    if any(_TEASES.search(sentence.text) for sentence in description):
-        return False
+        yield "it does not read well alone"
     # `… of Rep. Omar, the U.S.`: a machine took a full stop for an end.
     if any(sentence.text.startswith(last) and sentence.text != last for sentence in body):
-        return False
-    return _share(_said(description, language), _stems(title, language)) < _HEADLINE
+        yield "it breaks off"
+    if _share(_said(description, language), _stems(title, language)) >= _HEADLINE:
+        yield "it says the headline again"
 
 
 def is_honest(description: str, text: str, language: str) -> bool:

@@ -52,6 +52,12 @@ _COUNTED = re.compile(
     r"(?:two|three|four|five|six|others?)\b",
     re.IGNORECASE,
 )
+# Which two is said before, or in the sentence itself: `Tom and Ana said both were pleased`.
+_TWO = re.compile(
+    r"(?:(?!\b(?:and|two|between)\b).)*?\b(?:both|neither) (?:can|could|will|would|may|might|must"
+    r"|should|is|are|was|were|has|have|had|do|did|say|said)\b",
+    re.IGNORECASE,
+)
 _TOO = re.compile(r"\b(?:too|as well|instead|either)\.[\"”']?$", re.IGNORECASE)
 _SPEAKER = re.compile(rf"\bthe ([a-z]+(?: [a-z]+)?) (?:{_SPEECH})\b", re.IGNORECASE)
 _DEFINITE = re.compile(r"[\"'“‘(]*The ([\w’'-]+)(?: ([\w’'-]+))?(?: ([\w’'-]+))?")
@@ -107,6 +113,7 @@ def references(sentence: str, language: str) -> References:
         or _SUBJECT.match(main)
         or _PLACE.search(said)
         or ("of the " in sentence and _COUNTED.search(sentence))
+        or (("both" in said or "neither" in said) and _TWO.match(said))
         or _TOO.search(sentence[-16:])
     )
     needs = [roots(hit[1]) for hit in _SPEAKER.finditer(said)]

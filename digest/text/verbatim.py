@@ -59,7 +59,9 @@ def verbatim(blurb: Blurb, entry: Entry) -> bool:
 
 
 def whose(blurb: Blurb) -> str:
-    """Whose words a blurb is made of, for a person; "" where there is none."""
+    """Whose words a blurb is made of, for a person; "" where its source gave none."""
+    if blurb.origin == "editor" and not blurb.text:
+        return "none, as the editor decided"
     if blurb.topped:
         return "the publisher's description, topped up from the article"
     return _WHOSE[blurb.origin]

@@ -94,6 +94,13 @@ def test_a_pin_and_a_drop_are_in_the_next_build(newsletter: Digest) -> None:
     assert EDITS.read_text("utf-8").strip() == ""
 
 
+def test_a_blurb_that_is_taken_away_is_said_to_be_none(newsletter: Digest) -> None:
+    first = lead()
+    assert "has no blurb, as you wish" in newsletter("edit", "blurb", first, "").out
+    assert "none, as the editor decided" in build(newsletter).out
+    assert "Its blurb: none, as the editor decided." in newsletter("explain", first).out
+
+
 def test_words_order_and_sections_are_in_every_rendering(newsletter: Digest) -> None:
     first = lead()
     for words in (

@@ -241,6 +241,7 @@ def test_explain_lists_ids_and_takes_a_story_of_the_latest_issue(newsletter: Dig
         assert said.status == 0, said.err
         assert TITLES["ferry"] in said.out
         assert TITLES["seeds"] not in said.out
+        assert "Its blurb: sentences of the article. Its source brought no description." in said.out
     assert "There is no issue '2026-W01'" in newsletter("explain", "2026-W01").err
 
 

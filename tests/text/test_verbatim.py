@@ -95,6 +95,7 @@ def test_no_top_stands_behind_what_breaks_off() -> None:
         (TOPPED, "the publisher's description, topped up from the article"),
         (replace(TOPPED, topped=()), "the publisher's description"),
         (Blurb(text="Ours.", origin="editor"), "the editor's words"),
+        (Blurb(origin="editor"), "none, as the editor decided"),
         (Blurb(), ""),
     ],
 )
