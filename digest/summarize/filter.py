@@ -13,6 +13,7 @@ from itertools import chain
 
 from digest.models import Entry, Span
 from digest.summarize.junk import (
+    ALL_HINTS,
     Hints,
     is_credit,
     is_doubtful,
@@ -29,6 +30,8 @@ from digest.text.words import words
 
 READ = 20_000
 """Characters of a field that are read; no blurb comes from further down."""
+NEAR = 4_000
+"""Characters whose hints of junk are looked for at once: most texts are weighed within these."""
 LOOK = 16
 """Sentences that are weighed: what people's blurbs tell stands among these, and the time that it
 takes to value all sets of them grows with the cube."""
@@ -104,7 +107,7 @@ def readable(
     spans, ended = _ended(field, _read(field, language))
     title = _bag(entry.title)
     stops = base(language) not in _UNSTOPPED
-    hints = Hints.of(field[:READ])
+    near = Hints.of(field[:NEAR])
     seen: set[frozenset[str]] = set()
     credited: set[int] = set()
     found: list[Sentence] = []
@@ -116,6 +119,7 @@ def readable(
         alone = opens and _stands_alone(field, span)
         last = span[1]
         span, item, begun = _begun(field, span, opens=opens)  # noqa: PLW2901 — the same sentence
+        hints = near if span[1] <= NEAR else ALL_HINTS
         sentence = _sentence(field, span, number, paragraph, hints, stops=stops)
         if item or announced:  # it belongs to a list, or to the sentence that announced it
             sentence = replace(sentence, doubtful=True)

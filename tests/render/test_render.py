@@ -160,7 +160,9 @@ def test_whose_words_a_blurb_is_made_of_is_marked(made: Renderings) -> None:
         assert "they have drawn themselves.†" in text
         assert "on alternate Thursdays.‡" in text
         assert "moorings by noon. Also" in text
-        assert "†\u00a0marks a publisher's own summary, whole or in part." in text.replace("† marks", "†\u00a0marks")
+        assert "†\u00a0marks a publisher's own summary, whole or in part." in text.replace(
+            "† marks", "†\u00a0marks"
+        )
 
 
 def test_a_cut_blurb_stays_as_printed_and_is_continued(made: Renderings) -> None:
