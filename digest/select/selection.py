@@ -70,10 +70,14 @@ def select(
     given = standing | _outside(entries, when, window, _left(entries, standing))
     given |= _nothing_to_show(entries, _left(entries, given))
     given |= _excluded(entries, _left(entries, given), settings)
-    left = _left(entries, given)
-    memory = remembered([entries[place] for place in (*left, *hand.pins)], past)
-    goes_on = {[*left, *hand.pins][n]: note for n, note in memory.follows.items()}
-    given |= {left[n]: _out("ran-before", b) for n, b in memory.ran.items() if n < len(left)}
+    asked = [*_left(entries, given), *hand.pins]
+    memory = remembered([entries[place] for place in asked], past)
+    goes_on = {asked[n]: note for n, note in memory.follows.items()}
+    given |= {
+        asked[n]: _out("ran-before", because)
+        for n, because in memory.ran.items()
+        if asked[n] not in hand.pins
+    }
     places = [*_left(entries, given), *hand.pins]
     likings = dict(
         zip(places, _likings([entries[p] for p in places], settings, learned), strict=True)
