@@ -1,8 +1,8 @@
 """Sentence boundaries: how well hard cases of English news are cut, and how fast, beside sentencex.
 
 Run with `python -m bench.sentences [--data FILE.jsonl]`. The cases are those of the tests; F1
-counts the boundaries inside a case, a text's own end counts nothing. With `--data`, megabytes of the
-articles of a file that are cut a CPU second, the best of three rounds in turn.
+counts the boundaries inside a case, a text's own end counts nothing. With `--data`, megabytes of
+the articles of a file that are cut a CPU second, the best of three rounds in turn.
 """
 
 from __future__ import annotations
