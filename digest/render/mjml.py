@@ -228,7 +228,8 @@ class _Reader:
         context: str = "",
         hint: str = "",
     ) -> NoReturn:
-        name, line, column = place.rsplit(":", 2) if place else ("issue.mjml.j2", "", "")
+        at = (f"{self._shown}/issue.mjml.j2", "", "")
+        name, line, column = place.rsplit(":", 2) if place else at
         where = (
             f", line {line}, column {column}"
             if line
@@ -236,6 +237,6 @@ class _Reader:
         )
         close = difflib.get_close_matches(*near, n=1) if near else []
         raise TemplateError(
-            f"{self._shown}/{name}{where}: {what}.",
+            f"{name}{where}: {what}.",
             hint=f"Did you mean {close[0]}?" if close else hint,
         )

@@ -60,7 +60,7 @@ def run_template(theme: Theme, name: str, values: Mapping[str, object], *, langu
         file, line, _ = before[-1].rsplit(":", 2) if before else ("", "", "")
         behind = f" (behind the tag of {file}, line {line})" if file else ""
         raise TemplateError(
-            f"{theme.shown}/{name}: an expression writes the character {code}{behind}, which can "
+            f"{theme.where(name)}: an expression writes the character {code}{behind}, which can "
             "stand in no page.",
             hint="Look for the {{ … }} that makes it.",
         )
@@ -79,13 +79,15 @@ def environment(theme: Theme, language: str) -> Environment:
 
         def preprocess(self, source: str, name: str | None, filename: str | None = None) -> str:
             del filename
-            return mark_places(source, name) if name and name.endswith(".mjml.j2") else source
+            if not (name and name.endswith(".mjml.j2")):
+                return source
+            return mark_places(source, theme.where(name))
 
     files = dict(theme.files)
 
     def load(name: str) -> tuple[str, str, Callable[[], bool]] | None:
         source = files.get(name)
-        return None if source is None else (source, f"{theme.shown}/{name}", lambda: True)
+        return None if source is None else (source, theme.where(name), lambda: True)
 
     kind = ImmutableSandboxedEnvironment if theme.own else Environment
     env = kind(
@@ -106,8 +108,8 @@ def environment(theme: Theme, language: str) -> Environment:
     return env
 
 
-def mark_places(source: str, name: str) -> str:
-    """`source` with the place of each tag behind the tag's name: `<mj-text⟨name:line:column⟩`.
+def mark_places(source: str, where: str) -> str:
+    """`source` with the place of each tag behind the tag's name: `<mj-text⟨where:line:column⟩`.
 
     Behind `<!--` in a comment, behind the bare `<` or `</` where no name follows.
     """
@@ -121,7 +123,7 @@ def mark_places(source: str, name: str) -> str:
         marked.append(source[end : hit.start()])
         if hit[0][0] == "<":
             head = "<!--" if hit[0].startswith("<!--") else hit[0]
-            place = f"{OPEN}{name}:{line}:{hit.start() - line_start + 1}{CLOSE}"
+            place = f"{OPEN}{where}:{line}:{hit.start() - line_start + 1}{CLOSE}"
             marked += [head, place, hit[0][len(head) :]]
         else:
             marked.append(hit[0])
@@ -142,7 +144,7 @@ def _syntax_error(theme: Theme, error: TemplateSyntaxError) -> TemplateError:
     quoted = re.findall(r"'([^']+)'", message)
     column = _column(theme, name, error.lineno, [*reversed(quoted), "{%", "{{"])
     return TemplateError(
-        f"{theme.shown}/{name}, line {error.lineno}, column {column}: {message}.",
+        f"{theme.where(name)}, line {error.lineno}, column {column}: {message}.",
         hint="Blocks are {% … %}, values {{ … }}, comments {# … #}.",
     )
 
@@ -174,7 +176,7 @@ def _runtime_error(
         message = "it asks for more memory than there is"
     column = _column(theme, file, line, [*reversed(words), "{{", "{%"])
     return TemplateError(
-        f"{theme.shown}/{file}, line {line}, column {column}: {message}.", hint=hint
+        f"{theme.where(file)}, line {line}, column {column}: {message}.", hint=hint
     )
 
 
@@ -187,10 +189,10 @@ def _stray_loop_control(theme: Theme, env: Environment, error: SyntaxError) -> T
     source = dict(theme.files).get(name, "")
     tag, line = next(_loop_controls(env.parse(source, name), inside=False), ("", 0))
     if not tag:
-        return TemplateError(f"{theme.shown}/{name} cannot be run: {_sentence(error.msg)}.")
+        return TemplateError(f"{theme.where(name)} cannot be run: {_sentence(error.msg)}.")
     column = _column(theme, name, line, [tag, "{%"])
     return TemplateError(
-        f"{theme.shown}/{name}, line {line}, column {column}: {{% {tag} %}} stands outside a loop.",
+        f"{theme.where(name)}, line {line}, column {column}: {{% {tag} %}} stands outside a loop.",
         hint="It belongs between {% for … %} and {% endfor %}.",
     )
 
@@ -226,7 +228,7 @@ def _endless(theme: Theme, name: str, error: RecursionError) -> TemplateError:
         message = "includes itself" + (f" through {', '.join(through)}" if through else "")
         hint = "Take the {% include %}, {% import %} or {% extends %} out of one of them."
         return TemplateError(
-            f"{theme.shown}/{again}, line {line}, column {column}: {again} {message}.",
+            f"{theme.where(again)}, line {line}, column {column}: {again} {message}.",
             hint=hint if through else "Take that line out.",
         )
     places = _places(theme, error)
@@ -234,13 +236,13 @@ def _endless(theme: Theme, name: str, error: RecursionError) -> TemplateError:
         where = "".join(f", line {line}" for _, line in places[-1:])
         file = places[-1][0] if places else name
         return TemplateError(
-            f"{theme.shown}/{file}{where}: an expression or a block is nested too deeply.",
+            f"{theme.where(file)}{where}: an expression or a block is nested too deeply.",
             hint="Split it up with {% set %}.",
         )
     file, line = places[-1]
     column = _column(theme, file, line, ["{{", "{%"])
     return TemplateError(
-        f"{theme.shown}/{file}, line {line}, column {column}: a macro calls itself without end.",
+        f"{theme.where(file)}, line {line}, column {column}: a macro calls itself without end.",
         hint="Give it an {% if %} at which it stops.",
     )
 
@@ -250,13 +252,13 @@ def _places(theme: Theme, error: Exception, *, whole: bool = False) -> list[tupl
 
     `whole` leaves macros and blocks out: only where one template ran another one is given.
     """
+    known = {theme.where(name): name for name, _ in theme.files}
     places = []
     step = error.__traceback__
     while step is not None:
         code = step.tb_frame.f_code
-        folder, _, file = code.co_filename.rpartition("/")
-        if folder == theme.shown and (not whole or code.co_name in _WHOLE):
-            places.append((file, step.tb_lineno))
+        if code.co_filename in known and (not whole or code.co_name in _WHOLE):
+            places.append((known[code.co_filename], step.tb_lineno))
         step = step.tb_next
     return places
 

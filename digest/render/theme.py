@@ -1,21 +1,24 @@
-"""Themes: a folder of templates with `theme.toml`, read once into a frozen value."""
+"""Themes: a folder of templates with `theme.toml`, read once into a frozen value.
+
+What all themes share stands in `templates/common`, which is no theme itself: a theme that has no
+template of a name there uses the common one, and replaces it by a file of that name.
+"""
 
 from __future__ import annotations
 
 import difflib
 import re
-import tomllib
-from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
-from typing import Any
 
 from digest.disk import read_regular
 from digest.errors import DocumentError, TemplateError
+from digest.render.theme_file import ThemeFile
 
 NEEDED = ("issue.mjml.j2", "issue.txt.j2", "web.html.j2")
+COMMON = "templates/common"
 MAX_BYTES = 1 << 20
-"""Of one file of a theme; the largest of Gazette's has 6 KB."""
+"""Of one file of a theme; the largest bundled one has 6 KB."""
 MAX_FILES = 100
 CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufdd0\ufdd1\ufffe\uffff]")
 """What no page may hold, and the two characters that mark places (see `templates.py`)."""
@@ -63,22 +66,39 @@ class Widths:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PictureShape:
+    """How a theme shows pictures: CSS pixels (0: not at all), width by height (0: as it is)."""
+
+    lead: int
+    lead_ratio: float
+    teaser: int
+    teaser_ratio: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Theme:
     """A theme, complete: nothing is read from disk once it is loaded.
 
     `own` says that it is a reader's own and runs sandboxed; `shown` is its folder as errors name
-    it; `files` are the templates, by name.
+    it; `files` are the templates, by name, those of `common` from the folder that all themes share.
     """
 
     name: str
     title: str
+    summary: str
     own: bool
     shown: str
     light: Palette
     dark: Palette
     type: Typefaces
     widths: Widths
+    pictures: PictureShape
     files: tuple[tuple[str, str], ...] = field(repr=False)
+    common: frozenset[str] = field(default=frozenset(), repr=False)
+
+    def where(self, name: str) -> str:
+        """The file of a template as errors name it."""
+        return f"{COMMON if name in self.common else self.shown}/{name}"
 
 
 def load_theme(name: str, *, folder: Path) -> Theme:
@@ -142,39 +162,54 @@ def _bundled() -> Path:
 
 def _read(folder: Path, name: str, *, own: bool) -> Theme:
     shown = f"templates/{name}"
-    files = tuple(
-        (file, _template(folder / file, f"{shown}/{file}")) for file in _templates(folder, shown)
-    )
+    found = _templates(folder, shown)
+    common = {file: text for file, text in _common().items() if file not in found}
+    files = tuple(sorted({**common, **found}.items()))
     missing = [needed for needed in NEEDED if needed not in dict(files)]
     if missing:
         raise TemplateError(
             f"{shown} has no {missing[0]}.",
             hint=f"A theme holds theme.toml, {', '.join(NEEDED)}, and partials of any name.",
         )
-    settings = _ThemeFile(
-        f"{shown}/theme.toml", _text(folder / "theme.toml", f"{shown}/theme.toml")
-    )
+    settings = ThemeFile(f"{shown}/theme.toml", _text(folder / "theme.toml", f"{shown}/theme.toml"))
     theme = Theme(
         name=name,
         title=settings.text("theme", "title"),
+        summary=settings.text("theme", "summary"),
         own=own,
         shown=shown,
-        light=Palette(**settings.colors("light")),
-        dark=Palette(**settings.colors("dark")),
-        type=Typefaces(**settings.stacks("type")),
+        light=Palette(**settings.colors("light", _names_of(Palette))),
+        dark=Palette(**settings.colors("dark", _names_of(Palette))),
+        type=Typefaces(**settings.stacks("type", _names_of(Typefaces))),
         widths=Widths(
             page=settings.pixels("widths", "page", 320, 800),
             gutter=settings.pixels("widths", "gutter", 8, 64),
             phone_gutter=settings.pixels("widths", "phone_gutter", 8, 32),
         ),
+        pictures=PictureShape(
+            lead=settings.pixels("pictures", "lead", 0, 800),
+            lead_ratio=settings.ratio("pictures", "lead_ratio"),
+            teaser=settings.pixels("pictures", "teaser", 0, 800),
+            teaser_ratio=settings.ratio("pictures", "teaser_ratio"),
+        ),
         files=files,
+        common=frozenset(common),
     )
     settings.refuse_unknown()
     return theme
 
 
-def _templates(folder: Path, shown: str) -> list[str]:
-    """The names of a theme's templates; what an editor keeps beside them (`.#a.j2`) is none."""
+def _common() -> dict[str, str]:
+    """The templates that all themes share, as installed."""
+    return _templates(_bundled() / "common", COMMON)
+
+
+def _names_of(kind: type) -> tuple[str, ...]:
+    return tuple(f.name for f in fields(kind))
+
+
+def _templates(folder: Path, shown: str) -> dict[str, str]:
+    """The templates of a folder; what an editor keeps beside them (`.#a.j2`) is none."""
     try:
         names = sorted(path.name for path in folder.iterdir())
     except OSError as error:
@@ -185,7 +220,7 @@ def _templates(folder: Path, shown: str) -> list[str]:
             f"{shown} holds {len(found)} templates, more than the {MAX_FILES} that are read.",
             hint="Remove those that are not used.",
         )
-    return found
+    return {name: _template(folder / name, f"{shown}/{name}") for name in found}
 
 
 def _template(path: Path, shown: str) -> str:
@@ -214,117 +249,3 @@ def _text(path: Path, shown: str) -> str:
             f"{shown} cannot be read: not UTF-8 text.", hint="Save it again, as UTF-8."
         ) from None
     return text.replace("\r\n", "\n").replace("\r", "\n")
-
-
-class _ThemeFile:
-    """`theme.toml`, read key by key, so that each mistake is named with its line."""
-
-    def __init__(self, shown: str, text: str) -> None:
-        self._shown = shown
-        self._lines = text.splitlines()
-        self._asked: set[tuple[str, str]] = set()
-        self._tables = self._parsed(text)
-
-    def _parsed(self, text: str) -> dict[str, Any]:
-        try:
-            return tomllib.loads(text)
-        except tomllib.TOMLDecodeError as error:
-            told, hint = f"{self._shown}: {error}", "It must be TOML: text values stand in quotes."
-        except RecursionError:
-            # tomllib reads an array inside an array by calling itself, and names no line.
-            place = self._line_with(r"(?:[\[{]\s*){9}")
-            told = f"{place}: arrays are nested too deeply"
-            hint = "A theme needs none: bundled themes show every key."
-        except ValueError:
-            # `int` refuses more than 4300 digits (sys.int_info), and tomllib passes that on.
-            place = self._line_with(r"[0-9][0-9_]{999}")
-            told = f"{place}: a number has too many digits"
-            hint = "A theme's numbers are pixels, such as page = 620."
-        raise TemplateError(f"{told}.", hint=hint)
-
-    def _line_with(self, pattern: str) -> str:
-        """File and line where `pattern` stands first; the file alone where it stands nowhere."""
-        for number, line in enumerate(self._lines, start=1):
-            if re.search(pattern, line):
-                return f"{self._shown}, line {number}"
-        return self._shown
-
-    def text(self, table: str, key: str) -> str:
-        return self._get(table, key, re.compile(r"[^\x00-\x1f]{1,80}"), "a short text in quotes")
-
-    def colors(self, mode: str) -> dict[str, str]:
-        pattern = re.compile(r"#[0-9a-fA-F]{6}")
-        return {
-            f.name: self._get(mode, f.name, pattern, 'a color such as "#8a1c1c"')
-            for f in fields(Palette)
-        }
-
-    def stacks(self, table: str) -> dict[str, str]:
-        pattern = re.compile(r"[A-Za-z0-9 ,'-]{1,200}")
-        return {
-            f.name: self._get(
-                table, f.name, pattern, "font names such as \"Georgia, 'Times', serif\""
-            )
-            for f in fields(Typefaces)
-        }
-
-    def pixels(self, table: str, key: str, low: int, high: int) -> int:
-        value = self._value(table, key)
-        if type(value) is not int or not low <= value <= high:
-            raise self._wrong(table, key, f"a whole number of pixels from {low} to {high}", value)
-        return value
-
-    def refuse_unknown(self) -> None:
-        """Every key must be one that was asked for."""
-        known = {table for table, _ in self._asked}
-        for table, keys in self._tables.items():
-            for key in keys if isinstance(keys, Mapping) else [""]:
-                if (table, key) not in self._asked:
-                    options = [k for t, k in sorted(self._asked) if t == table] or sorted(known)
-                    raise TemplateError(
-                        f"{self._place(table, key)}: {f'[{table}] ' if key else ''}{key or table} "
-                        f"is not known; known are: {', '.join(options)}."
-                    )
-
-    def _get(self, table: str, key: str, pattern: re.Pattern[str], expected: str) -> str:
-        value = self._value(table, key)
-        if not isinstance(value, str) or not pattern.fullmatch(value):
-            raise self._wrong(table, key, expected, value)
-        return value
-
-    def _value(self, table: str, key: str) -> object:
-        self._asked.add((table, key))
-        keys = self._tables.get(table)
-        if not isinstance(keys, Mapping) or key not in keys:
-            raise TemplateError(
-                f"{self._place(table, '')}: {key} is missing in [{table}].",
-                hint="Bundled themes show every key.",
-            )
-        value: object = keys[key]
-        return value
-
-    def _wrong(self, table: str, key: str, expected: str, found: object) -> TemplateError:
-        return TemplateError(
-            f"{self._place(table, key)}: {key} in [{table}]: expected {expected}, found "
-            f"{_quoted(found)}."
-        )
-
-    def _place(self, table: str, key: str) -> str:
-        """File and line of a key, or of its table; the file alone where neither is found."""
-        inside, place = False, 0
-        for number, line in enumerate(self._lines, start=1):
-            if head := re.match(r"\s*\[\s*([\w-]+)\s*\]", line):
-                inside = head[1] == table
-                place = number if inside else place
-            elif re.match(rf"\s*{re.escape(key or table)}\s*=", line) and inside == bool(key):
-                return f"{self._shown}, line {number}"
-        return f"{self._shown}, line {place}" if place else self._shown
-
-
-def _quoted(value: object) -> str:
-    """`value` as a message quotes it: not longer than a line."""
-    try:
-        told = repr(value)
-    except (ValueError, RecursionError):  # a hexadecimal number of more than 4300 digits
-        return "one that is too large to be shown"
-    return told if len(told) <= 80 else f"{told[:79]}…"

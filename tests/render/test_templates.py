@@ -25,7 +25,7 @@ BUNDLED = Path(__file__).parents[2] / "templates"
 def with_file(theme: Theme, name: str, text: str) -> Theme:
     """The theme with one template replaced."""
     files = {**dict(theme.files), name: text}
-    return replace(theme, files=tuple(sorted(files.items())))
+    return replace(theme, files=tuple(sorted(files.items())), common=theme.common - {name})
 
 
 def mjml(body: str) -> str:
@@ -107,6 +107,13 @@ def test_a_mistake_in_a_partial_names_the_partial(theme: Theme, issue: Issue) ->
         "templates/gazette/_colophon.mjml.j2, line 2, column 3: MJML has no tag <mj-colum>. "
         "Did you mean mj-column?"
     )
+
+
+def test_a_mistake_in_a_common_template_names_the_common_folder(theme: Theme, issue: Issue) -> None:
+    files = {**dict(theme.files), "issue.txt.j2": "{{ issue.sluq }}"}
+    broken = replace(theme, files=tuple(files.items()))
+    with pytest.raises(TemplateError, match=r"^templates/common/issue\.txt\.j2, line 1, column 10"):
+        render(issue, broken)
 
 
 def test_templates_that_include_each_other_are_named(theme: Theme, issue: Issue) -> None:
@@ -207,8 +214,8 @@ def test_an_unknown_theme_names_the_known_ones(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("old", "new", "told"),
     [
-        ('ink = "#1c1a17"', 'ink = "black"', "line 9: ink in [light]: expected a color"),
-        ('ink = "#1c1a17"', "", "line 6: ink is missing in [light]"),
+        ('ink = "#1c1a17"', 'ink = "black"', "line 10: ink in [light]: expected a color"),
+        ('ink = "#1c1a17"', "", "line 7: ink is missing in [light]"),
         ("page = 620", 'page = "wide"', "page in [widths]: expected a whole number of pixels"),
         ("page = 620", "page = 62000", "from 320 to 800, found 62000"),
         ("page = 620", "page = true", "found True"),
@@ -216,9 +223,10 @@ def test_an_unknown_theme_names_the_known_ones(tmp_path: Path) -> None:
         ("gutter = 36", "gutter = 36\ngutters = 2", "[widths] gutters is not known"),
         ("[type]", "[typo]\na = 1\n[type]", "[typo] a is not known"),
         ('title = "Gazette"', "title = ''", "line 4: title in [theme]: expected a short text"),
+        ('lead_ratio = "as is"', 'lead_ratio = "3/2"', "expected a ratio such as"),
         ("Helvetica, Arial", "Helvetica; } body { x: y", "label in [type]: expected font names"),
-        ("page = 620", "page = " + "[" * 5000, "theme.toml, line 29: arrays are nested too deeply"),
-        ("page = 620", "page = " + "9" * 6000, "theme.toml, line 29: a number has too many digits"),
+        ("page = 620", "page = " + "[" * 5000, "theme.toml, line 30: arrays are nested too deeply"),
+        ("page = 620", "page = " + "9" * 6000, "theme.toml, line 30: a number has too many digits"),
         ("page = 620", "page = 0x" + "f" * 6000, "found one that is too large to be shown."),
         ("page = 620", "page = '" + "9" * 6000 + "'", "9999…."),
     ],
@@ -237,8 +245,8 @@ def test_mistakes_in_theme_toml(tmp_path: Path, old: str, new: str, told: str) -
 
 def test_a_theme_without_a_needed_template_says_which(tmp_path: Path) -> None:
     own = copy_of_gazette(tmp_path, "mine")
-    (own / "web.html.j2").unlink()
-    with pytest.raises(TemplateError, match=r"templates/mine has no web\.html\.j2"):
+    (own / "issue.mjml.j2").unlink()
+    with pytest.raises(TemplateError, match=r"templates/mine has no issue\.mjml\.j2"):
         load_theme("mine", folder=tmp_path)
     (own / "web.html.j2").write_bytes(b"\xff\xfe")
     with pytest.raises(TemplateError, match=r"web\.html\.j2 cannot be read: not UTF-8 text"):
