@@ -21,6 +21,7 @@ from digest.errors import RenderError
 from digest.models import Issue
 from digest.render.clean import clean, safe_url
 from digest.render.view import local, subject
+from digest.text.slots import HEADER as SLOTS_HEADER
 
 MAX_LINE = 998
 """Octets of a line, without its end (RFC 5322, 2.1.1)."""
@@ -54,10 +55,13 @@ class _Part:
         return "".join(f"{header}\r\n" for header in self.headers).encode() + b"\r\n" + self.body
 
 
-def build_message(issue: Issue, *, html: str, text: str, media: Mapping[str, bytes]) -> bytes:
+def build_message(
+    issue: Issue, *, html: str, text: str, media: Mapping[str, bytes], slots: str = ""
+) -> bytes:
     """The message of `issue`: multipart/alternative, text first, its pictures embedded by cid.
 
-    Date, boundaries and Message-ID derive from the issue, so that equal inputs give equal bytes.
+    `slots` is the key of the slots that html and text hold for a recipient's fields. Date,
+    boundaries and Message-ID derive from the issue, so that equal inputs give equal bytes.
     Raises RenderError where a header would hold a line break or other control characters.
     """
     sender_name, sender = parseaddr(issue.newsletter.sender)
@@ -68,11 +72,11 @@ def build_message(issue: Issue, *, html: str, text: str, media: Mapping[str, byt
     ).hexdigest()
     cids = {name: f"{name.removeprefix('media/')}@{domain}" for name in used}
     cid_html = _MEDIA.sub(lambda m: f"{m[1]}cid:{cids[m[2]]}{m[3]}" if m[2] in cids else m[0], html)
-    rich = _text_part("html", cid_html)
+    rich = _text_part("html", cid_html, slots)
     if used:
         pictures = [_picture_part(name, media[name], cids[name]) for name in used]
         rich = _multipart("related", [rich, *pictures], digest, ' type="text/html";')
-    body = _multipart("alternative", [_text_part("plain", text), rich], digest)
+    body = _multipart("alternative", [_text_part("plain", text, slots), rich], digest)
     headers = [
         _header(
             "From", _mailbox("From", sender_name or issue.newsletter.name, sender or NO_SENDER)
@@ -83,6 +87,7 @@ def build_message(issue: Issue, *, html: str, text: str, media: Mapping[str, byt
         # SpamAssassin counts a short Message-ID against a message.
         _header("Message-ID", f"<{_slug(issue.slug)}.{digest[:32]}@{domain}>"),
         *_list_headers(issue, domain),
+        *([f"{SLOTS_HEADER}: {slots}"] if slots else []),
         "MIME-Version: 1.0",
     ]
     return bytes(_Part((*headers, *body.headers), body.body))
@@ -187,11 +192,13 @@ def _folded(header: str, value: str) -> str:
     return "\r\n".join([*lines, line]).removeprefix(f"{header}: ")
 
 
-def _text_part(kind: str, text: str) -> _Part:
+def _text_part(kind: str, text: str, slots: str) -> _Part:
     lines = text.replace("\r\n", "\n").encode("utf-8", "replace")
-    # quopri's own encoder leaves "." and "From " alone at a line's start; b2a_qp guards the dot.
-    body = binascii.b2a_qp(lines, quotetabs=False, istext=True)
-    body = re.sub(rb"(?m)^From ", b"=46rom ", body).replace(b"\r\n", b"\n").replace(b"\n", b"\r\n")
+    # Soft line breaks around a slot keep those of quoted-printable out of it.
+    own = re.compile(rb"(slot\." + slots.encode() + rb"\.[a-z0-9_.]+\.tols)") if slots else None
+    pieces = own.split(lines) if own else [lines]
+    encoded = [piece if at % 2 else _quoted(piece) for at, piece in enumerate(pieces)]
+    body = b"=\n".join(encoded).replace(b"\n", b"\r\n")
     return _Part(
         (
             f"Content-Type: text/{kind}; charset=utf-8",
@@ -199,6 +206,13 @@ def _text_part(kind: str, text: str) -> _Part:
         ),
         body,
     )
+
+
+def _quoted(lines: bytes) -> bytes:
+    """Quoted-printable, lines ending in LF."""
+    # quopri's own encoder leaves "." and "From " alone at a line's start; b2a_qp guards the dot.
+    body = binascii.b2a_qp(lines, quotetabs=False, istext=True).replace(b"\r\n", b"\n")
+    return re.sub(rb"(?m)^From ", b"=46rom ", body)
 
 
 def _picture_part(name: str, data: bytes, cid: str) -> _Part:

@@ -10,6 +10,7 @@ from digest.render.inline import inline_css
 from digest.render.message import build_message
 from digest.render.mjml import compile_mjml
 from digest.render.plain import Footnotes, tidy
+from digest.render.slots import Fields, Slots
 from digest.render.templates import run_template
 from digest.render.theme import Theme
 from digest.render.view import view
@@ -26,22 +27,26 @@ def render(issue: Issue, theme: Theme, *, media: Mapping[str, bytes] = _NO_MEDIA
     RenderError (a rendering broke one of the pipeline's assertions).
     """
     shown = view(issue, media=media)
-    language = shown.language
+    slots = Slots(issue)
 
-    mjml = run_template(theme, "issue.mjml.j2", {"issue": shown, "theme": theme}, language=language)
-    compiled = compile_mjml(mjml, shown=theme.shown)
-    email_html = inline_css(compiled.html, compiled.inline_css)
+    def run(name: str, recipient: Fields, **more: object) -> str:
+        values = {"issue": shown, "theme": theme, "recipient": recipient, **more}
+        return run_template(theme, name, values, language=shown.language)
 
-    notes = Footnotes(shown)
-    values = {"issue": shown, "theme": theme, "notes": notes}
-    email_txt = tidy(run_template(theme, "issue.txt.j2", values, language=language))
-
-    web_html = run_template(
-        theme, "web.html.j2", {"issue": shown, "theme": theme}, language=language
-    )
+    compiled = compile_mjml(run("issue.mjml.j2", Fields(slots)), shown=theme.shown)
+    html = inline_css(compiled.html, compiled.inline_css)
+    text = tidy(run("issue.txt.j2", Fields(slots), notes=Footnotes(shown)))
+    slots.refuse_broken(html, shown=theme.where("issue.mjml.j2"))
+    slots.refuse_broken(text, shown=theme.where("issue.txt.j2"))
     return Renderings(
-        email_html=email_html,
-        email_txt=email_txt,
-        web_html=web_html.strip() + "\n",
-        message=build_message(issue, html=email_html, text=email_txt, media=media),
+        email_html=slots.defaulted(html, markup=True),
+        email_txt=slots.defaulted(text, markup=False),
+        web_html=run("web.html.j2", Fields(None)).strip() + "\n",
+        message=build_message(
+            issue,
+            html=slots.slotted(html, markup=True),
+            text=slots.slotted(text, markup=False),
+            media=media,
+            slots=slots.key if slots.asked else "",
+        ),
     )

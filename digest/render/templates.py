@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from digest.errors import TemplateError
 from digest.render import plain
+from digest.render.slots import default
 from digest.render.strings import translations
 from digest.render.theme import CONTROL, Theme
 
@@ -104,7 +105,7 @@ def environment(theme: Theme, language: str) -> Environment:
     env.install_gettext_callables(  # type: ignore[attr-defined] # added by the i18n extension
         catalogue.gettext, catalogue.ngettext, newstyle=True
     )
-    env.filters.update(plain.FILTERS)
+    env.filters.update({**plain.FILTERS, "default": default, "d": default})
     return env
 
 

@@ -1,7 +1,11 @@
-"""An issue's message, addressed to one recipient: three headers change, every other byte stays."""
+"""An issue's message, addressed to one recipient.
+
+Three headers change, the recipient's fields go into the slots, and every other byte stays.
+"""
 
 from __future__ import annotations
 
+import binascii
 import hashlib
 import re
 from collections.abc import Iterator
@@ -11,9 +15,11 @@ from email.utils import format_datetime
 from digest.errors import SendError
 from digest.models import Recipient
 from digest.send.address import is_plain, same, shown
+from digest.text.slots import HEADER, KEY, read_slot, slot_pattern
 
 _FIELD = re.compile(rb"([!-9;-~]+)[ \t]*:((?:[^\r\n]|\r?\n[ \t])*)\r?\n")
 _MESSAGE_ID = re.compile(rb"\s*<([^<>@\s]+)@([^<>@\s]+)>\s*")
+_SLOTS = HEADER.lower().encode("ascii")
 _MARK = b"[TEST]"
 _LONGEST = 76  # columns of a line that holds an encoded word (RFC 2047, 2)
 _REBUILD = "Build the issue again."
@@ -22,7 +28,7 @@ _REBUILD = "Build the issue again."
 def addressed(
     message: bytes, recipient: Recipient, *, as_test: bool, now: datetime | None = None
 ) -> bytes:
-    """`message` with a To header and a Message-ID of its own for `recipient`.
+    """`message` with a To header, a Message-ID and slots filled for `recipient`.
 
     The Message-ID derives from the issue's and the address, so the same mail has the same one
     always. A test is marked `[TEST]` in its subject, dated `now` where that is given, and both
@@ -42,10 +48,14 @@ def addressed(
     mark = b"test" + stamp if as_test else b""
     written: list[bytes] = []
     seen: set[bytes] = set()
+    body = message[end:]
     for name, value, raw in _fields(message[:end]):
         seen.add(name)
         if name == b"to":
             raise SendError("The issue's message is addressed to somebody already.", hint=_REBUILD)
+        if name == _SLOTS:
+            body = _filled(body, value.strip().decode("ascii", "replace"), recipient, newline)
+            continue
         if name == b"message-id":
             written.append(b"Message-ID: " + _own_id(value, recipient, mark) + newline)
         elif name == b"subject" and as_test:
@@ -58,7 +68,28 @@ def addressed(
             written.append(to)
     if not {b"subject", b"message-id"} <= seen:
         raise SendError("The issue's message has no Subject or no Message-ID.", hint=_REBUILD)
-    return b"".join(written) + message[end:]
+    return b"".join(written) + body
+
+
+def _filled(body: bytes, key: str, recipient: Recipient, newline: bytes) -> bytes:
+    """`body` with the recipient's fields in its slots, in quoted-printable."""
+    if not KEY.fullmatch(key):
+        raise SendError("The issue's message names no key of its slots.", hint=_REBUILD)
+    fields = {"address": recipient.address, **recipient.fields}
+    soft = b"=" + newline
+
+    def value(hit: re.Match[bytes]) -> bytes:
+        try:
+            slot = read_slot(hit)
+        except ValueError:
+            raise SendError("A slot of the issue's message is malformed.", hint=_REBUILD) from None
+        # istext=False: nothing in it ends a line, and "\n" cannot be there.
+        written = binascii.b2a_qp(
+            slot.filled(fields.get(slot.field, "")).encode("utf-8", "replace"), istext=False
+        )
+        return soft + written.replace(b"\n", newline) + soft
+
+    return slot_pattern(key).sub(value, body)
 
 
 def _end_of_headers(message: bytes) -> int:

@@ -1,0 +1,172 @@
+"""A recipient's fields in templates: `{{ recipient.first_name | default("reader") }}`.
+
+An issue is rendered once, for everybody. Where a template asks for a recipient's field, a mark is
+written that comes through MJML, premailer and the wrapping of plain text as it is. In the archived
+email.html and email.txt the field's default takes its place; in the message a slot does
+(`digest.text.slots`), which sending fills.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from functools import cached_property
+from hashlib import sha256
+
+from digest.errors import TemplateError
+from digest.models import Issue
+from digest.render.clean import clean
+from digest.text.slots import FIELD, Context, Slot
+from digest.text.widths import width
+
+LONGEST_DEFAULT = 60
+"""Columns: a line of plain text holds it."""
+
+_LINK = re.compile(r"""\b(?:href|src)\s*=\s*["']([^"']*)$""")
+_ATTRIBUTE = re.compile(r"""([\w:-]+)\s*=\s*["'][^"']*$""")
+_URL_BEFORE = re.compile(r"https?://[^\s<>]*$")
+
+
+class Slots:
+    """The fields that one issue's templates ask for."""
+
+    def __init__(self, issue: Issue) -> None:
+        self._issue = issue
+        self.asked: list[tuple[str, str]] = []
+
+    @cached_property
+    def key(self) -> str:
+        """The issue's own: a hash of all that it says, which no source can foresee."""
+        return sha256(repr(self._issue).encode("utf-8", "replace")).hexdigest()[:12]
+
+    def mark(self, name: str, default: str) -> str:
+        """What stands for a field while the issue is rendered: as wide as its default."""
+        pair = (name, default)
+        if pair not in self.asked:
+            self.asked.append(pair)
+        short = f"slot.{self.key}.{self.asked.index(pair)}.tols"
+        pad = max(0, width(default) - len(short) - 1)
+        return short if not pad else f"slot.{self.key}.{self.asked.index(pair)}.{'x' * pad}tols"
+
+    def defaulted(self, text: str, *, markup: bool) -> str:
+        """`text` with every field's default in its place."""
+        if not self.asked:
+            return text
+
+        def default(hit: re.Match[str]) -> str:
+            words = self.asked[int(hit[1])][1]
+            return html.escape(words) if markup else words
+
+        return self._pattern().sub(default, text)
+
+    def slotted(self, text: str, *, markup: bool) -> str:
+        """`text` with a slot in the place of each field."""
+        if not self.asked:
+            return text
+
+        def slot(hit: re.Match[str]) -> str:
+            name, default = self.asked[int(hit[1])]
+            before = text[: hit.start()]
+            context = _in_markup(before, name) if markup else _in_text(before)
+            return Slot(name, default, context).written(self.key)
+
+        return self._pattern().sub(slot, text)
+
+    def refuse_broken(self, text: str, *, shown: str) -> None:
+        """Raise TemplateError where a filter changed a mark, so that no slot can be made of it."""
+        if self.asked and text.lower().count(f"slot.{self.key}.") != len(
+            self._pattern().findall(text)
+        ):
+            raise TemplateError(
+                f"{shown}: a filter changes a recipient's field, which is not known yet.",
+                hint='Write {{ recipient.name | default("reader") }} and no other filter.',
+            )
+
+    def _pattern(self) -> re.Pattern[str]:
+        return re.compile(rf"slot\.{self.key}\.(\d+)\.x*tols")
+
+
+class Field:
+    """A recipient's field in a template: printed, it is a mark, or its default on a web page."""
+
+    def __init__(self, name: str, default: str, slots: Slots | None) -> None:
+        self._name, self._default, self._slots = name, default, slots
+
+    def __str__(self) -> str:
+        if self._slots is None:
+            return self._default
+        return self._slots.mark(self._name, self._default)
+
+    def __html__(self) -> str:
+        return html.escape(self._default) if self._slots is None else str(self)
+
+    def __bool__(self) -> bool:
+        raise TypeError(
+            f"recipient.{self._name} is known when the issue is sent, not when it is rendered: "
+            'give it a default("…") instead of asking whether it is there'
+        )
+
+    def with_default(self, words: object) -> Field:
+        """The field with what stands for it where a recipient has none."""
+        default = clean(str(words))
+        if width(default) > LONGEST_DEFAULT:
+            raise TypeError(
+                f"the default of recipient.{self._name} takes more than {LONGEST_DEFAULT} columns"
+            )
+        return Field(self._name, default, self._slots)
+
+
+class Fields:
+    """`recipient` in a template: any name of small letters, digits and `_` is a field."""
+
+    def __init__(self, slots: Slots | None) -> None:
+        self._slots = slots
+
+    def __getattr__(self, name: str) -> Field:
+        if not FIELD.fullmatch(name):
+            raise AttributeError(name)
+        return Field(name, "", self._slots)
+
+
+def default(value: object, words: object = "", boolean: bool = False) -> object:
+    """jinja2's filter of that name, which knows a recipient's fields too."""
+    if isinstance(value, Field):
+        return value.with_default(words)
+    from jinja2.filters import do_default
+
+    kept: object = do_default(value, words, boolean)
+    return kept
+
+
+def _in_text(before: str) -> Context:
+    return "u" if _URL_BEFORE.search(before[-2000:]) else "t"
+
+
+def _in_markup(before: str, name: str) -> Context:
+    """Where in HTML the text ends: in a link, in another attribute, or between tags."""
+    opened = _open_tag(before)
+    if not opened:
+        return "h"
+    if link := _LINK.search(opened):
+        if not re.match(r"https?://[^/?#]+[/?#]|mailto:", link[1]):
+            raise TemplateError(
+                f"recipient.{name} begins a link, and so could lead anywhere.",
+                hint="Begin the link with https://, a host and a slash.",
+            )
+        return "u"
+    attribute = _ATTRIBUTE.search(opened)
+    if attribute is None or attribute[1].lower() in {"style", "class", "id"}:
+        raise TemplateError(
+            f"recipient.{name} stands in a style or a tag's own words.",
+            hint="A recipient's field may stand in text, in a link, an alt or a title.",
+        )
+    return "h"
+
+
+def _open_tag(before: str) -> str:
+    """The tag, or the style, that begins in `before` and does not end there."""
+    at = before.rfind("<")
+    style = before.rfind("<style")
+    if style >= 0 and before.find("</style>", style) < 0:
+        return before[style:]
+    return before[at:] if at >= 0 and ">" not in before[at:] else ""

@@ -1,0 +1,134 @@
+"""A recipient's fields: asked for in a template, filled in the finished bytes of the message."""
+
+from __future__ import annotations
+
+import email
+import email.policy
+import re
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from digest.errors import SendError, TemplateError
+from digest.models import Issue, Recipient
+from digest.render import Theme, load_theme, render
+from digest.send import addressed
+from tests.render.sample_issue import sample_issue
+from tests.render.test_templates import with_file
+
+GREETING = '<mj-text><p title="for {{ n }}">Dear {{ n }},</p></mj-text>'.replace(
+    "{{ n }}", '{{ recipient.first_name | default("reader") }}'
+)
+LINK = (
+    '<mj-text><a href="https://example.org/me?a={{ recipient.address }}&amp;b=1">You</a></mj-text>'
+)
+
+
+def themed(theme: Theme, body: str, text: str = "", web: str = "") -> Theme:
+    mjml = f"<mjml><mj-body><mj-section><mj-column>{body}</mj-column></mj-section></mj-body></mjml>"
+    own = with_file(with_file(theme, "issue.mjml.j2", mjml), "issue.txt.j2", text or "x")
+    return with_file(own, "web.html.j2", web or "<p>x</p>")
+
+
+def parts(raw: bytes) -> tuple[str, str]:
+    """The decoded text and HTML of a message that has no defect."""
+    message = email.message_from_bytes(raw, policy=email.policy.default)
+    assert message.defects == []
+    bodies = [part for part in message.walk() if not part.is_multipart()]
+    return bodies[0].get_content(), bodies[1].get_content()
+
+
+def test_a_field_is_a_slot_in_the_message_and_its_default_elsewhere(
+    theme: Theme, issue: Issue
+) -> None:
+    text = 'Dear {{ recipient.first_name | default("reader") }},\n{{ "x " * 50 }}\n'
+    own = themed(theme, GREETING, text, "<p>Dear {{ recipient.first_name|default('reader') }}</p>")
+    made = render(issue, own)
+    assert 'title="for reader">Dear reader,</p>' in made.email_html
+    assert made.email_txt.startswith("Dear reader,\n")
+    assert "Dear reader</p>" in made.web_html
+    assert made.message.count(b".first_name.") == 3
+    for fields, name in (({"first_name": "Ana Lúcia"}, "Ana Lúcia"), ({}, "reader")):
+        sent = addressed(made.message, Recipient(address="a@example.org", fields=fields),
+                         as_test=False)  # fmt: skip
+        told, html = parts(sent)
+        assert told.startswith(f"Dear {name},")
+        assert f'title="for {name}">Dear {name},</p>' in html
+        assert b"slot." not in sent
+        assert b"X-Digest" not in sent
+        assert all(len(line) <= 76 for line in sent.split(b"\r\n\r\n", 1)[1].split(b"\r\n"))
+
+
+def test_a_message_without_slots_says_nothing_of_them(theme: Theme, issue: Issue) -> None:
+    assert b"X-Digest-Slots" not in render(issue, theme).message
+
+
+def test_a_value_is_written_as_its_place_wants_it(theme: Theme, issue: Issue) -> None:
+    made = render(issue, themed(theme, LINK + GREETING, "https://example.org/?a={{ recipient.a }}"))
+    hostile = Recipient(
+        address="a+b@example.org",
+        fields={"first_name": '"><script>alert(1)</script>', "a": "x y\r\nBcc: z"},
+    )
+    told, html = parts(addressed(made.message, hostile, as_test=False))
+    assert 'href="https://example.org/me?a=a%2Bb%40example.org&amp;b=1"' in html
+    assert "<script" not in html
+    assert "Dear &quot;&gt;&lt;script&gt;alert(1)" in html
+    assert told.startswith("https://example.org/?a=x%20y%20Bcc%3A%20z")
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.text(max_size=300), st.text(max_size=40))
+def test_any_value_reads_back_as_it_is(value: str, beside: str) -> None:
+    issue = replace(sample_issue(), leads=(), sections=(), intro=beside)
+    gazette = load_theme("gazette", folder=Path("nowhere"))
+    made = render(issue, themed(gazette, GREETING, "[{{ recipient.x }}]"))
+    told, _ = parts(
+        addressed(
+            made.message, Recipient(address="a@example.org", fields={"x": value}), as_test=False
+        )
+    )
+    controls = "[\x00-\x1f\x7f-\x9f\u2028\u2029]+"
+    meant = re.sub(controls, " ", value).strip().encode("utf-8", "replace").decode()
+    assert told.rstrip("\r\n") == f"[{meant}]"
+
+
+def test_words_of_a_source_are_no_slot(theme: Theme, issue: Issue) -> None:
+    own = themed(theme, GREETING + "<mj-text>{{ issue.leads[0].headline }}</mj-text>")
+    key = re.search(rb"X-Digest-Slots: (\w+)", render(issue, own).message)
+    assert key is not None
+    forged = f"slot.{key[1].decode()}.h.address..tols and slot.{key[1].decode()}.0.tols"
+    lead = replace(issue.leads[0], headline=forged)
+    made = render(replace(issue, leads=(lead,)), own)
+    assert forged in made.email_html
+    sent = addressed(made.message, Recipient(address="a@example.org"), as_test=False)
+    assert forged in parts(sent)[1]
+
+
+@pytest.mark.parametrize(
+    ("body", "told"),
+    [
+        ("{% if recipient.name %}x{% endif %}", "known when the issue is sent"),
+        ("{{ recipient.name | upper }}", "a filter changes a recipient's field"),
+        ("{{ recipient.Name }}", "Name"),
+        ('{{ recipient.name | default("x" * 61) }}', "more than 60 columns"),
+        ('<a href="{{ recipient.url }}">x</a>', "begins a link"),
+        ('<a href="https://{{ recipient.url }}/">x</a>', "begins a link"),
+        ('<p style="color: {{ recipient.color }}">x</p>', "stands in a style"),
+    ],
+)
+def test_what_cannot_be_a_slot_is_refused(theme: Theme, issue: Issue, body: str, told: str) -> None:
+    with pytest.raises(TemplateError, match=told):
+        render(issue, themed(theme, f"<mj-text>{body}</mj-text>"))
+
+
+def test_a_message_whose_slots_are_broken_is_not_sent(theme: Theme, issue: Issue) -> None:
+    message = render(issue, themed(theme, GREETING)).message
+    for broken in (
+        re.sub(rb"X-Digest-Slots: \w+", b"X-Digest-Slots: no key", message),
+        re.sub(rb"\.first_name\.\w+\.tols", b".first_name.aaa.tols", message),
+    ):
+        with pytest.raises(SendError, match=r"Build the issue again"):
+            addressed(broken, Recipient(address="a@example.org"), as_test=False)
