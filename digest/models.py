@@ -204,6 +204,19 @@ class Notice:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Fit:
+    """How many teasers, counted from the last, give way in the email: see `digest.fit`.
+
+    `short` tell one sentence, `headlines` of those nothing but their headline, and `on_web` of
+    those stand on the web page only.
+    """
+
+    short: int = 0
+    headlines: int = 0
+    on_web: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Newsletter:
     """What every rendering says of the newsletter itself."""
 
@@ -237,6 +250,7 @@ class Issue:
     leads: tuple[Story, ...] = ()
     sections: tuple[Section, ...] = ()
     notices: tuple[Notice, ...] = ()
+    fit: Fit = field(default_factory=Fit)
 
     def __post_init__(self) -> None:
         _aware("now", self.now)

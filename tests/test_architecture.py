@@ -20,7 +20,7 @@ LAYERS: tuple[frozenset[str], ...] = (
     frozenset({"setting_kinds"}),
     frozenset({"settings"}),
     frozenset({"text"}),
-    frozenset({"net", "match", "sample"}),
+    frozenset({"net", "match", "sample", "fit"}),
     frozenset({"collect", "select", "summarize", "render", "check", "archive", "site", "send"}),
     frozenset({"pipeline"}),
     frozenset({"review"}),

@@ -139,8 +139,8 @@ def write_document(
 ) -> str:
     """issue.json of `issue`; `files` are the build's other files by name.
 
-    What only an editor gives, notes and notices, is written where there is some, and so is what
-    tops up a blurb.
+    What only an editor gives, notes and notices, is written where there is some, and so are what
+    tops up a blurb and what gave way in the email.
     """
     plain = json.loads(to_json(issue))
     for story in _stories(plain):
@@ -151,6 +151,8 @@ def write_document(
             del story["blurb"]["topped"]
     if not plain["notices"]:
         del plain["notices"]
+    if not any(plain["fit"].values()):
+        del plain["fit"]
     document = {
         "schema": SCHEMA,
         "issue": plain,

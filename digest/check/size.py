@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from digest.check.material import Material
+from digest.fit import HTML_BYTES
 from digest.models import Finding
 
-HTML_BYTES = 100_000
-"""Gmail clips a message's HTML at about 102 KB and hides the rest, the unsubscribe link with it."""
 CSS_CHARACTERS = 16_384
 """Gmail drops what stands in <style> beyond this many characters."""
 

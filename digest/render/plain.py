@@ -44,6 +44,8 @@ def _links(issue: IssueView) -> Iterator[str]:
     for story in issue.stories:
         yield from filter(None, (story.url, *(credit.url for credit in story.also)))
     yield from (notice.url for notice in issue.notices if notice.url)
+    if issue.on_web:
+        yield issue.url
 
 
 def _wrap(text: str, indent: str = "", columns: int = COLUMNS) -> str:

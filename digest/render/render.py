@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Mapping
+from dataclasses import replace
 from types import MappingProxyType
 
-from digest.models import Issue, Renderings
+from digest.fit import HTML_BYTES
+from digest.models import Fit, Issue, Renderings
 from digest.render.inline import inline_css
 from digest.render.message import build_message
 from digest.render.mjml import compile_mjml
@@ -13,7 +16,7 @@ from digest.render.plain import Footnotes, tidy
 from digest.render.slots import Fields, Slots
 from digest.render.templates import run_template
 from digest.render.theme import Theme
-from digest.render.view import view
+from digest.render.view import IssueView, email_view, page_url, view
 
 _NO_MEDIA: Mapping[str, bytes] = MappingProxyType({})
 
@@ -26,22 +29,13 @@ def render(issue: Issue, theme: Theme, *, media: Mapping[str, bytes] = _NO_MEDIA
     `message` embeds them. Raises TemplateError (a mistake in the theme: file, line, column) and
     RenderError (a rendering broke one of the pipeline's assertions).
     """
-    shown = view(issue, media=media)
-    slots = Slots(issue)
-
-    def run(name: str, recipient: Fields, **more: object) -> str:
-        values = {"issue": shown, "theme": theme, "recipient": recipient, **more}
-        return run_template(theme, name, values, language=shown.language)
-
-    compiled = compile_mjml(run("issue.mjml.j2", Fields(slots)), shown=theme.shown)
-    html = inline_css(compiled.html, compiled.inline_css)
-    text = tidy(run("issue.txt.j2", Fields(slots), notes=Footnotes(shown)))
-    slots.refuse_broken(html, shown=theme.where("issue.mjml.j2"))
-    slots.refuse_broken(text, shown=theme.where("issue.txt.j2"))
+    email = _Email(issue, theme, media)
+    html, text = email.html(), email.text()
+    slots = email.slots
     return Renderings(
         email_html=slots.defaulted(html, markup=True),
         email_txt=slots.defaulted(text, markup=False),
-        web_html=run("web.html.j2", Fields(None)).strip() + "\n",
+        web_html=_run(theme, "web.html.j2", view(issue, media=media), Fields(None)).strip() + "\n",
         message=build_message(
             issue,
             html=slots.slotted(html, markup=True),
@@ -50,3 +44,66 @@ def render(issue: Issue, theme: Theme, *, media: Mapping[str, bytes] = _NO_MEDIA
             slots=slots.key if slots.asked else "",
         ),
     )
+
+
+def fitted(
+    issue: Issue,
+    theme: Theme,
+    *,
+    media: Mapping[str, bytes] = _NO_MEDIA,
+    limit: int = HTML_BYTES,
+) -> Issue:
+    """`issue` with the `fit` by which its email's HTML has at most `limit` bytes.
+
+    Each step of `digest.fit` goes no further than it must. Where the last one is not enough, or
+    there is no page on the web that would hold what is left out, the email stays too long, and
+    `digest.check` says so.
+    """
+    whole = replace(issue, fit=Fit())
+    teasers = sum(len(section.stories) for section in issue.sections)
+
+    def fits(fit: Fit) -> bool:
+        html = _Email(replace(issue, fit=fit), theme, media).html()
+        return len(html.encode("utf-8", "replace")) <= limit
+
+    if not teasers or fits(Fit()):
+        return whole
+    steps = ["short", "headlines", *(["on_web"] if page_url(issue) else [])]
+    fit = Fit()
+    for step in steps:
+        fit = replace(fit, **{step: teasers})
+        if fits(fit):
+            counts = range(teasers + 1)
+            least = bisect_left(counts, True, key=lambda n: fits(replace(fit, **{step: n})))  # noqa: B023
+            return replace(issue, fit=replace(fit, **{step: least}))
+    return replace(issue, fit=fit)
+
+
+class _Email:
+    """The HTML and text of an issue's email, in which a recipient's fields are marks."""
+
+    def __init__(self, issue: Issue, theme: Theme, media: Mapping[str, bytes]) -> None:
+        self.slots = Slots(issue)
+        self._theme = theme
+        self._shown = email_view(issue, media=media)
+
+    def html(self) -> str:
+        name, theme = "issue.mjml.j2", self._theme
+        compiled = compile_mjml(self._made(name), shown=theme.shown)
+        html = inline_css(compiled.html, compiled.inline_css)
+        self.slots.refuse_broken(html, shown=theme.where(name))
+        return html
+
+    def text(self) -> str:
+        name = "issue.txt.j2"
+        text = tidy(self._made(name, notes=Footnotes(self._shown)))
+        self.slots.refuse_broken(text, shown=self._theme.where(name))
+        return text
+
+    def _made(self, name: str, **more: object) -> str:
+        return _run(self._theme, name, self._shown, Fields(self.slots), **more)
+
+
+def _run(theme: Theme, name: str, shown: IssueView, recipient: Fields, **more: object) -> str:
+    values = {"issue": shown, "theme": theme, "recipient": recipient, **more}
+    return run_template(theme, name, values, language=shown.language)

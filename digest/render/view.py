@@ -8,12 +8,13 @@ language. Templates escape; they never clean.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from gettext import NullTranslations
 from zoneinfo import ZoneInfo
 
 from digest.errors import RenderError
+from digest.fit import emailed
 from digest.models import Image, Issue, Newsletter, Notice, Section, Story
 from digest.render.clean import clean, paragraphs, safe_url
 from digest.render.locales import long_date
@@ -125,7 +126,8 @@ class IssueView:
     """An issue. `direction` is ltr or rtl, `start` the side where its lines begin.
 
     `date` is written out in the newsletter's language, `day` is ISO 8601; both are the day of the
-    cut-off. `url` is the issue's page on the web, or empty.
+    cut-off. `url` is the issue's page on the web, or empty; `on_web` counts the stories that stand
+    there only, since the email holds no more.
     """
 
     slug: str
@@ -144,6 +146,7 @@ class IssueView:
     notices: tuple[NoticeView, ...]
     newsletter: NewsletterView
     url: str
+    on_web: int
 
     @property
     def stories(self) -> tuple[StoryView, ...]:
@@ -163,7 +166,7 @@ class IssueView:
 
 
 def view(issue: Issue, *, media: Mapping[str, bytes]) -> IssueView:
-    """`issue` as templates see it; `media` says which of its own pictures there are."""
+    """`issue`, whole, as templates see it; `media` says which of its own pictures there are."""
     newsletter = issue.newsletter
     language = newsletter.language or "en"
     way = direction(language)
@@ -172,7 +175,6 @@ def view(issue: Issue, *, media: Mapping[str, bytes]) -> IssueView:
     leads = tuple(teller.story(story) for story in issue.leads)
     sections = tuple(teller.section(section) for section in issue.sections if section.stories)
     day = local(issue.window.end, newsletter)
-    web = safe_url(newsletter.web_url)
     return IssueView(
         slug=issue.slug,
         number=issue.number,
@@ -189,8 +191,20 @@ def view(issue: Issue, *, media: Mapping[str, bytes]) -> IssueView:
         sections=sections,
         notices=tuple(_notice(notice, sections) for notice in issue.notices),
         newsletter=_newsletter(newsletter),
-        url=f"{web.rstrip('/')}/{issue.slug}/" if web else "",
+        url=page_url(issue),
+        on_web=0,
     )
+
+
+def email_view(issue: Issue, *, media: Mapping[str, bytes]) -> IssueView:
+    """`issue` as templates of its email see it: what gave way is shortened or left out."""
+    return replace(view(emailed(issue), media=media), on_web=issue.fit.on_web)
+
+
+def page_url(issue: Issue) -> str:
+    """The address of the issue's page on the web; empty where the newsletter has none."""
+    web = safe_url(issue.newsletter.web_url)
+    return f"{web.rstrip('/')}/{issue.slug}/" if web else ""
 
 
 def subject(issue: Issue) -> str:
