@@ -74,7 +74,7 @@ def fitted(
         fit = replace(fit, **{step: teasers})
         if fits(fit):
             counts = range(teasers + 1)
-            least = bisect_left(counts, True, key=lambda n: fits(replace(fit, **{step: n})))  # noqa: B023
+            least = bisect_left(counts, True, key=lambda n: fits(replace(fit, **{step: n})))
             return replace(issue, fit=replace(fit, **{step: least}))
     return replace(issue, fit=fit)
 
