@@ -7,13 +7,14 @@ shows each one, and fails once it is gone.
 from __future__ import annotations
 
 import difflib
+import html
 import re
 from dataclasses import dataclass
 from typing import NoReturn
 
 from digest.errors import RenderError, TemplateError
+from digest.render.css import CLOSE, OPEN, PLACE, check_declarations, check_styles, without_places
 from digest.render.mjml_tags import ANY_ATTRIBUTE, RAW_CONTENT, TAGS, VOID
-from digest.render.templates import CLOSE, OPEN
 
 MAX_DEPTH = 200
 """Nested tags. mrml dies (SIGSEGV) at 10,000 and lives at 3,000; no mail needs 200."""
@@ -26,9 +27,8 @@ _TAG = re.compile(
 )
 _PIECE = re.compile(rf"<!--.*?-->|{_TAG.pattern}|<", re.DOTALL)
 _ATTRIBUTE = re.compile(r"""([^\s=/"']+)(?:\s*=\s*("[^"]*"|'[^']*'|[^\s"'>]+))?""")
-_STRAY_PLACE = re.compile(f"{OPEN}([^{CLOSE}]*){CLOSE}")
 # What stands behind a “<” that neither a tag nor a comment follows up on.
-_NO_TAG = re.compile(rf"(!--|/?[A-Za-z0-9:-]*){_STRAY_PLACE.pattern}")
+_NO_TAG = re.compile(rf"(!--|/?[A-Za-z0-9:-]*){PLACE.pattern}")
 _POSITION = re.compile(r" in root template at position (\d+):(\d+)")
 # What Rust's escape_debug writes as an escape: everything that is not plain, to be on the safe
 # side (NBSP, joiners, combining marks, virama, variation selectors, backslash, tab, newline).
@@ -62,7 +62,7 @@ def compile_mjml(marked: str, *, shown: str) -> Compiled:
     mjml, inline_css = reader.read()
     try:
         # `fonts={}`: by default a web font is linked, which would be a network call.
-        html: str = mjml2html(mjml, fonts={})
+        made: str = mjml2html(mjml, fonts={})
     except ValueError as error:
         if found := _POSITION.search(str(error)):
             reader.refuse(int(found[1]), int(found[2]))
@@ -70,10 +70,10 @@ def compile_mjml(marked: str, *, shown: str) -> Compiled:
             f"{shown}/issue.mjml.j2: MJML refuses it: {error}.",
             hint="Close every tag, and keep text inside mj-text.",
         ) from None
-    if "<mj-" in html:
-        at = html.index("<mj-")
-        raise RenderError(f"{shown}: MJML was left in the HTML: {html[at : at + 40]!r}.")
-    return Compiled(html, inline_css)
+    if "<mj-" in made:
+        at = made.index("<mj-")
+        raise RenderError(f"{shown}: MJML was left in the HTML: {made[at : at + 40]!r}.")
+    return Compiled(made, inline_css)
 
 
 class _Reader:
@@ -94,9 +94,9 @@ class _Reader:
             self._text(self._marked[at : hit.start()], hit)
             at = hit.end()
             if hit[0].startswith("<!--"):
-                place = _STRAY_PLACE.search(hit[0])
+                place = PLACE.search(hit[0])
                 self._places.append((len(self._out), place[1] if place else ""))
-                self._out.append(_STRAY_PLACE.sub("", hit[0]))
+                self._out.append(without_places(hit[0]))
                 continue
             if hit["name"] is None:
                 self._no_tag(at)
@@ -158,7 +158,10 @@ class _Reader:
         end = re.compile(rf"</{tag.name}(?:{OPEN}[^{CLOSE}]*{CLOSE})?\s*>").search(self._marked, at)
         if end is None:
             self._fail(tag.place, f"<{tag.name}> is never closed")
-        content = _STRAY_PLACE.sub("", self._marked[at : end.start()])
+        content = self._marked[at : end.start()]
+        if tag.name == "mj-style":
+            check_styles(content, tag.place)
+        content = without_places(content)
         if tag.name != "mj-style" or "inline" not in tag.attributes:
             self._out.append(f"<{tag.name}{attributes}>{content}</{tag.name}>")
         elif "@" in content:
@@ -191,6 +194,8 @@ class _Reader:
         for name, value in attributes:
             if value and value[0] not in "\"'":
                 self._fail(tag.place, f"the value in {name}={value} needs quotes")
+            if name == "style" and value:
+                check_declarations(html.unescape(without_places(value[1:-1])), tag.place)
         if not tag.name.startswith("mj"):
             return
         in_attributes = any(parent.name == "mj-attributes" for parent in self._open)
@@ -214,7 +219,7 @@ class _Reader:
     def _safe_attributes(self, tag: _Tag) -> str:
         # mrml writes attributes with Rust's debug escapes (alt="👩\u{200d}👧"): numeric
         # references pass through untouched, and every later reader understands them.
-        plain = _STRAY_PLACE.sub("", tag.attributes)
+        plain = without_places(tag.attributes)
         if not _MANGLED.search(plain):
             return plain
         return _ATTRIBUTE.sub(lambda hit: _MANGLED.sub(lambda c: f"&#{ord(c[0])};", hit[0]), plain)
@@ -233,7 +238,7 @@ class _Reader:
         where = (
             f", line {line}, column {column}"
             if line
-            else f", before “{_STRAY_PLACE.sub('', context).strip()[:20]}”"
+            else f", before “{without_places(context).strip()[:20]}”"
         )
         close = difflib.get_close_matches(*near, n=1) if near else []
         raise TemplateError(

@@ -9,6 +9,7 @@ from types import MappingProxyType
 
 from digest.fit import HTML_BYTES
 from digest.models import Fit, Issue, Renderings
+from digest.render.css import check_page
 from digest.render.inline import inline_css
 from digest.render.message import build_message
 from digest.render.mjml import compile_mjml
@@ -35,7 +36,7 @@ def render(issue: Issue, theme: Theme, *, media: Mapping[str, bytes] = _NO_MEDIA
     return Renderings(
         email_html=slots.defaulted(html, markup=True),
         email_txt=slots.defaulted(text, markup=False),
-        web_html=_run(theme, "web.html.j2", view(issue, media=media), Fields(None)).strip() + "\n",
+        web_html=_web(issue, theme, media),
         message=build_message(
             issue,
             html=slots.slotted(html, markup=True),
@@ -102,6 +103,12 @@ class _Email:
 
     def _made(self, name: str, **more: object) -> str:
         return _run(self._theme, name, self._shown, Fields(self.slots), **more)
+
+
+def _web(issue: Issue, theme: Theme, media: Mapping[str, bytes]) -> str:
+    name = "web.html.j2"
+    page = _run(theme, name, view(issue, media=media), Fields(None))
+    return check_page(page, where=theme.where(name)).strip() + "\n"
 
 
 def _run(theme: Theme, name: str, shown: IssueView, recipient: Fields, **more: object) -> str:

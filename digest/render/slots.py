@@ -44,9 +44,9 @@ class Slots:
         pair = (name, default)
         if pair not in self.asked:
             self.asked.append(pair)
-        short = f"slot.{self.key}.{self.asked.index(pair)}.tols"
-        pad = max(0, width(default) - len(short) - 1)
-        return short if not pad else f"slot.{self.key}.{self.asked.index(pair)}.{'x' * pad}tols"
+        short = f"slot_{self.key}_{self.asked.index(pair)}_tols"
+        pad = max(0, width(default) - len(short))
+        return short if not pad else short.replace("_tols", f"_{'x' * pad}tols")
 
     def defaulted(self, text: str, *, markup: bool) -> str:
         """`text` with every field's default in its place."""
@@ -74,7 +74,7 @@ class Slots:
 
     def refuse_broken(self, text: str, *, shown: str) -> None:
         """Raise TemplateError where a filter changed a mark, so that no slot can be made of it."""
-        if self.asked and text.lower().count(f"slot.{self.key}.") != len(
+        if self.asked and text.lower().count(f"slot_{self.key}_") != len(
             self._pattern().findall(text)
         ):
             raise TemplateError(
@@ -83,7 +83,7 @@ class Slots:
             )
 
     def _pattern(self) -> re.Pattern[str]:
-        return re.compile(rf"slot\.{self.key}\.(\d+)\.x*tols")
+        return re.compile(rf"slot_{self.key}_(\d+)_x*tols")
 
 
 class Field:

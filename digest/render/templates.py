@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from digest.errors import TemplateError
 from digest.render import plain
+from digest.render.css import CLOSE, OPEN, mark_lines
 from digest.render.slots import default
 from digest.render.strings import translations
 from digest.render.theme import CONTROL, Theme
@@ -23,9 +24,6 @@ if TYPE_CHECKING:
     from jinja2 import Environment
     from jinja2.exceptions import TemplateSyntaxError
     from jinja2.nodes import Node
-
-OPEN, CLOSE = "\ufdd0", "\ufdd1"
-"""Around a place in marked MJML. Noncharacters: `clean` takes them out of all data."""
 
 _TEMPLATE_PIECE = re.compile(
     r"\{#.*?#\}|\{%.*?%\}|\{\{.*?\}\}|<!--(?:.*?-->)?|</?(?:[A-Za-z][A-Za-z0-9:-]*)?", re.DOTALL
@@ -76,13 +74,12 @@ def environment(theme: Theme, language: str) -> Environment:
     from jinja2.sandbox import ImmutableSandboxedEnvironment
 
     class Places(Extension):
-        """Marks the tags of MJML templates with their place."""
+        """Marks the tags of MJML templates, and the lines of CSS, with their place."""
 
         def preprocess(self, source: str, name: str | None, filename: str | None = None) -> str:
             del filename
-            if not (name and name.endswith(".mjml.j2")):
-                return source
-            return mark_places(source, theme.where(name))
+            mark = next((m for end, m in _MARKED if (name or "").endswith(end)), None)
+            return mark(source, theme.where(name or "")) if mark else source
 
     files = dict(theme.files)
 
@@ -135,6 +132,13 @@ def mark_places(source: str, where: str) -> str:
         end = hit.end()
     marked.append(source[end:])
     return "".join(marked)
+
+
+_MARKED: tuple[tuple[str, Callable[[str, str], str]], ...] = (
+    (".mjml.j2", mark_places),
+    (".css.j2", mark_lines),
+)
+"""The kinds of template that carry places."""
 
 
 def _syntax_error(theme: Theme, error: TemplateSyntaxError) -> TemplateError:

@@ -17,10 +17,11 @@ from lxml import html as lxml_html
 from digest.errors import RenderError
 from digest.models import Image, Issue, Renderings, Section, Story
 from digest.render import Theme, render
+from digest.render.css import CLOSE, OPEN
 from digest.render.inline import inline_css
 from digest.render.message import build_message
 from digest.render.mjml import compile_mjml
-from digest.render.templates import CLOSE, OPEN, run_template
+from digest.render.templates import run_template
 from digest.render.view import view
 from tests.render.sample_issue import HARBOR, sample_media
 

@@ -99,7 +99,7 @@ def test_words_of_a_source_are_no_slot(theme: Theme, issue: Issue) -> None:
     own = themed(theme, GREETING + "<mj-text>{{ issue.leads[0].headline }}</mj-text>")
     key = re.search(rb"X-Digest-Slots: (\w+)", render(issue, own).message)
     assert key is not None
-    forged = f"slot.{key[1].decode()}.h.address..tols and slot.{key[1].decode()}.0.tols"
+    forged = f"slot.{key[1].decode()}.h.address..tols and slot_{key[1].decode()}_0_tols"
     lead = replace(issue.leads[0], headline=forged)
     made = render(replace(issue, leads=(lead,)), own)
     assert forged in made.email_html

@@ -1,0 +1,233 @@
+"""Slips in a theme's CSS, told by file, line and column: a browser passes over them in silence.
+
+Each line of a `.css.j2` template carries its place until the CSS is checked (`mark_lines`), so that
+what is wrong is named there and not in a line of generated text.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from digest.errors import TemplateError
+from digest.render.css_names import AT_RULES, LENGTHS, PROPERTIES, UNITS
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+OPEN, CLOSE = "\ufdd0", "\ufdd1"
+"""Around a place in marked text. Noncharacters: `clean` takes them out of all data."""
+
+PLACE = re.compile(f"{OPEN}([^{CLOSE}]*){CLOSE}")
+
+_JINJA = re.compile(r"\{#.*?#\}|\{%.*?%\}|\{\{.*?\}\}", re.DOTALL)
+_BLOCK = re.compile(r"[ \t]*\{[%#]")
+_BRACES = re.compile(
+    r"""/\*.*?(?:\*/|\Z)|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|[{}]""", re.DOTALL
+)
+_STYLE = re.compile(r"<style\b[^>]*>(.*?)</style>", re.DOTALL | re.IGNORECASE)
+_NESTING = frozenset({"media", "supports", "layer", "container", "scope", "starting-style"})
+_HASH = re.compile(r"(?:[0-9a-fA-F]{3,4}){1,2}")
+_MAY_BE_UNKNOWN = ("-", "mso-")
+
+
+class Slip(NamedTuple):
+    """A mistake at a line and column of a style, both from 1."""
+
+    line: int
+    column: int
+    what: str
+    hint: str = ""
+
+
+def mark_lines(source: str, where: str) -> str:
+    """`source` with its place before each line that no expression or block of jinja2 begins."""
+    inside = [hit.span() for hit in _JINJA.finditer(source)]
+    marked: list[str] = []
+    at, span = 0, 0
+    for number, line in enumerate(source.split("\n"), start=1):
+        while span < len(inside) and inside[span][1] <= at:
+            span += 1
+        hidden = span < len(inside) and inside[span][0] < at
+        bare = not line.strip() or hidden or _BLOCK.match(line)
+        marked.append(line if bare else f"{OPEN}{where}:{number}:1{CLOSE}{line}")
+        at += len(line) + 1
+    return "\n".join(marked)
+
+
+def without_places(text: str) -> str:
+    """`text` without the places that it carries."""
+    return PLACE.sub("", text) if OPEN in text else text
+
+
+def check_page(marked: str, *, where: str) -> str:
+    """A web page without places, its styles checked. Raises TemplateError as `check_styles`."""
+    for style in _STYLE.finditer(marked):
+        check_styles(style[1], f"{where}:1:1")
+    return without_places(marked)
+
+
+@lru_cache(maxsize=64)
+def check_styles(marked: str, place: str) -> None:
+    """Raise TemplateError for the first slip in a style sheet.
+
+    `place` (`file:line:column`) is where it begins; its lines may carry places of their own.
+    """
+    text, places = _placed(marked, place)
+    slip = next(_sheet(text), None)
+    if slip:
+        file, line, column = places[min(slip.line, len(places)) - 1]
+        raise _told(f"{file}, line {line}, column {column + slip.column - 1}", slip)
+
+
+@lru_cache(maxsize=512)
+def check_declarations(style: str, place: str) -> None:
+    """Raise TemplateError for the first slip in a style attribute of the tag at `place`."""
+    import tinycss2
+
+    slip = next(_declarations(tinycss2.parse_blocks_contents(style)), None)
+    if slip:
+        file, line, column = place.rsplit(":", 2) if place else ("issue.mjml.j2", "1", "1")
+        raise _told(f"{file}, line {line}, column {column}", slip)
+
+
+def _told(place: str, slip: Slip) -> TemplateError:
+    return TemplateError(f"{place}: {slip.what}.", hint=slip.hint)
+
+
+def _placed(marked: str, place: str) -> tuple[str, list[tuple[str, int, int]]]:
+    """The text, and file, line and column of the beginning of each of its lines."""
+    file, line, column = place.rsplit(":", 2) if place else ("issue.mjml.j2", "1", "1")
+    at = (file, int(line) - 1, int(column))
+    places: list[tuple[str, int, int]] = []
+    lines: list[str] = []
+    for written in marked.split("\n"):
+        at = (at[0], at[1] + 1, at[2] if not places else 1)
+        if hit := PLACE.match(written.lstrip(" ")):
+            file, line, column = hit[1].rsplit(":", 2)
+            at = (file, int(line), int(column))
+        places.append(at)
+        lines.append(PLACE.sub("", written))
+    return "\n".join(lines), places
+
+
+def _sheet(text: str) -> Iterator[Slip]:
+    import tinycss2
+
+    yield from _braces(text)
+    yield from _rules(tinycss2.parse_stylesheet(text, skip_comments=True, skip_whitespace=True))
+
+
+def _braces(text: str) -> Iterator[Slip]:
+    """An open block: a parser closes it at the end of the sheet without a word."""
+    opened: list[int] = []
+    for hit in _BRACES.finditer(text):
+        if hit[0] == "{":
+            opened.append(hit.start())
+        elif hit[0] == "}":
+            if not opened:
+                yield Slip(*_position(text, hit.start()), "this } closes nothing")
+                return
+            opened.pop()
+        elif hit[0].startswith("/*") and not hit[0].endswith("*/"):
+            yield Slip(*_position(text, hit.start()), "a comment is never closed: it ends in */")
+    if opened:
+        yield Slip(*_position(text, opened[-1]), "this { is never closed")
+
+
+def _position(text: str, at: int) -> tuple[int, int]:
+    return text.count("\n", 0, at) + 1, at - text.rfind("\n", 0, at)
+
+
+def _rules(nodes: Iterable[Any]) -> Iterator[Slip]:
+    import tinycss2
+
+    for node in nodes:
+        if node.type == "error":
+            yield _error(node)
+        elif node.type == "at-rule":
+            name = node.lower_at_keyword
+            if not name.startswith("-") and name not in AT_RULES:
+                yield _unknown(node, f"CSS has no rule @{name}", name, AT_RULES, "@")
+            elif node.content is not None and name in _NESTING:
+                inner = tinycss2.parse_rule_list(
+                    node.content, skip_comments=True, skip_whitespace=True
+                )
+                yield from _rules(inner)
+        else:
+            if not any(token.type not in {"whitespace", "comment"} for token in node.prelude):
+                yield Slip(node.source_line, node.source_column, "a block has no selector")
+            yield from _broken(node.prelude)
+            yield from _declarations(tinycss2.parse_blocks_contents(node.content))
+
+
+def _declarations(nodes: Iterable[Any]) -> Iterator[Slip]:
+    for node in nodes:
+        if node.type == "error":
+            yield _error(node)
+        elif node.type == "declaration":
+            yield from _declaration(node)
+        elif node.type == "qualified-rule":
+            yield from _broken(node.prelude)
+
+
+def _declaration(node: Any) -> Iterator[Slip]:
+    name = node.lower_name
+    if not name.startswith(_MAY_BE_UNKNOWN) and name not in PROPERTIES:
+        yield _unknown(node, f"CSS has no property “{name}”", name, PROPERTIES)
+        return
+    if name.startswith("--"):
+        return
+    value = [token for token in node.value if token.type not in {"whitespace", "comment"}]
+    if not value:
+        yield Slip(node.source_line, node.source_column, f"{name} has no value")
+    yield from _broken(value)
+    for before, token in zip([None, *value], value, strict=False):
+        yield from _value(name, before, token)
+
+
+def _value(name: str, before: Any, token: Any) -> Iterator[Slip]:
+    at = (token.source_line, token.source_column)
+    if token.type == "literal" and token.value == ":" and name not in {"filter", "-ms-filter"}:
+        word = getattr(before, "value", "")
+        yield Slip(*at, f"a semicolon is missing before {word}:")
+    elif token.type == "hash" and not _HASH.fullmatch(token.value):
+        yield Slip(*at, f"#{token.value} is no color: it takes 3, 4, 6 or 8 hexadecimal digits")
+    elif token.type == "dimension" and token.lower_unit not in UNITS:
+        what = f"CSS has no unit “{token.unit}”"
+        yield _unknown(token, what, token.lower_unit, UNITS)
+    elif token.type == "number" and token.value and name in LENGTHS:
+        told = f"{name}: {token.representation} needs a unit"
+        yield Slip(*at, told, f"Did you mean {token.representation}px?")
+
+
+def _broken(tokens: Sequence[Any]) -> Iterator[Slip]:
+    for token in tokens:
+        if token.type == "error":
+            yield _error(token)
+
+
+def _error(node: Any) -> Slip:
+    told = {
+        "bad-string": "a quote is never closed on its line",
+        "bad-url": "this url( … ) is malformed",
+        "}": "this } closes nothing",
+        ")": "this ) closes nothing",
+        "]": "this ] closes nothing",
+        "eof-in-string": "a quote is never closed",
+        "eof-in-url": "this url( is never closed",
+    }
+    message = told.get(node.kind, "")
+    if not message and "{} block" in node.message:
+        message = "what ends here is neither a declaration nor a rule: a colon is missing"
+    message = message or f"this is no CSS: {node.message.rstrip('.').lower()}"
+    return Slip(node.source_line, node.source_column, message)
+
+
+def _unknown(node: Any, what: str, word: str, known: Iterable[str], sign: str = "") -> Slip:
+    close = difflib.get_close_matches(word, known, n=1)
+    hint = f"Did you mean {sign}{close[0]}?" if close else ""
+    return Slip(node.source_line, node.source_column, what, hint)
