@@ -30,6 +30,7 @@ VERBS: dict[str, tuple[str, str]] = {
     "check": ("digest.cli.build", "Check an issue's renderings before they leave."),
     "send": ("digest.cli.send", "Send an issue to the people who test it."),
     "serve": ("digest.cli.serve", "Review the archive in a browser, on this machine."),
+    "theme": ("digest.cli.theme", "List the themes, start your own, put one to the test."),
     "issues": ("digest.cli.issues", "List, show and open archived issues."),
     "collect": ("digest.cli.plumbing", "Print what sources hold, one entry a line (JSON)."),
     "events": ("digest.cli.plumbing", "Say which entries report one happening (JSON)."),

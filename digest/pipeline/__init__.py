@@ -6,7 +6,7 @@ its testers. `backtest` replays issues of the past. `sources` keeps the list of 
 `source_lists` takes over and hands out others, `watch` waits for new files.
 """
 
-from digest.pipeline import source_lists, sources
+from digest.pipeline import source_lists, sources, themes
 from digest.pipeline.backtest import Backtest, Measured, backtest
 from digest.pipeline.build import Built, Step, build
 from digest.pipeline.choose import Chosen, choose
@@ -59,6 +59,7 @@ __all__ = [
     "source_lists",
     "sources",
     "start",
+    "themes",
     "undo",
     "watch",
 ]

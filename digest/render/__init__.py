@@ -7,6 +7,6 @@ pictures give the same bytes.
 from __future__ import annotations
 
 from digest.render.render import fitted, render
-from digest.render.theme import Theme, load_theme, theme_names
+from digest.render.theme import Theme, copied_theme, load_theme, theme_names
 
-__all__ = ["Theme", "fitted", "load_theme", "render", "theme_names"]
+__all__ = ["Theme", "copied_theme", "fitted", "load_theme", "render", "theme_names"]

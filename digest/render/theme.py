@@ -80,7 +80,8 @@ class Theme:
     """A theme, complete: nothing is read from disk once it is loaded.
 
     `own` says that it is a reader's own and runs sandboxed; `shown` is its folder as errors name
-    it; `files` are the templates, by name, those of `common` from the folder that all themes share.
+    it; `settings` is the text of theme.toml; `files` are the templates, by name, those of `common`
+    from the folder that all themes share.
     """
 
     name: str
@@ -93,6 +94,7 @@ class Theme:
     type: Typefaces
     widths: Widths
     pictures: PictureShape
+    settings: str = field(repr=False)
     files: tuple[tuple[str, str], ...] = field(repr=False)
     common: frozenset[str] = field(default=frozenset(), repr=False)
 
@@ -127,6 +129,16 @@ def theme_names(*, folder: Path) -> tuple[str, ...]:
     Raises TemplateError where `folder/templates` is there and cannot be read.
     """
     return tuple(sorted({*_names(folder / "templates"), *_names(_bundled())}))
+
+
+def copied_theme(theme: Theme, *, title: str, whole: bool) -> tuple[tuple[str, str], ...]:
+    """The files of a copy of `theme`, by name: its theme.toml under a title of its own.
+
+    What all themes share is among them only where `whole` is asked for.
+    """
+    settings = re.sub(r"(?m)^title = .*$", f'title = "{title}"', theme.settings, count=1)
+    own = [(name, text) for name, text in theme.files if whole or name not in theme.common]
+    return (("theme.toml", settings), *own)
 
 
 def _names(root: Path) -> set[str]:
@@ -171,7 +183,8 @@ def _read(folder: Path, name: str, *, own: bool) -> Theme:
             f"{shown} has no {missing[0]}.",
             hint=f"A theme holds theme.toml, {', '.join(NEEDED)}, and partials of any name.",
         )
-    settings = ThemeFile(f"{shown}/theme.toml", _text(folder / "theme.toml", f"{shown}/theme.toml"))
+    written = _text(folder / "theme.toml", f"{shown}/theme.toml")
+    settings = ThemeFile(f"{shown}/theme.toml", written)
     theme = Theme(
         name=name,
         title=settings.text("theme", "title"),
@@ -192,6 +205,7 @@ def _read(folder: Path, name: str, *, own: bool) -> Theme:
             teaser=settings.pixels("pictures", "teaser", 0, 800),
             teaser_ratio=settings.ratio("pictures", "teaser_ratio"),
         ),
+        settings=written,
         files=files,
         common=frozenset(common),
     )
