@@ -11,7 +11,8 @@ from pathlib import Path
 
 from PIL import Image, ImageDraw, ImageFilter
 
-from bench.screenshots import Shot, browser, take
+from bench.chromium import chromium
+from bench.screenshots import Shot, take
 
 ROOT = Path(__file__).parents[1]
 EMAIL = ROOT / "issues" / "2026-W47" / "email.html"
@@ -37,7 +38,7 @@ def card(picture: Image.Image) -> Image.Image:
 def main() -> None:
     """Take the two shots, lay them side by side, write the picture."""
     shots = (Shot(width=680, height=HEIGHT), Shot(width=375, height=HEIGHT, dark=True))
-    with browser() as running:
+    with chromium() as running:
         taken = [Image.open(BytesIO(take(running, EMAIL, shot))).convert("RGB") for shot in shots]
     width = sum(picture.width for picture in taken) + 2 * MARGIN + GAP
     sheet = Image.new("RGB", (width, HEIGHT + 2 * MARGIN), BACKDROP)

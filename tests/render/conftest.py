@@ -8,7 +8,10 @@ import pytest
 
 from digest.models import Issue, Renderings
 from digest.render import Theme, load_theme, render
+from tests.browser import chromium
 from tests.render.sample_issue import sample_issue, sample_media
+
+__all__ = ["chromium"]
 
 
 @pytest.fixture(scope="session")

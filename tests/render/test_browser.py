@@ -2,29 +2,17 @@
 
 from __future__ import annotations
 
-import os
 import re
-import shutil
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from bench.screenshots import BROWSERS, Browser, Shot, browser, page, take
+from bench.chromium import Browser
+from bench.screenshots import Shot, show, take
 from digest.models import Issue, Renderings
 from digest.render import Theme, render
 from tests.render.sample_issue import sample_media
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    if not any(map(shutil.which, BROWSERS)):
-        assert not os.environ.get("CI"), "CI is set, and no Chromium is installed"
-        pytest.skip("no Chromium is installed: the renderings were not looked at")
-    with browser() as running:
-        yield running
 
 
 @pytest.fixture(scope="module")
@@ -41,32 +29,26 @@ def folder(made: Renderings, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return here
 
 
-def evaluate(running: Browser, session: str, script: str) -> Any:
-    """What a script gives; scripts of the page itself are none."""
-    answer = running.call("Runtime.evaluate", session, expression=script, returnByValue=True)
-    return answer["result"]["value"]
-
-
 @pytest.mark.parametrize("file", ["email.html", "bare.html", "web.html"])
 @pytest.mark.parametrize("width", [375, 600, 1000])
 @pytest.mark.parametrize("images", [True, False])
 def test_nothing_overflows(
     chromium: Browser, folder: Path, file: str, width: int, images: bool
 ) -> None:
-    with page(chromium, folder / file, Shot(width=width, images=images)) as session:
-        size = evaluate(chromium, session, "[document.documentElement.scrollWidth, innerWidth]")
-        loaded = "[...document.images].map(i => i.complete && i.naturalWidth > 0)"
-        assert size[0] <= size[1] == width
-        assert evaluate(chromium, session, loaded) == [images, images]
+    show(chromium, folder / file, Shot(width=width, images=images))
+    size = chromium.evaluate("[document.documentElement.scrollWidth, innerWidth]")
+    loaded = "[...document.images].map(i => i.complete && i.naturalWidth > 0)"
+    assert size[0] <= size[1] == width
+    assert chromium.evaluate(loaded) == [images, images]
 
 
 @pytest.mark.parametrize("file", ["email.html", "web.html"])
 @pytest.mark.parametrize("dark", [False, True])
 def test_all_text_is_legible(chromium: Browser, folder: Path, file: str, dark: bool) -> None:
     """Computed contrast of each text against the nearest background: at least 4.5 (WCAG AA)."""
-    with page(chromium, folder / file, Shot(width=600, dark=dark)) as session:
-        faint = evaluate(chromium, session, _CONTRAST)
-        assert faint == []
+    show(chromium, folder / file, Shot(width=600, dark=dark))
+    faint = chromium.evaluate(_CONTRAST)
+    assert faint == []
 
 
 def test_dark_is_dark_and_light_is_light(chromium: Browser, folder: Path) -> None:
@@ -83,10 +65,10 @@ def test_a_newsletter_from_right_to_left_fits_too(
     made = render(arabic, theme)
     for name, html in (("email.html", made.email_html), ("web.html", made.web_html)):
         (tmp_path / name).write_text(html, "utf-8")
-        with page(chromium, tmp_path / name, Shot(width=375)) as session:
-            assert evaluate(chromium, session, "document.documentElement.scrollWidth") == 375
-            right = "[...document.querySelectorAll('h3')].pop().getBoundingClientRect().right"
-            assert evaluate(chromium, session, right) >= 350
+        show(chromium, tmp_path / name, Shot(width=375))
+        assert chromium.evaluate("document.documentElement.scrollWidth") == 375
+        right = "[...document.querySelectorAll('h3')].pop().getBoundingClientRect().right"
+        assert chromium.evaluate(right) >= 350
 
 
 _CONTRAST = """(() => {
