@@ -68,7 +68,9 @@ def build_message(
     domain = _domain(sender or NO_SENDER)
     used = [name for name in dict.fromkeys(m[2] for m in _MEDIA.finditer(html)) if name in media]
     digest = hashlib.sha256(
-        "\0".join([issue.slug, issue.now.isoformat(), issue.newsletter.name, html, text]).encode()
+        "\0".join([issue.slug, issue.now.isoformat(), issue.newsletter.name, html, text]).encode(
+            "utf-8", "replace"
+        )
     ).hexdigest()
     cids = {name: f"{name.removeprefix('media/')}@{domain}" for name in used}
     cid_html = _MEDIA.sub(lambda m: f"{m[1]}cid:{cids[m[2]]}{m[3]}" if m[2] in cids else m[0], html)

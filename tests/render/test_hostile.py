@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from email import message_from_bytes
 from email.policy import default
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,8 +13,10 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from lxml import html as lxml_html
 
+from bench import hostile
+from bench.chromium import Browser
 from digest.models import Blurb, Credit, Entry, Image, Issue, Renderings, Section, Story
-from digest.render import Theme, render
+from digest.render import Theme, load_theme, render, theme_names
 from digest.render.clean import clean, safe_url
 from tests.render.sample_issue import HARBOR, sample_issue, sample_media
 
@@ -121,3 +124,22 @@ def test_words_come_through_as_they_are(theme: Theme, words: str, path: str) -> 
 )
 def test_links_are_safe_and_written_in_ascii(url: str | None, safe: str) -> None:
     assert safe_url(url) == safe
+
+
+@pytest.mark.parametrize("name", theme_names(folder=Path("nowhere")))
+def test_a_real_browser_shows_hostile_words_as_they_are(chromium: Browser, name: str) -> None:
+    found = hostile.run(chromium, load_theme(name, folder=Path("nowhere")), 500)
+    assert found == []
+
+
+def test_the_bench_of_hostile_words_sees_what_is_wrong(
+    chromium: Browser, theme: Theme, tmp_path: Path
+) -> None:
+    """Templates that do not escape are told: the bench cannot pass by looking away."""
+    page = "{% for s in issue.stories %}<h2>{{ s.headline|safe }}</h2>{% endfor %}"
+    broken = replace(theme, files=tuple({**dict(theme.files), "web.html.j2": page}.items()))
+    words = ["<script>window.ran = 1</script>", "<b>bold</b>"]
+    found = hostile.faults(chromium, broken, words, tmp_path)
+    assert {"a script ran", "1 scripts", "the headline '<b>bold</b>'"} <= {
+        row.what for row in found if row.rendering == "web.html"
+    }
