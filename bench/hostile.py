@@ -43,7 +43,8 @@ _PIECES = (
     '\u200f', '\u061c', '\xa0', '\u2003', '\u3000', '\u200b', '\ufeff', '\xad', '\u2028',
     '\u2029', '\t', '\n', '\r', '\x0b', '\x00', '\x07', '\x1b[31m', '\x7f', '\x85', '\ud800',
     '\udfff', '\ufdd0', '\ufdd1', '\ufffe', '\uffff', '\U0001fffe', '日本語', 'ｆｕｌｌ',
-    '𝒽𝑒𝓁𝓁𝑜', 'ß', 'İ', 'ﬁ', "a" * 300, "a-" * 100, "https://example.com/" + "x" * 120, 'javascript:alert(1)',
+    '𝒽𝑒𝓁𝓁𝑜', 'ß', 'İ', 'ﬁ', "a" * 300, "a-" * 100, "https://example.com/" + "x" * 120,
+    'javascript:alert(1)',
     'data:text/html,x', '//x', '\\\\x\\y', '\u2044', '..', '%00', '%', '%zz', '?a=1&b=2#c',
 )  # fmt: skip
 _URLS = (
