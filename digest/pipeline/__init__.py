@@ -4,7 +4,8 @@
 again from what is archived (`make` is what the two share), `choose` goes only to its document,
 `edit` keeps what the editor decides for it, `send_test` goes from an archived issue to
 its testers. `backtest` replays issues of the past. `sources` keeps the list of sources,
-`source_lists` takes over and hands out others, `watch` waits for new files.
+`source_lists` takes over and hands out others, `watch` waits for new files, `live` for changes of
+what an issue is made from.
 """
 
 from digest.pipeline import source_lists, sources
@@ -21,6 +22,7 @@ from digest.pipeline.edit import (
     rivals,
     undo,
 )
+from digest.pipeline.live import Live, Remade, Stayed, Told
 from digest.pipeline.make import Built, Step
 from digest.pipeline.naming import Named, find_story, fitting
 from digest.pipeline.rebuild import rebuild
@@ -38,12 +40,16 @@ __all__ = [
     "Edited",
     "Found",
     "Imported",
+    "Live",
     "Measured",
     "Named",
     "Past",
+    "Remade",
     "SentTest",
     "Started",
+    "Stayed",
     "Step",
+    "Told",
     "add_notice",
     "add_story",
     "approve",

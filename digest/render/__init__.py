@@ -8,5 +8,6 @@ from __future__ import annotations
 
 from digest.render.render import render
 from digest.render.theme import Theme, load_theme, theme_names
+from digest.render.theme_folders import theme_folders
 
-__all__ = ["Theme", "load_theme", "render", "theme_names"]
+__all__ = ["Theme", "load_theme", "render", "theme_folders", "theme_names"]
