@@ -189,6 +189,7 @@ class Live:
             folder=self._folder,
             archive=self._archive,
             blurbs=self._blurbs,
+            watched=True,
         )
         self._problems.pop(slug, None)
         seconds = time.perf_counter() - began

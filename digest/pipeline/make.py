@@ -75,7 +75,8 @@ class Given:
     """What an issue is made of.
 
     `pictures` are those of the entries, by `media/<name>`; `kept` go into the archive too, whether
-    a story shows them or not. `by_hand` is edits.toml as it was when `by_editor` was read of it;
+    a story shows them or not. `by_hand` is edits.toml as it was when `by_editor` was read of it,
+    None where the caller sees by himself that it changed meanwhile;
     `over` is the version of the issue that must still be in the archive when it is written.
     """
 
@@ -85,7 +86,7 @@ class Given:
     entries: Sequence[Entry]
     pictures: Mapping[str, bytes]
     by_editor: Decided
-    by_hand: str
+    by_hand: str | None
     kept: Mapping[str, bytes] = field(default_factory=dict)
     over: str | None = None
     failures: tuple[Failure, ...] = ()
@@ -227,9 +228,9 @@ def _told(issue: Issue) -> tuple[object, ...]:
     return issue.subject, issue.preheader, issue.intro, issue.outro, issue.notices, stories
 
 
-def _late_edit(seen: str, archive: Archive, slug: str) -> tuple[str, ...]:
+def _late_edit(seen: str | None, archive: Archive, slug: str) -> tuple[str, ...]:
     """A note where edits.toml changed since it was `seen`, at the start of the build."""
-    if edits_text(archive.folder, slug) == seen:
+    if seen is None or edits_text(archive.folder, slug) == seen:
         return ()
     note = (
         "edits.toml was changed while the issue was built, so not all of it is there: build again."

@@ -22,6 +22,7 @@ def rebuild(
     archive: Archive,
     save: bool = True,
     blurbs: Path | None = None,
+    watched: bool = False,
     step: Step = lambda *_: None,
 ) -> Built:
     """Make the issue `slug` again: its entries, pictures, window and moment as they are archived.
@@ -29,7 +30,8 @@ def rebuild(
     Settings, theme and edits are today's; where nothing changed, every byte is as it was. Pictures
     of stories that were not in the issue are not archived: such a story comes without, which the
     next build from sources mends. Raises ArchiveError when the issue is not there, damaged or
-    frozen, BusyError when another process wrote it meanwhile, and whatever `build` raises.
+    frozen, BusyError when another process wrote it meanwhile, and whatever `build` raises. With
+    `watched` nothing is said of edits that come while this runs: the caller sees them himself.
     """
     meter = Meter(step)
     with meter.stage("read", "Reading the archive"):
@@ -55,7 +57,7 @@ def rebuild(
             entries=entries,
             pictures=pictures,
             by_editor=by_editor,
-            by_hand=by_hand,
+            by_hand=None if watched else by_hand,
             # A picture whose story leaves the issue now may be wanted again in a moment.
             kept={name: data for name, data in pictures.items() if name in named},
             over=over,
