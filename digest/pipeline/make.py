@@ -76,8 +76,8 @@ class Given:
 
     `pictures` are those of the entries, by `media/<name>`; `kept` go into the archive too, whether
     a story shows them or not. `by_hand` is edits.toml as it was when `by_editor` was read of it,
-    None where the caller sees by himself that it changed meanwhile;
-    `over` is the version of the issue that must still be in the archive when it is written.
+    None where the caller sees by himself that it changed meanwhile; `over` is the version of the
+    issue that must still be in the archive when it is written.
     """
 
     slug: str
