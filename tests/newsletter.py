@@ -31,7 +31,10 @@ def new_newsletter(folder: Path, *, zone: str = "America/New_York") -> Path:
     text = (folder / "newsletter.env").read_text("utf-8").replace("America/New_York", zone)
     text = text.replace("The Harbor Weekly", "Quay News")
     (folder / ".env").write_text(text, "utf-8")
-    shutil.copytree(THEMES / "gazette", folder / "templates" / "gazette")
+    for part in ("common", "gazette"):  # all that it is made of, to be changed
+        if (THEMES / part).is_dir():
+            own = folder / "templates" / "gazette"
+            shutil.copytree(THEMES / part, own, dirs_exist_ok=True)
     build(
         settings=settings_of(folder),
         folder=folder,
