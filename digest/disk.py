@@ -13,7 +13,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from digest.errors import ArchiveError, DocumentError
+from digest.errors import ArchiveError, BusyError, DocumentError
 
 
 def write_atomic(path: Path, data: bytes | str, *, mode: int = 0o644) -> None:
@@ -83,8 +83,8 @@ def lock(path: Path, *, what: str, patience: float = 0.0) -> Iterator[None]:
     """Hold the lock file `path` for the block; it names its holder.
 
     The kernel's own lock (`flock`) decides, so a holder that was killed leaves nothing behind to
-    clean up. Raises ArchiveError, which names the holder, when another process has it, and keeps
-    it for `patience` seconds.
+    clean up. Raises BusyError, which names the holder, when another process has it, and keeps it
+    for `patience` seconds.
     """
     import fcntl
 
@@ -109,7 +109,7 @@ def lock(path: Path, *, what: str, patience: float = 0.0) -> Iterator[None]:
                 break
             except BlockingIOError:
                 if time.monotonic() >= until:
-                    raise ArchiveError(
+                    raise BusyError(
                         f"{what} is being written by {_holder(path)}.",
                         hint="Wait for it to end, then run this command again.",
                     ) from None

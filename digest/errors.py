@@ -11,6 +11,7 @@
     ├── TemplateError           a template has a mistake: file, line, column
     ├── RenderError             a rendering broke one of the pipeline's assertions
     ├── ArchiveError            an issue is missing, damaged, locked or frozen
+    │   └── BusyError           another process writes to the archive: trying again later helps
     └── SendError               a message could not be handed over
 """
 
@@ -84,6 +85,10 @@ class RenderError(DigestError):
 
 class ArchiveError(DigestError):
     """An issue of the archive is missing, damaged, locked or frozen."""
+
+
+class BusyError(ArchiveError):
+    """Another process writes to the archive, or wrote to it in between; it may be tried again."""
 
 
 class SendError(DigestError):

@@ -156,11 +156,16 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Candidate:
-    """A row of `entries.jsonl`: an entry, when it was first seen, and what became of it."""
+    """A row of `entries.jsonl`: an entry, when it was first seen, and what became of it.
+
+    `source_entry` is the entry as its source published it, where the editor gave it another
+    section or picture.
+    """
 
     entry: Entry
     first_seen: datetime
     verdict: Verdict
+    source_entry: Entry | None = None
 
     def __post_init__(self) -> None:
         _aware("first_seen", self.first_seen)

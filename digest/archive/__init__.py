@@ -21,6 +21,7 @@ from digest.archive.edits_file import (
     set_story,
 )
 from digest.archive.slug import is_slug, slug_of
+from digest.archive.staging import issue_version
 from digest.archive.store import Archive
 
 __all__ = [
@@ -36,6 +37,7 @@ __all__ = [
     "end_approval",
     "is_approved",
     "is_slug",
+    "issue_version",
     "read_edits",
     "remove_row",
     "remove_story",

@@ -177,7 +177,13 @@ def write_candidates(issue: Issue, candidates: Sequence[Candidate]) -> str:
             hint="Every story of an issue needs its row; build the issue again.",
         )
     rows = (replace(c, entry=held.get(c.entry.id, c.entry)) for c in candidates)
-    return "".join(to_json(row) + "\n" for row in rows)
+    return "".join(_written(row) + "\n" for row in rows)
+
+
+def _written(row: Candidate) -> str:
+    """A row; what its source published is written where the editor changed it, and only there."""
+    text = to_json(row)
+    return text if row.source_entry else text.removesuffix(', "source_entry": null}') + "}"
 
 
 def read_document(raw: bytes, *, where: str, slug: str) -> Document:

@@ -19,11 +19,11 @@ import tempfile
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from digest.archive.document import BUILT, is_media
+from digest.archive.document import BUILT, is_media, sha256
 from digest.archive.folder import UnreadableError, mode_of, read_plain
-from digest.archive.slug import is_slug
+from digest.archive.slug import is_slug, need_slug
 from digest.disk import sync_folder
-from digest.errors import ArchiveError
+from digest.errors import ArchiveError, BusyError
 
 STAGING, READY = ".staging-", ".ready-"
 DOCUMENT = "issue.json"
@@ -82,6 +82,23 @@ def is_frozen(folder: Path) -> bool:
         return bool(json.loads(raw)["issue"]["status"] == "sent")
     except (ValueError, KeyError, TypeError, RecursionError):
         return b'"status": "sent"' in raw
+
+
+def issue_version(archive: Path, slug: str) -> str:
+    """A hash that changes with every file that a build makes of the issue; empty where none is."""
+    try:
+        return sha256(read_plain(archive / need_slug(slug), DOCUMENT))
+    except ArchiveError:
+        return ""
+
+
+def refuse_other(folder: Path, version: str | None) -> None:
+    """Raise BusyError where the issue in `folder` is not of that version; None allows any."""
+    if version is not None and issue_version(folder.parent, folder.name) != version:
+        raise BusyError(
+            f"{folder.parent.name}/{folder.name} was built anew by another command meanwhile.",
+            hint="Nothing was written; run this command again.",
+        )
 
 
 def _write(folder: Path, files: Mapping[str, bytes]) -> None:

@@ -166,12 +166,14 @@ class Archive:
         media: Mapping[str, bytes],
         settings: Mapping[str, str],
         versions: Mapping[str, str],
+        over: str | None = None,
     ) -> Path:
         """Write the issue, all or nothing, and return its folder.
 
         A draft or approved issue is built anew; `edits.toml`, `corrections.toml` and all that is
-        not the build's own stay. `media` is by `media/<name>`. Raises ArchiveError when the issue
-        was sent, another process is writing, or the disk refuses.
+        not the build's own stay. `media` is by `media/<name>`; `over` is the version that must
+        still be there. Raises ArchiveError when the issue was sent or the disk refuses, BusyError
+        when another process is writing, or wrote another version.
         """
         need_slug(issue.slug)
         files = self._files(issue, candidates, renderings, media)
@@ -184,6 +186,7 @@ class Archive:
             with disk.lock(self.folder / ".lock", what=f"The archive {self.folder.name}"):
                 staging.recover(self.folder)
                 self.refuse_frozen(issue.slug)
+                staging.refuse_other(self.folder / issue.slug, over)
                 return staging.put(self.folder, issue.slug, files)
         except OSError as error:
             raise ArchiveError(

@@ -8,9 +8,11 @@ import click
 
 from digest.cli.options import quiet
 from digest.cli.session import Session, clock, moment
+from digest.errors import UsageError
 
 if TYPE_CHECKING:
-    from digest.pipeline import Built
+    from digest.pipeline import Built, Step
+    from digest.settings import Settings
 
 
 @click.command(epilog="Example: digest build feed.xml https://www.example.org/ --issue 2026-W47")
@@ -29,6 +31,11 @@ if TYPE_CHECKING:
 @click.option(
     "--sample", is_flag=True, help="Build the bundled sample newsletter (SOURCEs come on top)."
 )
+@click.option(
+    "--again",
+    is_flag=True,
+    help="From what the archive holds (default: the latest issue), without reading a source.",
+)
 @click.option("--dry-run", is_flag=True, help="Make everything, write nothing.")
 @click.option("--json", "json_", is_flag=True, help="Print the report as JSON.")
 @quiet
@@ -41,6 +48,7 @@ def build(
     now: str | None,
     theme: str | None,
     sample: bool,
+    again: bool,
     dry_run: bool,
     json_: bool,
 ) -> int:
@@ -48,41 +56,86 @@ def build(
 
     SOURCE is a feed, a page, a file, a folder or an OPML file, by URL or path; without any, the
     settings' sources are read. A draft that exists is rebuilt; an issue that was sent is refused.
+    With --again the stories, the window and the moment are those of the issue as it was built;
+    settings, theme and edits are today's.
     """
-    from dataclasses import replace
-
     from digest.cli import output
-    from digest.pipeline import build as run
 
-    settings = session.settings(sample=sample)
-    if theme:
-        settings = replace(settings, theme=theme)
-    moment_now = moment(now, settings.zone, option="--now")
-    if sample:
-        from digest import sample as bundled
-
-        sources = (str(bundled.folder() / "sources.opml"), *sources)
-        moment_now = moment_now or bundled.SAMPLE_NOW
-    with output.progress(quiet=session.quiet) as step:
-        built = run(
-            settings=settings,
-            folder=session.folder,
-            archive=session.archive(),
-            now=moment_now or clock(),
-            fetch=session.fetch(settings),
-            places=sources,
-            slug=slug,
-            since=moment(since, settings.zone, option="--since"),
-            save=not dry_run,
-            blurbs=session.blurbs,
-            step=step,
+    if again and (sources or since or now):
+        given = "a SOURCE" if sources else "--since" if since else "--now"
+        raise UsageError(
+            f"--again reads the archive alone, so {given} cannot be given with it.",
+            hint="Leave one of the two out.",
         )
+    with output.progress(quiet=session.quiet) as step:
+        if again:
+            slug = session.issue_or_latest(slug)
+            settings = _settings(session, theme, sample or session.is_sample(slug))
+            built = _again(session, slug, settings, dry_run, step)
+        else:
+            settings = _settings(session, theme, sample)
+            built = _anew(session, sources, slug, since, now, settings, sample, dry_run, step)
     if json_:
         output.as_json(_report(built))
     elif not session.quiet:
         _show(built, has_testers=(session.folder / settings.test_list).is_file())
     output.failures(built.failures)
     return 1 if built.failures or built.has_errors else 0
+
+
+def _settings(session: Session, theme: str | None, sample: bool) -> Settings:
+    from dataclasses import replace
+
+    settings = session.settings(sample=sample)
+    return replace(settings, theme=theme) if theme else settings
+
+
+def _anew(
+    session: Session,
+    sources: tuple[str, ...],
+    slug: str | None,
+    since: str | None,
+    now: str | None,
+    settings: Settings,
+    sample: bool,
+    dry_run: bool,
+    step: Step,
+) -> Built:
+    from digest.pipeline import build as run
+
+    moment_now = moment(now, settings.zone, option="--now")
+    if sample:
+        from digest import sample as bundled
+
+        sources = (str(bundled.folder() / "sources.opml"), *sources)
+        moment_now = moment_now or bundled.SAMPLE_NOW
+    return run(
+        settings=settings,
+        folder=session.folder,
+        archive=session.archive(),
+        now=moment_now or clock(),
+        fetch=session.fetch(settings),
+        places=sources,
+        slug=slug,
+        since=moment(since, settings.zone, option="--since"),
+        save=not dry_run,
+        blurbs=session.blurbs,
+        step=step,
+    )
+
+
+def _again(session: Session, slug: str, settings: Settings, dry_run: bool, step: Step) -> Built:
+    from digest.pipeline import rebuild
+
+    return rebuild(
+        slug,
+        settings=settings,
+        folder=session.folder,
+        archive=session.archive(),
+        save=not dry_run,
+        blurbs=session.blurbs,
+        step=step,
+    )
 
 
 def _show(built: Built, *, has_testers: bool) -> None:
@@ -105,10 +158,11 @@ def _show(built: Built, *, has_testers: bool) -> None:
     output.table(("", "section", "headline", "source", "blurb from"), rows)
     output.findings(built.findings)
     read = [s for s in built.sources if s.entries]
+    entries = sum(s.entries for s in built.sources) if read else built.candidates
     click.echo(
         f"{count(len(issue.leads), 'lead')} and {count(len(rows) - len(issue.leads), 'teaser')}, "
-        f"out of {count(sum(s.entries for s in built.sources), 'entry', 'entries')} of "
-        f"{count(len(read), 'source')}."
+        f"out of {count(entries, 'entry', 'entries')} of "
+        f"{count(len(read), 'source') if read else 'the archive'}."
     )
     for source in (s for s in built.sources if s.note and s.kind != "none"):
         click.echo(

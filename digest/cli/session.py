@@ -45,6 +45,10 @@ class Session:
         name = self.archive().row(slug).name
         return name == self.settings(sample=True).name != self.settings().name
 
+    def settings_of(self, slug: str) -> Settings:
+        """The settings that the issue is made with: the folder's, or the bundled sample's."""
+        return self.settings(sample=self.is_sample(slug))
+
     @property
     def mailbox(self) -> Path:
         """Where test mails stay when no server is set."""

@@ -1,14 +1,16 @@
 """The jobs: the only place that puts stages together, one file a job.
 
-`start` begins a newsletter, `build` goes from sources to an archived issue, `choose` only to its
-document, `edit` keeps what the editor decides for it, `send_test` goes from an archived issue to
+`start` begins a newsletter, `build` goes from sources to an archived issue, `rebuild` makes one
+again from what is archived (`make` is what the two share), `choose` goes only to its document,
+`edit` keeps what the editor decides for it, `send_test` goes from an archived issue to
 its testers. `backtest` replays issues of the past. `sources` keeps the list of sources,
-`source_lists` takes over and hands out others, `watch` waits for new files.
+`source_lists` takes over and hands out others, `watch` waits for new files, `live` for changes of
+what an issue is made from.
 """
 
 from digest.pipeline import source_lists, sources, themes
 from digest.pipeline.backtest import Backtest, Measured, backtest
-from digest.pipeline.build import Built, Step, build
+from digest.pipeline.build import build
 from digest.pipeline.choose import Chosen, choose
 from digest.pipeline.edit import (
     Edited,
@@ -20,7 +22,10 @@ from digest.pipeline.edit import (
     rivals,
     undo,
 )
+from digest.pipeline.live import Live, Remade, Stayed, Told
+from digest.pipeline.make import Built, Step
 from digest.pipeline.naming import Named, find_story, fitting
+from digest.pipeline.rebuild import rebuild
 from digest.pipeline.replayed import Past, issues_of_archive, issues_of_file, issues_of_folder
 from digest.pipeline.send import SentTest, send_test
 from digest.pipeline.source_lists import Imported
@@ -35,12 +40,16 @@ __all__ = [
     "Edited",
     "Found",
     "Imported",
+    "Live",
     "Measured",
     "Named",
     "Past",
+    "Remade",
     "SentTest",
     "Started",
+    "Stayed",
     "Step",
+    "Told",
     "add_notice",
     "add_story",
     "approve",
@@ -54,6 +63,7 @@ __all__ = [
     "issues_of_archive",
     "issues_of_file",
     "issues_of_folder",
+    "rebuild",
     "rivals",
     "send_test",
     "source_lists",

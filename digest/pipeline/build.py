@@ -2,70 +2,18 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass, field
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
 from digest.archive import Archive, edits_text
-from digest.collect import Collected, SourceReport, collect
-from digest.errors import DigestError, SourceError
-from digest.models import Failure, Finding, Issue, Renderings
+from digest.collect import Collected, collect
+from digest.errors import SourceError
 from digest.net import Fetcher
-from digest.pipeline.choose import Chosen, chosen, issue_of
-from digest.pipeline.edit import decided, missing_pictures
-from digest.pipeline.kept_blurbs import KeptBlurbs
-from digest.pipeline.versions import versions
+from digest.pipeline.choose import issue_of
+from digest.pipeline.edit import decided
+from digest.pipeline.make import Built, Given, Meter, Step, make
 from digest.settings import Settings
-from digest.summarize import Renewed, renewed
-
-Step = Callable[[str, int, int], None]
-"""Told of progress: what is being done, how much of it, out of how much (0: not known)."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Built:
-    """What a build made, what it found and what failed on the way.
-
-    `cpu` holds the CPU seconds of each stage of this process, in the order in which they ran;
-    `new_blurbs` and `kept_blurbs` count those that were made and those that an earlier build made.
-    """
-
-    issue: Issue
-    path: Path | None
-    findings: tuple[Finding, ...]
-    failures: tuple[Failure, ...]
-    notes: tuple[str, ...]
-    sources: tuple[SourceReport, ...]
-    cpu: tuple[tuple[str, float], ...]
-    new_blurbs: int
-    kept_blurbs: int
-
-    @property
-    def has_errors(self) -> bool:
-        """Whether a check found something that must not leave the house."""
-        from digest.check import errors
-
-        return errors(self.findings)
-
-
-@dataclass(slots=True)
-class _Meter:
-    """CPU seconds by stage, and word of each to whoever watches."""
-
-    step: Step
-    spent: dict[str, float] = field(default_factory=dict)
-
-    @contextmanager
-    def stage(self, name: str, what: str) -> Iterator[None]:
-        self.step(what, 0, 0)
-        start = time.process_time()
-        try:
-            yield
-        finally:
-            self.spent[name] = self.spent.get(name, 0.0) + time.process_time() - start
 
 
 def build(
@@ -91,7 +39,7 @@ def build(
     issue is frozen, and DocumentError when its edits.toml is not sound. Nothing is written before
     everything is made.
     """
-    meter = _Meter(step)
+    meter = Meter(step)
     slug, window = issue_of(settings, archive, now=now, slug=slug, since=since)
     archive.refuse_frozen(slug)
     by_hand = edits_text(archive.folder, slug)
@@ -105,133 +53,25 @@ def build(
             progress=lambda done, total, name: step(f"Reading {name}", done, total),
         )
     _need_entries(collected, named=bool(places))
-    with meter.stage("select", "Choosing the stories"):
-        choice = chosen(
-            collected.entries,
-            settings=settings,
-            archive=archive,
-            now=now,
+    return make(
+        Given(
             slug=slug,
             window=window,
-            edits=by_editor.edits,
-            failed=len(collected.failures),
-        )
-    pictures = {**by_editor.pictures, **collected.pictures}
-    made = _made(
-        choice.issue, pictures, blurbs=blurbs, settings=settings, folder=folder, meter=meter
+            now=now,
+            entries=collected.entries,
+            pictures=collected.pictures,
+            by_editor=by_editor,
+            by_hand=by_hand,
+            failures=collected.failures,
+            sources=collected.sources,
+        ),
+        settings=settings,
+        folder=folder,
+        archive=archive,
+        blurbs=blurbs,
+        save=save,
+        meter=meter,
     )
-    approved = _approval_note(archive, made.issue)
-    path: Path | None = None
-    unkept: tuple[str, ...] = ()
-    if save:
-        with meter.stage("archive", "Writing it to the archive"):
-            path = _saved(archive, made, choice, settings=settings)
-            unkept = made.blurbs.keep(made.renewed)
-    return Built(
-        issue=made.issue,
-        path=path,
-        findings=made.findings,
-        failures=collected.failures
-        + choice.damaged
-        + by_editor.failures
-        + missing_pictures(by_editor.edits, pictures),
-        notes=choice.notes + approved + _late_edit(by_hand, archive, slug) + unkept,
-        sources=collected.sources,
-        cpu=tuple(meter.spent.items()),
-        new_blurbs=len(made.renewed.made),
-        kept_blurbs=len(made.renewed.kept),
-    )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Made:
-    issue: Issue
-    renderings: Renderings
-    media: Mapping[str, bytes]
-    findings: tuple[Finding, ...]
-    blurbs: KeptBlurbs
-    renewed: Renewed
-
-
-def _made(
-    issue: Issue,
-    pictures: Mapping[str, bytes],
-    *,
-    blurbs: Path | None,
-    settings: Settings,
-    folder: Path,
-    meter: _Meter,
-) -> _Made:
-    """The issue with its blurbs, its renderings, and what the checks say of them."""
-    with meter.stage("summarize", "Trimming each story to a blurb"):
-        kept = KeptBlurbs.read(blurbs)
-        fresh = renewed(issue, settings, known=kept.rows.get)
-        issue = fresh.issue
-    urls = {story.entry.image.url for story in issue.stories if story.entry.image}
-    media = {url: pictures[url] for url in sorted(urls) if url in pictures}
-    with meter.stage("render", "Rendering the email"):
-        from digest.render import load_theme, render
-
-        renderings = render(issue, load_theme(settings.theme, folder=folder), media=media)
-    with meter.stage("check", "Checking it"):
-        from digest.check import check
-
-        findings = check(issue, renderings, media=media)
-    return _Made(
-        issue=issue,
-        renderings=renderings,
-        media=media,
-        findings=findings,
-        blurbs=kept,
-        renewed=fresh,
-    )
-
-
-def _saved(archive: Archive, made: _Made, choice: Chosen, *, settings: Settings) -> Path:
-    return archive.save(
-        made.issue,
-        candidates=choice.candidates,
-        renderings=made.renderings,
-        media=made.media,
-        settings=settings.recorded(),
-        versions=versions(),
-    )
-
-
-def _approval_note(archive: Archive, issue: Issue) -> tuple[str, ...]:
-    """A note where an approved issue is built anew and is no longer what was approved."""
-    if issue.status != "approved" or issue.slug not in archive.slugs():
-        return ()
-    try:
-        before = archive.load(issue.slug)
-    except DigestError:  # it is reported elsewhere, and replaced by this build
-        return ()
-    if _told(before) == _told(issue):
-        return ()
-    note = (
-        f"{issue.slug} is approved, and this build differs from what was approved: look at it "
-        "again. `digest edit undo status` takes the approval back."
-    )
-    return (note,)
-
-
-def _told(issue: Issue) -> tuple[object, ...]:
-    """What readers are told, whatever its date of building."""
-    stories = [
-        (s.entry.id, s.tier, s.section, s.headline, s.blurb.text, s.note, s.entry.image)
-        for s in issue.stories
-    ]
-    return issue.subject, issue.preheader, issue.intro, issue.outro, issue.notices, stories
-
-
-def _late_edit(seen: str, archive: Archive, slug: str) -> tuple[str, ...]:
-    """A note where edits.toml changed since it was `seen`, at the start of the build."""
-    if edits_text(archive.folder, slug) == seen:
-        return ()
-    note = (
-        "edits.toml was changed while the issue was built, so not all of it is there: build again."
-    )
-    return (note,)
 
 
 def _need_entries(collected: Collected, *, named: bool) -> None:

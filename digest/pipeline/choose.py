@@ -104,7 +104,7 @@ def chosen(
             edits=edits,
             number=number,
         ),
-        candidates=selection.candidates,
+        candidates=_with_sources(selection.candidates, entries, edits),
         notes=selection.notes
         + _notice_notes(edits, selection)
         + _window_note(window)
@@ -190,6 +190,26 @@ def _compose(
         subject=edits.subject or settings.subject or headlines[0],
         preheader=edits.preheader or " · ".join(headlines[1:4]),
     )
+
+
+def _with_sources(
+    candidates: Sequence[Candidate], entries: Sequence[Entry], edits: Edits
+) -> tuple[Candidate, ...]:
+    """The candidates, those that the editor changed with the entry that they were before.
+
+    So the issue can be made again after a decision is taken back, without asking the source.
+    """
+
+    def bare(entry: Entry) -> Entry:
+        return replace(entry, section="", image=None, provenance=())
+
+    before = {bare(entry): entry for entry in entries if entry.id in edits.stories}
+
+    def told(row: Candidate) -> Candidate:
+        found = before.get(bare(row.entry)) if row.entry.id in edits.stories else None
+        return row if found in {None, row.entry} else replace(row, source_entry=found)
+
+    return tuple(map(told, candidates))
 
 
 def _notice_notes(edits: Edits, selection: Selection) -> tuple[str, ...]:

@@ -8,5 +8,14 @@ from __future__ import annotations
 
 from digest.render.render import fitted, render
 from digest.render.theme import Theme, copied_theme, load_theme, theme_names
+from digest.render.theme_folders import theme_folders
 
-__all__ = ["Theme", "copied_theme", "fitted", "load_theme", "render", "theme_names"]
+__all__ = [
+    "Theme",
+    "copied_theme",
+    "fitted",
+    "load_theme",
+    "render",
+    "theme_folders",
+    "theme_names",
+]

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from digest import site
 from digest.archive import Archive, is_slug
 from digest.errors import ArchiveError, DigestError
 from digest.review import guard
+from digest.review.follow import Follow
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -24,8 +27,8 @@ _PICTURES = {
 """Pictures that are shown; SVG can carry scripts and is not among them."""
 
 
-def create_app(archive: Archive) -> Flask:
-    """The review of `archive`.
+def create_app(archive: Archive, follow: Follow | None = None) -> Flask:
+    """The review of `archive`; with `follow`, its pages load themselves anew when that changes.
 
     Answers GET and HEAD, and only where the Host header names this machine. What is unknown gets
     a page of its own with status 404, what is damaged one with status 500 that says how to mend.
@@ -33,9 +36,9 @@ def create_app(archive: Archive) -> Flask:
     from flask import Flask
 
     app = Flask("digest.review", static_folder=None)
-    views = _Views(archive)
-    _guard(app)
-    for rule, view in (
+    views = _Views(archive, follow)
+    _guard(app, follow)
+    rules: list[tuple[str, Callable[..., Any]]] = [
         ("/", views.issues),
         ("/issues/", views.issues),
         ("/static/site.css", views.stylesheet),
@@ -49,14 +52,21 @@ def create_app(archive: Archive) -> Flask:
         ("/issues/<slug>/email.txt", views.email_txt),
         ("/issues/<slug>/message.eml", views.message),
         ("/issues/<slug>/media/<name>", views.picture),
-    ):
+    ]
+    if follow:
+        rules += [
+            ("/static/follow.js", views.script),
+            ("/version", views.version),
+            ("/issues/<slug>/version", views.version),
+        ]
+    for rule, view in rules:
         app.add_url_rule(
             rule, rule, view_func=view, methods=["GET"], provide_automatic_options=False
         )
     return app
 
 
-def _guard(app: Flask) -> None:
+def _guard(app: Flask, follow: Follow | None) -> None:
     """Refuse foreign hosts before, add the headers after, and make a page of every error."""
     from flask import make_response, request
     from werkzeug.exceptions import HTTPException
@@ -73,12 +83,18 @@ def _guard(app: Flask) -> None:
     def headers(response: Response) -> Response:
         for key, value in guard.ALWAYS.items():
             response.headers.setdefault(key, value)
-        response.headers.setdefault("Content-Security-Policy", guard.PAGE)
+        policy = guard.FOLLOWING if follow else guard.PAGE
+        response.headers.setdefault("Content-Security-Policy", policy)
         return response
 
     @app.errorhandler(DigestError)
     def damaged(error: DigestError) -> tuple[str, int]:
-        return site.problem_page("This cannot be shown", error.what, hint=error.hint), 500
+        slug = (request.view_args or {}).get("slug", "")
+        version = follow.version(slug) if follow and slug else ""
+        page = site.problem_page(
+            "This cannot be shown", error.what, hint=error.hint, slug=slug, version=version
+        )
+        return page, 500
 
     @app.errorhandler(HTTPException)
     def refused(error: HTTPException) -> Any:
@@ -103,46 +119,70 @@ def _guard(app: Flask) -> None:
 class _Views:
     """What each URL shows."""
 
-    def __init__(self, archive: Archive) -> None:
+    def __init__(self, archive: Archive, follow: Follow | None) -> None:
         self.archive = archive
+        self.follow = follow
 
     def issues(self) -> str:
         from flask import request
 
         root = "" if request.path == "/" else "../"
-        return site.issues_page(self.archive.rows(), root=root)
+        # Asked before anything is read, so that what changes meanwhile is another version.
+        version = self.follow.version() if self.follow else ""
+        return site.issues_page(self.archive.rows(), root=root, version=version)
 
     def stylesheet(self) -> Response:
         return _answer(site.stylesheet(), "text/css; charset=utf-8", guard.INERT)
 
+    def script(self) -> Response:
+        return _answer(site.follow_script(), "text/javascript; charset=utf-8", guard.INERT)
+
+    def version(self, slug: str = "") -> Response:
+        from flask import abort, request
+
+        if self.follow is None or not guard.is_own_page(request.headers.get("Sec-Fetch-Site", "")):
+            abort(403)
+        if slug and not is_slug(slug):
+            abort(404)
+        found = self.follow.answer(slug, request.args.get("after", ""))
+        if found is None:
+            abort(503)
+        return _answer(json.dumps(found).encode(), "application/json", guard.INERT)
+
     def email(self, slug: str) -> str:
-        self._known(slug)
+        version = self._known(slug)
         self.archive.load(slug)  # a torn issue is named here, not inside a frame
         return site.email_page(
-            self.archive.row(slug), around=self._around(slug), remote_pictures=_remote_pictures()
+            self.archive.row(slug),
+            around=self._around(slug, version),
+            remote_pictures=_remote_pictures(),
         )
 
     def web(self, slug: str) -> str:
-        self._known(slug)
+        version = self._known(slug)
         self.archive.load(slug)
         return site.web_page(
-            self.archive.row(slug), around=self._around(slug), remote_pictures=_remote_pictures()
+            self.archive.row(slug),
+            around=self._around(slug, version),
+            remote_pictures=_remote_pictures(),
         )
 
     def text(self, slug: str) -> str:
-        self._known(slug)
+        version = self._known(slug)
         text = self.archive.renderings(slug).email_txt
-        return site.text_page(self.archive.row(slug), text, around=self._around(slug))
+        return site.text_page(self.archive.row(slug), text, around=self._around(slug, version))
 
     def headers(self, slug: str) -> str:
-        self._known(slug)
+        version = self._known(slug)
         message = self.archive.read(slug, "message.eml")
-        return site.headers_page(self.archive.row(slug), message, around=self._around(slug))
+        return site.headers_page(
+            self.archive.row(slug), message, around=self._around(slug, version)
+        )
 
     def why(self, slug: str) -> str:
         from flask import abort, request
 
-        self._known(slug)
+        version = self._known(slug)
         place = request.args.get("place", "")
         if place and place not in site.PLACES:
             abort(404)
@@ -150,7 +190,7 @@ class _Views:
             self.archive.row(slug),
             self.archive.load(slug),
             self.archive.candidates(slug),
-            around=self._around(slug),
+            around=self._around(slug, version),
             place=place,
             number=request.args.get("page", 1, type=int),
         )
@@ -194,17 +234,21 @@ class _Views:
         self._known(slug)
         return _answer(self.archive.read(slug, name), "text/plain; charset=utf-8", guard.INERT)
 
-    def _known(self, slug: str) -> None:
+    def _known(self, slug: str) -> str:
+        """The version of the issue, before anything of it is read; empty where nobody follows."""
         from flask import abort
 
         if not is_slug(slug) or slug not in self.archive.slugs():
             abort(404)
+        return self.follow.version(slug) if self.follow else ""
 
-    def _around(self, slug: str) -> site.Around:
+    def _around(self, slug: str, version: str) -> site.Around:
         slugs = self.archive.slugs()
         at = slugs.index(slug)
         return site.Around(
-            older=slugs[at - 1] if at else "", newer=(*slugs, "")[at + 1] if slugs else ""
+            older=slugs[at - 1] if at else "",
+            newer=(*slugs, "")[at + 1] if slugs else "",
+            version=version,
         )
 
 

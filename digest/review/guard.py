@@ -10,6 +10,8 @@ PAGE = (
     "default-src 'none'; style-src 'self'; img-src 'self' data:; frame-src 'self'; "
     "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
+FOLLOWING = f"{PAGE}; script-src 'self'; connect-src 'self'"
+"""For our own pages while they follow: the one script, and what it asks. Never for an email."""
 INERT = "default-src 'none'; sandbox; frame-ancestors 'self'"
 """For what is shown as it is: plain text, pictures."""
 SANDBOX = "allow-popups allow-popups-to-escape-sandbox"
@@ -27,6 +29,11 @@ ALWAYS = {
 def is_own_host(host: str) -> bool:
     """Whether a Host header names this machine; else a foreign page may be asking through DNS."""
     return _OWN_HOST.fullmatch(host) is not None
+
+
+def is_own_page(site: str) -> bool:
+    """Whether `Sec-Fetch-Site` is that of our own page, or of a program that does not send it."""
+    return site in {"", "none", "same-origin"}
 
 
 def mail_policy(*, remote_pictures: bool) -> str:

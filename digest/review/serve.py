@@ -9,6 +9,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from digest.errors import DigestError
+from digest.review.follow import Follow
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -50,13 +51,18 @@ def serve_forever(
     host: str = "127.0.0.1",
     port: int = 8025,
     ready: Callable[[str], None] = lambda _url: None,
+    follow: Follow | None = None,
 ) -> None:
-    """Serve `app` until Ctrl-C; `ready` is told the URL once it answers."""
+    """Serve `app` until Ctrl-C; `ready` is told the URL once it answers.
+
+    With `follow`, that which the pages follow is watched meanwhile.
+    """
     server = make_review_server(app, host=host, port=port)
     with contextlib.suppress(KeyboardInterrupt), server:
         shown = f"[{host}]" if ":" in host else host
         ready(f"http://{shown}:{server.port}/")
-        server.serve_forever()
+        with follow.watching() if follow else contextlib.nullcontext():
+            server.serve_forever()
 
 
 def _listen(host: str, port: int) -> socket.socket:

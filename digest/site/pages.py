@@ -77,10 +77,15 @@ class Listed(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Around:
-    """The issues before and after one, by slug; empty where there is none."""
+    """The issues before and after one, by slug; empty where there is none.
+
+    `version` is that of the issue where its page is to follow the server, empty where it stands
+    still.
+    """
 
     older: str = ""
     newer: str = ""
+    version: str = ""
 
 
 def sender_name(row: Listed) -> str:
@@ -89,15 +94,17 @@ def sender_name(row: Listed) -> str:
     return name or address or row.name
 
 
-def issues_page(rows: Sequence[Listed], *, root: str = "") -> str:
-    """All issues, newest first, by year, as an inbox would show them."""
+def issues_page(rows: Sequence[Listed], *, root: str = "", version: str = "") -> str:
+    """All issues, newest first, by year, as an inbox would show them; `version` as in `Around`."""
     newest = sorted(rows, key=lambda row: row.slug, reverse=True)
     years = [
         (year, [(row, sender_name(row)) for row in group])
         for year, group in groupby(newest, key=lambda row: row.slug[:4])
     ]
     name = next((row.name for row in newest if row.name), "")
-    return page("issues.html.j2", root=root, name=name, years=years, total=len(rows))
+    return page(
+        "issues.html.j2", root=root, name=name, years=years, total=len(rows), version=version
+    )
 
 
 def email_page(row: Listed, *, around: Around, remote_pictures: bool = False) -> str:
@@ -115,9 +122,26 @@ def text_page(row: Listed, text: str, *, around: Around) -> str:
     return issue_page("text.html.j2", "text", row, around, text=text)
 
 
-def problem_page(title: str, what: str, *, hint: str = "", root: str = "/") -> str:
-    """One sentence on what is wrong, and the next thing to do."""
-    return page("problem.html.j2", root=root, title=title, what=what, hint=hint)
+def problem_page(
+    title: str, what: str, *, hint: str = "", root: str = "/", slug: str = "", version: str = ""
+) -> str:
+    """One sentence on what is wrong, and the next thing to do; with a `version`, until it is over.
+
+    `slug` is the issue that it is about, if it is about one.
+    """
+    return page(
+        "problem.html.j2",
+        root=root,
+        title=title,
+        what=what,
+        hint=hint,
+        version=version,
+        follow=_follow(slug),
+    )
+
+
+def _follow(slug: str) -> str:
+    return f"issues/{slug}/version"
 
 
 def issue_page(template: str, tab: str, row: Listed, around: Around, **values: object) -> str:
@@ -129,5 +153,7 @@ def issue_page(template: str, tab: str, row: Listed, around: Around, **values: o
         row=row,
         sender=sender_name(row),
         around=around,
+        version=around.version,
+        follow=_follow(row.slug),
         **values,
     )

@@ -42,8 +42,17 @@ def _templates() -> Environment:
 
 
 def page(template: str, **values: Any) -> str:
-    """The page of `template`; control characters, which HTML forbids, are left out."""
+    """The page of `template`; control characters, which HTML forbids, are left out.
+
+    With a `version`, the page asks at the address `follow` (from `root`) whether it is still that.
+    """
+    values = {"version": "", "follow": "version"} | values
     return _CONTROL.sub("", _templates().get_template(template).render(**values))
+
+
+def follow_script() -> bytes:
+    """The script of pages that follow a server; a published page has none."""
+    return (files("digest.site") / "static" / "follow.js").read_bytes()
 
 
 def stylesheet() -> bytes:

@@ -1,0 +1,238 @@
+"""From entries to an archived issue: what `build` and `rebuild` share."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+
+from digest.archive import Archive, edits_text
+from digest.collect import SourceReport
+from digest.errors import DigestError
+from digest.models import Entry, Failure, Finding, Issue, Renderings, Window
+from digest.pipeline.choose import Chosen, chosen
+from digest.pipeline.edit import Decided, missing_pictures
+from digest.pipeline.kept_blurbs import KeptBlurbs
+from digest.pipeline.versions import versions
+from digest.settings import Settings
+from digest.summarize import Renewed, renewed
+
+Step = Callable[[str, int, int], None]
+"""Told of progress: what is being done, how much of it, out of how much (0: not known)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Built:
+    """What a build made, what it found and what failed on the way.
+
+    `candidates` counts the entries that were judged. `cpu` holds the CPU seconds of each stage of
+    this process, in the order in which they ran; `new_blurbs` and `kept_blurbs` count those that
+    were made and those that an earlier build made.
+    """
+
+    issue: Issue
+    path: Path | None
+    findings: tuple[Finding, ...]
+    failures: tuple[Failure, ...]
+    notes: tuple[str, ...]
+    sources: tuple[SourceReport, ...]
+    candidates: int
+    cpu: tuple[tuple[str, float], ...]
+    new_blurbs: int
+    kept_blurbs: int
+
+    @property
+    def has_errors(self) -> bool:
+        """Whether a check found something that must not leave the house."""
+        from digest.check import errors
+
+        return errors(self.findings)
+
+
+@dataclass(slots=True)
+class Meter:
+    """CPU seconds by stage, and word of each to whoever watches."""
+
+    step: Step
+    spent: dict[str, float] = field(default_factory=dict)
+
+    @contextmanager
+    def stage(self, name: str, what: str) -> Iterator[None]:
+        """Run the block as the stage `name`; `what` tells a person of it."""
+        self.step(what, 0, 0)
+        start = time.process_time()
+        try:
+            yield
+        finally:
+            self.spent[name] = self.spent.get(name, 0.0) + time.process_time() - start
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Given:
+    """What an issue is made of.
+
+    `pictures` are those of the entries, by `media/<name>`; `kept` go into the archive too, whether
+    a story shows them or not. `by_hand` is edits.toml as it was when `by_editor` was read of it,
+    None where the caller sees by himself that it changed meanwhile; `over` is the version of the
+    issue that must still be in the archive when it is written.
+    """
+
+    slug: str
+    window: Window
+    now: datetime
+    entries: Sequence[Entry]
+    pictures: Mapping[str, bytes]
+    by_editor: Decided
+    by_hand: str | None
+    kept: Mapping[str, bytes] = field(default_factory=dict)
+    over: str | None = None
+    failures: tuple[Failure, ...] = ()
+    sources: tuple[SourceReport, ...] = ()
+
+
+def make(
+    given: Given,
+    *,
+    settings: Settings,
+    folder: Path,
+    archive: Archive,
+    blurbs: Path | None,
+    save: bool,
+    meter: Meter,
+) -> Built:
+    """Select, summarize, render, check, archive: see `build` for what is raised and written."""
+    edits = given.by_editor.edits
+    with meter.stage("select", "Choosing the stories"):
+        choice = chosen(
+            given.entries,
+            settings=settings,
+            archive=archive,
+            now=given.now,
+            slug=given.slug,
+            window=given.window,
+            edits=edits,
+            failed=len(given.failures),
+        )
+    pictures = {**given.by_editor.pictures, **given.pictures}
+    made = _made(
+        choice.issue, pictures, blurbs=blurbs, settings=settings, folder=folder, meter=meter
+    )
+    approved = _approval_note(archive, made.issue)
+    path: Path | None = None
+    unkept: tuple[str, ...] = ()
+    if save:
+        with meter.stage("archive", "Writing it to the archive"):
+            path = _saved(archive, made, choice, given, settings=settings)
+            unkept = made.blurbs.keep(made.renewed)
+    return Built(
+        issue=made.issue,
+        path=path,
+        findings=made.findings,
+        failures=given.failures
+        + choice.damaged
+        + given.by_editor.failures
+        + missing_pictures(edits, pictures),
+        notes=choice.notes + approved + _late_edit(given.by_hand, archive, given.slug) + unkept,
+        sources=given.sources,
+        candidates=len(choice.candidates),
+        cpu=tuple(meter.spent.items()),
+        new_blurbs=len(made.renewed.made),
+        kept_blurbs=len(made.renewed.kept),
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Made:
+    issue: Issue
+    renderings: Renderings
+    media: Mapping[str, bytes]
+    findings: tuple[Finding, ...]
+    blurbs: KeptBlurbs
+    renewed: Renewed
+
+
+def _made(
+    issue: Issue,
+    pictures: Mapping[str, bytes],
+    *,
+    blurbs: Path | None,
+    settings: Settings,
+    folder: Path,
+    meter: Meter,
+) -> _Made:
+    """The issue with its blurbs, its renderings, and what the checks say of them."""
+    with meter.stage("summarize", "Trimming each story to a blurb"):
+        kept = KeptBlurbs.read(blurbs)
+        fresh = renewed(issue, settings, known=kept.rows.get)
+        issue = fresh.issue
+    urls = {story.entry.image.url for story in issue.stories if story.entry.image}
+    media = {url: pictures[url] for url in sorted(urls) if url in pictures}
+    with meter.stage("render", "Rendering the email"):
+        from digest.render import load_theme, render
+
+        renderings = render(issue, load_theme(settings.theme, folder=folder), media=media)
+    with meter.stage("check", "Checking it"):
+        from digest.check import check
+
+        findings = check(issue, renderings, media=media)
+    return _Made(
+        issue=issue,
+        renderings=renderings,
+        media=media,
+        findings=findings,
+        blurbs=kept,
+        renewed=fresh,
+    )
+
+
+def _saved(
+    archive: Archive, made: _Made, choice: Chosen, given: Given, *, settings: Settings
+) -> Path:
+    return archive.save(
+        made.issue,
+        candidates=choice.candidates,
+        renderings=made.renderings,
+        media={**given.kept, **made.media},
+        settings=settings.recorded(),
+        versions=versions(),
+        over=given.over,
+    )
+
+
+def _approval_note(archive: Archive, issue: Issue) -> tuple[str, ...]:
+    """A note where an approved issue is built anew and is no longer what was approved."""
+    if issue.status != "approved" or issue.slug not in archive.slugs():
+        return ()
+    try:
+        before = archive.load(issue.slug)
+    except DigestError:  # it is reported elsewhere, and replaced by this build
+        return ()
+    if _told(before) == _told(issue):
+        return ()
+    note = (
+        f"{issue.slug} is approved, and this build differs from what was approved: look at it "
+        "again. `digest edit undo status` takes the approval back."
+    )
+    return (note,)
+
+
+def _told(issue: Issue) -> tuple[object, ...]:
+    """What readers are told, whatever its date of building."""
+    stories = [
+        (s.entry.id, s.tier, s.section, s.headline, s.blurb.text, s.note, s.entry.image)
+        for s in issue.stories
+    ]
+    return issue.subject, issue.preheader, issue.intro, issue.outro, issue.notices, stories
+
+
+def _late_edit(seen: str | None, archive: Archive, slug: str) -> tuple[str, ...]:
+    """A note where edits.toml changed since it was `seen`, at the start of the build."""
+    if seen is None or edits_text(archive.folder, slug) == seen:
+        return ()
+    note = (
+        "edits.toml was changed while the issue was built, so not all of it is there: build again."
+    )
+    return (note,)
