@@ -265,7 +265,7 @@ def summarize(session: Session, file: str, document: str | None, max_chars: int)
 def render(session: Session, file: str, theme: str | None, out: Path, media: Path | None) -> None:
     """Make the renderings of an issue document: email.html, email.txt, web.html, message.eml."""
     from digest.disk import write_atomic
-    from digest.render import load_theme
+    from digest.render import fitted, load_theme
     from digest.render import render as run
 
     issue = _issue(file)
@@ -274,7 +274,8 @@ def render(session: Session, file: str, theme: str | None, out: Path, media: Pat
         url = story.entry.image.url if story.entry.image else ""
         if media and url.startswith("media/") and "/" not in url[6:] and (media / url).is_file():
             pictures[url] = (media / url).read_bytes()
-    made = run(issue, load_theme(theme or issue.theme, folder=session.folder), media=pictures)
+    look = load_theme(theme or issue.theme, folder=session.folder)
+    made = run(fitted(issue, look, media=pictures), look, media=pictures)
     files: dict[str, str | bytes] = {
         "email.html": made.email_html,
         "email.txt": made.email_txt,

@@ -12,6 +12,7 @@ from pathlib import Path
 from digest.archive import Archive, edits_text
 from digest.collect import SourceReport
 from digest.errors import DigestError
+from digest.fit import HTML_BYTES, told_fit
 from digest.models import Entry, Failure, Finding, Issue, Renderings, Window
 from digest.pipeline.choose import Chosen, chosen
 from digest.pipeline.edit import Decided, missing_pictures
@@ -135,7 +136,11 @@ def make(
         + choice.damaged
         + given.by_editor.failures
         + missing_pictures(edits, pictures),
-        notes=choice.notes + approved + _late_edit(given.by_hand, archive, given.slug) + unkept,
+        notes=choice.notes
+        + _fit_note(made.issue)
+        + approved
+        + _late_edit(given.by_hand, archive, given.slug)
+        + unkept,
         sources=given.sources,
         candidates=len(choice.candidates),
         cpu=tuple(meter.spent.items()),
@@ -171,9 +176,11 @@ def _made(
     urls = {story.entry.image.url for story in issue.stories if story.entry.image}
     media = {url: pictures[url] for url in sorted(urls) if url in pictures}
     with meter.stage("render", "Rendering the email"):
-        from digest.render import load_theme, render
+        from digest.render import fitted, load_theme, render
 
-        renderings = render(issue, load_theme(settings.theme, folder=folder), media=media)
+        theme = load_theme(settings.theme, folder=folder)
+        issue = fitted(issue, theme, media=media)
+        renderings = render(issue, theme, media=media)
     with meter.stage("check", "Checking it"):
         from digest.check import check
 
@@ -200,6 +207,18 @@ def _saved(
         versions=versions(),
         over=given.over,
     )
+
+
+def _fit_note(issue: Issue) -> tuple[str, ...]:
+    """A note where the email gives way to its limit, which says what gave way."""
+    told = told_fit(issue.fit)
+    if not told:
+        return ()
+    note = (
+        f"The email would pass {HTML_BYTES:,} bytes, where Gmail clips it, so it gives way: of its "
+        f"teasers, {told}. The web page holds all."
+    )
+    return (note,)
 
 
 def _approval_note(archive: Archive, issue: Issue) -> tuple[str, ...]:

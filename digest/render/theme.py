@@ -118,9 +118,9 @@ def load_theme(name: str, *, folder: Path) -> Theme:
         )
     own = folder / "templates" / name
     is_own = name in _names(folder / "templates") and (
-        own.resolve() != (_bundled() / name).resolve()
+        own.resolve() != (bundled() / name).resolve()
     )
-    return _read(own if is_own else _bundled() / name, name, own=is_own)
+    return _read(own if is_own else bundled() / name, name, own=is_own)
 
 
 def theme_names(*, folder: Path) -> tuple[str, ...]:
@@ -128,7 +128,7 @@ def theme_names(*, folder: Path) -> tuple[str, ...]:
 
     Raises TemplateError where `folder/templates` is there and cannot be read.
     """
-    return tuple(sorted({*_names(folder / "templates"), *_names(_bundled())}))
+    return tuple(sorted({*_names(folder / "templates"), *_names(bundled())}))
 
 
 def copied_theme(theme: Theme, *, title: str, whole: bool) -> tuple[tuple[str, str], ...]:
@@ -144,14 +144,15 @@ def copied_theme(theme: Theme, *, title: str, whole: bool) -> tuple[tuple[str, s
 def _names(root: Path) -> set[str]:
     """The themes in `root`: the folders that hold a theme.toml, and those that nobody may open."""
     try:
-        return {path.name for path in root.iterdir() if _may_be_theme(path)}
+        return {path.name for path in root.iterdir() if may_be_theme(path)}
     except (FileNotFoundError, NotADirectoryError):
         return set()
     except OSError as error:
         raise _closed(root.name, error) from None
 
 
-def _may_be_theme(folder: Path) -> bool:
+def may_be_theme(folder: Path) -> bool:
+    """Whether a folder holds a theme.toml, or may not be looked into."""
     try:
         (folder / "theme.toml").lstat()
     except PermissionError:
@@ -168,7 +169,8 @@ def _closed(shown: str, error: OSError) -> TemplateError:
     )
 
 
-def _bundled() -> Path:
+def bundled() -> Path:
+    """The folder of the themes that come with the package."""
     return _BESIDE_PACKAGE if _BESIDE_PACKAGE.is_dir() else _BESIDE_SOURCE
 
 
@@ -215,7 +217,7 @@ def _read(folder: Path, name: str, *, own: bool) -> Theme:
 
 def _common() -> dict[str, str]:
     """The templates that all themes share, as installed."""
-    return _templates(_bundled() / "common", COMMON)
+    return _templates(bundled() / "common", COMMON)
 
 
 def _names_of(kind: type) -> tuple[str, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from digest.render.theme import _bundled, _may_be_theme
+from digest.render.theme import bundled, may_be_theme
 
 
 def theme_folders(name: str, *, folder: Path) -> tuple[Path, ...]:
@@ -14,10 +14,10 @@ def theme_folders(name: str, *, folder: Path) -> tuple[Path, ...]:
     themes, which themes may share.
     """
     found: list[Path] = []
-    for root in dict.fromkeys(((folder / "templates").resolve(), _bundled().resolve())):
+    for root in dict.fromkeys(((folder / "templates").resolve(), bundled().resolve())):
         try:
             inside = sorted(path for path in root.iterdir() if path.is_dir())
         except OSError:
             continue  # loading the theme says what is wrong
-        found += [path for path in inside if path.name == name or not _may_be_theme(path)]
+        found += [path for path in inside if path.name == name or not may_be_theme(path)]
     return tuple(found)
