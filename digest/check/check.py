@@ -15,6 +15,7 @@ from digest.check import (
     pictures,
     size,
     subject,
+    support,
     tokens,
     verbatim,
 )
@@ -35,6 +36,7 @@ FAMILIES: tuple[Family, ...] = (
     active.check,
     pictures.check,
     colophon.check,
+    support.check,
 )
 """All families; findings about one place stand in this order."""
 
