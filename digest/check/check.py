@@ -8,6 +8,7 @@ from types import MappingProxyType
 from digest.check import (
     active,
     colophon,
+    contrast,
     links,
     message,
     notices,
@@ -37,6 +38,7 @@ FAMILIES: tuple[Family, ...] = (
     pictures.check,
     colophon.check,
     support.check,
+    contrast.check,
 )
 """All families; findings about one place stand in this order."""
 

@@ -90,10 +90,12 @@ class Page:
         """The elements of the body, and whether Outlook on Windows sees each."""
         return ((e, n not in self.unlike_word) for n, e in enumerate(self.contents))
 
-    def nodes(self) -> Iterator[tuple[HtmlElement, Element]]:
-        """The nodes of the body in document order, each with what is known of it."""
+    def nodes(self) -> Iterator[tuple[HtmlElement, Element | None]]:
+        """The nodes of the body in document order, with what is known of them: of comments None."""
         body = None if self.root is None else self.root.find("body")
-        return iter(()) if body is None else zip(body.iter("*"), self.contents, strict=True)
+        known = iter(self.contents)
+        for node in () if body is None else body.iter():
+            yield node, next(known, None) if isinstance(node.tag, str) else None
 
     def runs(self) -> Iterator[str]:
         """The squeezed words of each unit, or line of text, in order."""
