@@ -15,6 +15,7 @@ from digest.check import (
     parity,
     pictures,
     size,
+    structure,
     subject,
     support,
     tokens,
@@ -39,6 +40,7 @@ FAMILIES: tuple[Family, ...] = (
     colophon.check,
     support.check,
     contrast.check,
+    structure.check,
 )
 """All families; findings about one place stand in this order."""
 
