@@ -97,6 +97,12 @@ ACCEPTED: tuple[Accepted, ...] = (
         "Only several pictures in one value are unknown to it.",
     ),
     Accepted(
+        "css-background-size css-background-clip css-background-origin html-background",
+        ("Gmail",),
+        "With accounts of other makers a background picture shows at its own size; MJML writes "
+        "the picture into the style too.",
+    ),
+    Accepted(
         "html-target html-loading-attribute html-srcset html-picture html-wbr html-lists "
         "html-mailto-links html-strike image-gif",
         (),

@@ -69,7 +69,7 @@ _PROPERTIES = {
     "block-size": "css-block-inline-size",
     # What these lack depends on the value: `_by_value`.
     **dict.fromkeys(("background", "display", "margin", "margin-top", "margin-right",
-                     "margin-bottom", "margin-left", "position"), None),
+                     "margin-bottom", "margin-left", "position", "float", "visibility"), None),
 }  # fmt: skip
 _FAMILIES = tuple(
     (re.compile(pattern), slug)
@@ -252,6 +252,8 @@ def _by_value(declaration: Declaration) -> Iterator[str]:
         yield from sorted({_DISPLAYS[word] for word in words & set(_DISPLAYS)})
     elif name == "position" and not words & {"static", "inherit"}:
         yield "css-position"
+    elif name in {"float", "visibility"} and not words & {"none", "visible", "inherit"}:
+        yield f"css-{name}"
     elif name.startswith("margin") and any(number < 0 for number in declaration.numbers):
         yield "css-margin"
     elif name in {"background", "background-image"} and "url" in declaration.functions:
