@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 _HEADING = re.compile(r"h[1-6]")
 _NO_TABLE = frozenset({"presentation", "none"})
 _OUTLOOK = re.compile(r"<!--\[if\s[^\]!]{0,80}\]>", re.IGNORECASE)
+_PLACES = 5
+"""Places of a headline that are looked at."""
 _ENDIF = "<![endif]-->"
 _THEME = "Mend the theme's template, then build again."
 
@@ -57,9 +59,8 @@ def _language(material: Material, form: Form) -> Iterator[Finding]:
             f'Write <html dir="{direction(own)}">; in MJML <mjml dir="…">.',
         )  # fmt: skip
     for number, story in enumerate(material.issue.stories):
-        at = form.places[number]
-        if at >= 0 and _foreign(story, own):
-            yield from _foreign_words(material, form, number, story.entry.language, at)
+        if form.places[number] >= 0 and _foreign(story, own):
+            yield from _foreign_words(material, form, number, own)
 
 
 def _foreign(story: Story, own: str) -> bool:
@@ -72,27 +73,38 @@ def _foreign(story: Story, own: str) -> bool:
     )
 
 
-def _foreign_words(
-    material: Material, form: Form, number: int, language: str, at: int
-) -> Iterator[Finding]:
-    around = [e for e in form.page.contents if e.start <= at < e.end]
-    said, way = (next((e.get(name) or "" for e in reversed(around) if e.get(name)), "")
-                 for name in ("lang", "dir"))  # fmt: skip
+def _foreign_words(material: Material, form: Form, number: int, own: str) -> Iterator[Finding]:
+    story = material.issue.stories[number]
+    language = story.entry.language
+    # An issue without a subject of its own has its first headline for one: any place will do.
+    said = list(_said(form.page, squeezed(headline(story))))
     where = material.at(form.file, number)
-    if base(said) != base(language):
+    if not any(base(tongue) == base(language) for tongue, _ in said):
         yield _finding(
             where, f"The story is in “{shown(language)}”, and its headline does not say so.",
             "Screen readers read it in the wrong voice; Chinese and Japanese letters may look "
             "wrong.",
             'Write lang="{{ story.language }}" where the theme tells a foreign story.',
         )  # fmt: skip
-    usual = direction(material.issue.newsletter.language or "en")
-    if (way.lower() or usual) not in {direction(language), "auto"}:
+    if not any((way or direction(own)) in {direction(language), "auto"} for _, way in said):
         yield _finding(
             where, f"The story's language runs {direction(language)}, and its headline does not.",
             "Punctuation moves to the wrong end, and lines begin on the wrong side.",
             'Write dir="{{ story.direction }}" where the theme tells a foreign story.',
         )  # fmt: skip
+
+
+def _said(page: Page, words: str) -> Iterator[tuple[str, str]]:
+    """The `lang` and `dir` around each place of some words, "" where only <html> has one."""
+    at = page.find(words)
+    for _ in range(_PLACES):
+        if at < 0:
+            return
+        around = [e for e in reversed(page.contents) if e.start <= at < e.end]
+        lang, way = (next((e.get(name) or "" for e in around if e.get(name)), "")
+                     for name in ("lang", "dir"))  # fmt: skip
+        yield lang, way.lower()
+        at = page.find(words, at + 1)
 
 
 def _head(form: Form) -> Iterator[Finding]:

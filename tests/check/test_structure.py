@@ -149,6 +149,11 @@ def test_a_story_in_another_language_says_so() -> None:
     assert len(told(made(issue=issue, html=inner))) == 2
 
 
+def test_a_subject_that_is_the_headline_of_a_foreign_story_is_not_its_place() -> None:
+    html = changed(UNSAID, SAID).replace("<h1>Harbor Weekly", f"<h1>{MARKET.headline}")
+    assert told(made(issue=with_teaser("ja"), html=html)) == []
+
+
 def test_a_story_that_runs_the_other_way_says_so() -> None:
     issue = with_teaser("he")
     said = changed(UNSAID, UNSAID.replace("<h3>", "<h3 lang='he'>"))
