@@ -62,10 +62,6 @@ FAULTS: list[tuple[str, str, str, str]] = [
     ("<h1>", "<table role=presentation><tr><th>x</th></tr></table><h1>", "", "A table of data"),
     ("<h1>", "<table role=none><thead><tr><th>x</th></tr></thead></table><h1>", "",
      "A table of data"),
-    ("<h1>", "<a href='https://news.example.org/a'><img src='media/pier.png' alt=''></a><h1>", "",
-     "its picture has no alt text"),
-    ("<h2>Ashore</h2>", "<a href='https://news.example.org/a'> </a><h2>Ashore</h2>", LEAD,
-     "no words"),
     ("<h1>", "<p id='a'></p><p id='a'></p><h1>", "", "2 elements have the id “a”."),
     ("<h1>", "<p id=a></p><p id=a></p><p id=b></p><p id=b></p><h1>", "", "1 more ids are not"),
     ("<h2>Ashore</h2>", "<p id='a'></p><i id='a'></i><h2>Ashore</h2>", LEAD, "2 elements"),
@@ -112,6 +108,20 @@ FINE = [
 def test_what_comes_near_a_fault_is_none(old: str, new: str, *, web: bool) -> None:
     html = changed(old, new)
     assert told(made(web=html) if web else made(html=html)) == []
+
+
+@pytest.mark.parametrize(
+    ("link", "says"),
+    [("<a href='https://news.example.org/a'><img src='media/pier.png' alt=''></a>", "alt text"),
+     ("<a href='https://news.example.org/a'> <b></b> </a>", "no words")],
+)  # fmt: skip
+def test_links_of_the_web_page_have_names(link: str, says: str) -> None:
+    html = changed("<h2>Ashore</h2>", f"{link}<h2>Ashore</h2>")
+    found = told(made(web=html))
+    assert [f.where for f in found] == [f"web.html, {LEAD}"]
+    assert says in found[0].what
+    # Those of the email are judged with its links and pictures.
+    assert told(made(html=html)) == []
 
 
 def test_tables_in_comments_for_outlook_have_roles_too() -> None:
