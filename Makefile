@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 JOBS ?= 2
 
-.PHONY: digest test lint format types golden pictures bench lock clean help
+.PHONY: digest test lint format types golden pictures clients bench lock clean help
 
 help: ## What each target does
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 12
@@ -39,6 +39,9 @@ golden: $(READY) ## Rebuild what tests compare with: read the diff before you co
 
 pictures: $(READY) ## Take the README's pictures from the real output, in a real browser
 	@$(BIN)/python -m bench.readme_pictures
+
+clients: $(READY) ## Renew what mail clients support, from caniemail.com or FROM=its data.json
+	@$(BIN)/python -m bench.client_support $(FROM)
 
 bench: $(READY) ## Where the CPU time of a build goes, and what start-up costs
 	@$(BIN)/python -m bench.startup && $(BIN)/python -m bench.stages

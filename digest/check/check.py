@@ -8,13 +8,16 @@ from types import MappingProxyType
 from digest.check import (
     active,
     colophon,
+    contrast,
     links,
     message,
     notices,
     parity,
     pictures,
     size,
+    structure,
     subject,
+    support,
     tokens,
     verbatim,
 )
@@ -35,6 +38,9 @@ FAMILIES: tuple[Family, ...] = (
     active.check,
     pictures.check,
     colophon.check,
+    support.check,
+    contrast.check,
+    structure.check,
 )
 """All families; findings about one place stand in this order."""
 

@@ -7,7 +7,7 @@ from bisect import bisect_left
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from digest.check.words import squeezed
 
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 _HIDDEN = re.compile(
     r"display\s*:\s*none|(?<![\w-])opacity\s*:\s*0(?:\.0*)?\s*(?:;|$|!)", re.IGNORECASE
 )
+_CONDITION = re.compile(r"\s*(?:<!)?\s*\[(?:if\s|endif\])", re.IGNORECASE)
+_NOT_WORD = re.compile(r"\s*\[if\s+!\s*mso\b.{0,40}?\]\s*>\s*<!", re.IGNORECASE)
 _UNSHOWN = frozenset({"head", "script", "style", "template", "title", "noscript"})
 
 
@@ -40,13 +42,22 @@ class Element:
         return self.attributes.get(name)
 
 
+class Style(NamedTuple):
+    """The text of a `<style>` and its `media` attribute, "" where it has none."""
+
+    text: str
+    media: str
+
+
 @dataclass(frozen=True, slots=True)
 class Page:
     """The visible words of a rendering, squeezed, and the places at which units begin and end.
 
     A unit of HTML is an element or a run of text between two tags; a unit of plain text is a run
     that touches no letter or digit on either side. `contents` are the elements of the body,
-    `outside` all others.
+    `outside` all others. `unlike_word` are the numbers of those in `contents` that Outlook on
+    Windows is told to skip (`<!--[if !mso]><!-->`). `root` is the tree, for whoever asks which
+    element holds which: nobody changes it.
     """
 
     words: str
@@ -54,8 +65,15 @@ class Page:
     lines: tuple[int, ...] = ()
     starts: frozenset[int] = frozenset()
     contents: tuple[Element, ...] = ()
-    styles: tuple[str, ...] = ()
+    sheets: tuple[Style, ...] = ()
     outside: tuple[Element, ...] = ()
+    unlike_word: frozenset[int] = frozenset()
+    root: HtmlElement | None = field(default=None, compare=False, repr=False)
+
+    @property
+    def styles(self) -> tuple[str, ...]:
+        """The texts of all `<style>` elements."""
+        return tuple(style.text for style in self.sheets)
 
     def find(self, words: str, start: int = 0, *, whole: bool = True) -> int:
         """Where `words` are a unit at `start` or after it, or (not `whole`) begin one; else -1."""
@@ -67,6 +85,17 @@ class Page:
     def elements(self, *tags: str) -> Iterator[Element]:
         """The elements of these tags, in document order."""
         return (element for element in self.contents if element.tag in tags)
+
+    def seen_by_word(self) -> Iterator[tuple[Element, bool]]:
+        """The elements of the body, and whether Outlook on Windows sees each."""
+        return ((e, n not in self.unlike_word) for n, e in enumerate(self.contents))
+
+    def nodes(self) -> Iterator[tuple[HtmlElement, Element | None]]:
+        """The nodes of the body in document order, with what is known of them: of comments None."""
+        body = None if self.root is None else self.root.find("body")
+        known = iter(self.contents)
+        for node in () if body is None else body.iter():
+            yield node, next(known, None) if isinstance(node.tag, str) else None
 
     def runs(self) -> Iterator[str]:
         """The squeezed words of each unit, or line of text, in order."""
@@ -117,14 +146,18 @@ def html_page(markup: str) -> Page:
     if body is not None:
         reading.read(body)
     around = [root, *(node for part in root if part is not body for node in part.iter("*"))]
-    styles = tuple(str(style.text or "") for style in root.iter("style"))
+    sheets = tuple(
+        Style(str(style.text or ""), str(style.get("media") or "")) for style in root.iter("style")
+    )
     return Page(
         "".join(reading.words),
         frozenset(reading.units),
         starts=frozenset(start for start, _ in reading.units),
         contents=tuple(reading.elements),
-        styles=styles,
+        sheets=sheets,
         outside=tuple(Element(str(node.tag), _attributes(node), 0, 0) for node in around),
+        unlike_word=frozenset(reading.unlike_word),
+        root=root,
     )
 
 
@@ -136,6 +169,8 @@ class _Reading:
     units: set[tuple[int, int]] = field(default_factory=set)
     elements: list[Element] = field(default_factory=list)
     at: int = 0
+    unlike_word: set[int] = field(default_factory=set)
+    skipped: bool = False
 
     def read(self, body: HtmlElement) -> None:
         from lxml import etree
@@ -145,11 +180,15 @@ class _Reading:
         for event, node in etree.iterwalk(body, events=("start", "end", "comment", "pi")):
             if event in {"comment", "pi"}:
                 self._run(node.tail, visible=not hidden)
+                if event == "comment" and _CONDITION.match(str(node.text or "")):
+                    self.skipped = bool(_NOT_WORD.match(str(node.text)))
             elif event == "start":
                 attributes = _attributes(node)
                 if node.tag in _UNSHOWN or _is_hidden(attributes):
                     hidden.append(node)
                 opened.append(len(self.elements))
+                if self.skipped:
+                    self.unlike_word.add(len(self.elements))
                 self.elements.append(Element(str(node.tag), attributes, self.at, self.at))
                 self._run(node.text, visible=not hidden)
             else:

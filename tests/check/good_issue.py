@@ -92,7 +92,9 @@ ISSUE = Issue(
 )
 
 HTML = f"""<!DOCTYPE html>
-<html lang="en"><head><title>Harbor Weekly</title><style>h2 {{ margin: 0 }}</style></head><body>
+<html lang="en"><head><meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>Harbor Weekly</title><style>h2 {{ margin: 0 }}</style></head><body>
 <div style="display:none">Forty boats and a hidden preheader</div>
 <h1>Harbor Weekly</h1>
 <img src="{PICTURE}" alt="The new pier at low tide" width="600">
