@@ -45,11 +45,16 @@ _LONGEST_S = 60
 _MUTT = """set mbox_type=mbox
 set sort=date
 set pager_index_lines=0
-set quit=no
+set folder=~
 set crypt_use_gpgme=no
 set markers=no
+color normal default default
+color header default default .
+color status default default
+ignore *
+unignore from to subject date list-unsubscribe
 alternative_order text/plain
-exec display-message
+push <display-message>
 """
 
 
@@ -72,7 +77,9 @@ def screen(width: int, height: int) -> Iterator[str]:
         server.wait()
 
 
-def thunderbird(raw: bytes, *, width: int = 760, height: int = 1400, dark: bool = False) -> Image.Image:
+def thunderbird(
+    raw: bytes, *, width: int = 760, height: int = 1400, dark: bool = False
+) -> Image.Image:
     """The message of an issue as Thunderbird shows it, with its own bars above."""
 
     def command(folder: Path) -> list[str]:
@@ -92,7 +99,8 @@ def mutt(raw: bytes, *, columns: int = 80, rows: int = 56) -> Image.Image:
 
     def command(folder: Path) -> list[str]:
         body = addressed(raw, _READER, as_test=False).replace(b"\r\n", b"\n")
-        (folder / "box").write_bytes(b"From x@example.org Fri Nov 20 09:00:00 2026\n" + body + b"\n")
+        first = b"From x@example.org Fri Nov 20 09:00:00 2026\n"
+        (folder / "box").write_bytes(first + body + b"\n")
         (folder / "muttrc").write_text(_MUTT, "utf-8")
         return [
             *("xterm", "-u8", "-fa", "DejaVu Sans Mono", "-fs", "11", "-b", "12"),
@@ -107,9 +115,10 @@ def _shown(command: Callable[[Path], list[str]], *, width: int, height: int) -> 
     """What a client draws once it draws no more."""
     from PIL import ImageGrab
 
-    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as name, screen(
-        width, height
-    ) as display:
+    with (
+        tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as name,
+        screen(width, height) as display,
+    ):
         words = command(Path(name))
         if shutil.which(words[0]) is None:
             raise FileNotFoundError(f"{words[0]} is not installed; Debian's package has that name.")
