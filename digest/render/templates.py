@@ -10,13 +10,14 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Callable, Iterator, Mapping
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING
 
 from digest.errors import TemplateError
 from digest.render import plain
-from digest.render.strings import translations
+from digest.render.locales import number
 from digest.render.theme import CONTROL, Theme
+from digest.text.catalogues import translations
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -102,7 +103,7 @@ def environment(theme: Theme, language: str) -> Environment:
     env.install_gettext_callables(  # type: ignore[attr-defined] # added by the i18n extension
         catalogue.gettext, catalogue.ngettext, newstyle=True
     )
-    env.filters.update(plain.FILTERS)
+    env.filters.update(plain.FILTERS, number=partial(number, language=language))
     return env
 
 

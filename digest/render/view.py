@@ -14,19 +14,18 @@ from gettext import NullTranslations
 from zoneinfo import ZoneInfo
 
 from digest.errors import RenderError
-from digest.models import Image, Issue, Newsletter, Notice, Section, Story
+from digest.models import Credit, Image, Issue, Newsletter, Notice, Section, Story
 from digest.render.clean import clean, paragraphs, safe_url
 from digest.render.locales import long_date
-from digest.render.strings import byline, reading_time, translations
+from digest.render.strings import byline, label, reading_time
+from digest.text.bidi import against
+from digest.text.catalogues import translations
 from digest.text.language import base, direction
 from digest.text.urls import host
 from digest.text.widths import cut_to_width
 
 PREHEADER_COLUMNS = 140
 """What the widest inbox lists show of a preheader, about."""
-
-LABEL = "Sponsored"
-"""What stands over a notice that says nothing else of itself: none goes unlabelled."""
 
 _MARKS = {"summary": "†", "editor": "‡"}
 
@@ -44,11 +43,16 @@ class PictureView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CreditView:
-    """“Also covered by”: `url` may be empty."""
+    """“Also covered by”: `url` may be empty.
+
+    `against` says that the source's name runs the other way than the newsletter: it needs
+    `dir="auto"`, so that it does not mix with the names beside it.
+    """
 
     source: str
     headline: str
     url: str
+    against: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -187,7 +191,7 @@ def view(issue: Issue, *, media: Mapping[str, bytes]) -> IssueView:
         outro=paragraphs(issue.outro),
         leads=leads,
         sections=sections,
-        notices=tuple(_notice(notice, sections) for notice in issue.notices),
+        notices=tuple(_notice(notice, sections, language) for notice in issue.notices),
         newsletter=_newsletter(newsletter),
         url=f"{web.rstrip('/')}/{issue.slug}/" if web else "",
     )
@@ -251,7 +255,7 @@ class _Teller:
         language = clean(entry.language) or self._language
         way = direction(language)
         # An excerpt's length says nothing of the article's.
-        time = "" if entry.cut else reading_time(entry.text, self._catalogue)
+        time = "" if entry.cut else reading_time(entry.text, self._catalogue, self._language)
         author, agency, source = clean(entry.byline), clean(entry.agency), clean(entry.source)
         told = clean(blurb.text)
         return StoryView(
@@ -262,7 +266,13 @@ class _Teller:
             host=host(url),
             kicker=clean(story.kicker),
             picture=_picture(entry.image, self._media),
-            facts=_facts(byline(author, self._catalogue), agency, source, time, author=author),
+            facts=_facts(
+                byline(author, self._catalogue, self._language),
+                agency,
+                source,
+                time,
+                author=author,
+            ),
             byline=author,
             agency=agency,
             source=source,
@@ -272,27 +282,29 @@ class _Teller:
             mark=_MARKS.get(blurb.origin, "") if told else "",
             note=clean(story.note),
             cut=blurb.cut,
-            also=tuple(
-                CreditView(
-                    source=clean(credit.source) or host(safe_url(credit.url)),
-                    headline=clean(credit.title),
-                    url=safe_url(credit.url),
-                )
-                for credit in story.also
-            ),
+            also=tuple(map(self._credit, story.also)),
             language=language,
             direction=way,
             start=_start(way),
             foreign=base(language) != base(self._language),
         )
 
+    def _credit(self, credit: Credit) -> CreditView:
+        source = clean(credit.source) or host(safe_url(credit.url))
+        return CreditView(
+            source=source,
+            headline=clean(credit.title),
+            url=safe_url(credit.url),
+            against=against(source, direction(self._language)),
+        )
 
-def _notice(notice: Notice, sections: Sequence[SectionView]) -> NoticeView:
+
+def _notice(notice: Notice, sections: Sequence[SectionView], language: str) -> NoticeView:
     url = safe_url(notice.url)
     after = clean(notice.after).casefold()
     named = {section.name.casefold(): section.name for section in sections}
     return NoticeView(
-        label=clean(notice.label) or LABEL,
+        label=clean(notice.label) or label(translations(language)),
         sponsor=clean(notice.sponsor),
         title=clean(notice.title) or clean(notice.sponsor) or url,
         text=paragraphs(notice.text),
