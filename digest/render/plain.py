@@ -68,9 +68,9 @@ def _spread(left: str, right: str, columns: int = COLUMNS) -> str:
 
 
 def _under(text: str, stroke: str = "-") -> str:
-    """`text`, underlined as wide as it is."""
+    """`text`, underlined as wide as it is; a URL in it may be wider than any line."""
     lines = wrap(str(text), COLUMNS)
-    return "\n".join([*lines, stroke * max(map(width, lines), default=0)])
+    return "\n".join([*lines, stroke * min(COLUMNS, max(map(width, lines), default=0))])
 
 
 def _facts(facts: Iterable[str], joint: str = " ·\u00a0", way: Direction = "ltr") -> str:
