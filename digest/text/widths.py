@@ -22,7 +22,8 @@ _FLAGS = re.compile(r"(?:[\U0001f1e6-\U0001f1ff]{2}){16,}")
 _URL = re.compile(r"((?:https?://|mailto:)[!-~]+)", re.IGNORECASE)
 
 # Line breaking in Japanese and Chinese (JIS X 4051, "kinsoku shori"): what no line begins with,
-# and what no line ends with; a directional isolate stays with its words. Elsewhere a break between two wide characters is good.
+# and what no line ends with. A directional isolate stays with its words. Elsewhere a break between
+# two wide characters is good.
 _NO_START = frozenset(
     "、。，．・：；？！゛゜ヽヾゝゞ々ー’”）〕］｝〉》」』】〙〗〟｠»,.:;?!)]}'\"…‥｡､｣･ｰ〻\u2069"
 )
