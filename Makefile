@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 JOBS ?= 2
 
-.PHONY: digest test lint format types golden pictures clients bench lock clean help
+.PHONY: digest test lint format types golden catalogues pictures clients bench lock clean help
 
 help: ## What each target does
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 12
@@ -36,6 +36,9 @@ format: $(READY) ## Format the code
 
 golden: $(READY) ## Rebuild what tests compare with: read the diff before you commit it
 	@$(BIN)/digest build --sample
+
+catalogues: $(READY) ## Renew the words of other languages from templates and code; name what lacks
+	@$(BIN)/python -m bench.catalogues
 
 pictures: $(READY) ## Take the README's pictures from the real output, in a real browser
 	@$(BIN)/python -m bench.readme_pictures

@@ -197,13 +197,14 @@ class Section:
 class Notice:
     """A sponsor's words, which stand under their `label` in every rendering.
 
+    An empty label stands for “Sponsored” in the newsletter's language.
     `after` is `leads`, `end` (after the last section), or the name of a section.
     """
 
     title: str
     text: str = ""
     url: str = ""
-    label: str = "Sponsored"
+    label: str = ""
     sponsor: str = ""
     after: str = "leads"
 

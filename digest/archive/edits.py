@@ -219,9 +219,9 @@ def _problems(edits: Edits) -> Iterator[tuple[Keys, str, str]]:
         yield from _picture((*at, "image"), story.image)
     for number, notice in enumerate(edits.notice):
         at = ("notice", number)
-        for name in ("title", "label", "after"):
+        for name in ("title", "after"):
             if not getattr(notice, name).strip():
-                yield (*at, name), f"{name} is empty.", 'For example: label = "Sponsored".'
+                yield (*at, name), f"{name} is empty.", 'For example: after = "leads".'
         yield from _address((*at, "url"), notice.url)
 
 

@@ -8,6 +8,7 @@ from digest.check.material import Material
 from digest.check.page import Page
 from digest.check.words import shown, squeezed
 from digest.models import Finding, Notice
+from digest.text.catalogues import translations
 
 _BETWEEN = 40
 """Characters that a theme may put between label and title, beside the sponsor's name."""
@@ -19,9 +20,10 @@ def check(material: Material) -> tuple[Finding, ...]:
 
 
 def _notices(material: Material) -> Iterator[Finding]:
+    language = material.issue.newsletter.language
     for notice in material.issue.notices:
         for file, page, _ in material.forms:
-            if wrong := _wrong(notice, page):
+            if wrong := _wrong(notice, page, language):
                 yield Finding(
                     check="notices",
                     level="error",
@@ -32,10 +34,9 @@ def _notices(material: Material) -> Iterator[Finding]:
                 )
 
 
-def _wrong(notice: Notice, page: Page) -> str:
-    title, label = squeezed(notice.title), squeezed(notice.label)
-    if not label:
-        return "has no label"
+def _wrong(notice: Notice, page: Page, language: str) -> str:
+    said = notice.label.strip() or translations(language).gettext("Sponsored")
+    title, label = squeezed(notice.title), squeezed(said)
     room = len(label) + len(squeezed(notice.sponsor)) + _BETWEEN
     at = page.words.find(title)
     if at < 0:
@@ -44,7 +45,7 @@ def _wrong(notice: Notice, page: Page) -> str:
         if label in page.words[max(0, at - room) : at]:
             return ""
         at = page.words.find(title, at + 1)
-    return f"does not stand under its label “{shown(notice.label)}”"
+    return f"does not stand under its label “{shown(said)}”"
 
 
 def _notes(material: Material) -> Iterator[Finding]:

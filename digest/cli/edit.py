@@ -193,7 +193,7 @@ def add(session: Session, lead: bool, dry_run: bool, **values: str | None) -> No
 @click.option("--title", required=True, help="Its headline.")
 @click.option("--text", help="What it says.")
 @click.option("--url", help="Where it leads.")
-@click.option("--label", default="Sponsored", show_default=True, help="What stands over it.")
+@click.option("--label", help="What stands over it; else “Sponsored” in the newsletter's language.")
 @click.option("--sponsor", help="Who pays for it; stands beside the label.")
 @click.option(
     "--after", default="leads", show_default=True, help="Where it stands: leads, end or a section."

@@ -6,7 +6,8 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
-from digest.render.view import IssueView
+from digest.render.views import IssueView
+from digest.text.bidi import RLM, Direction, against, isolated
 from digest.text.urls import without_tracking
 from digest.text.widths import width, wrap
 
@@ -69,13 +70,22 @@ def _spread(left: str, right: str, columns: int = COLUMNS) -> str:
 
 
 def _under(text: str, stroke: str = "-") -> str:
-    """`text`, underlined as wide as it is."""
+    """`text`, underlined as wide as it is; a URL in it may be wider than any line."""
     lines = wrap(str(text), COLUMNS)
-    return "\n".join([*lines, stroke * max(map(width, lines), default=0)])
+    return "\n".join([*lines, stroke * min(COLUMNS, max(map(width, lines), default=0))])
 
 
-def _facts(facts: Iterable[str], joint: str = " ·\u00a0") -> str:
-    return joint.join(filter(None, facts))
+def _facts(facts: Iterable[str], joint: str = " ·\u00a0", way: Direction = "ltr") -> str:
+    """Facts on one line, each isolated where one of them runs against the newsletter's `way`."""
+    there = [fact for fact in facts if fact]
+    mixed = len(there) > 1 and any(against(fact, way) for fact in there)
+    # A line of isolates alone has no direction of its own: it takes the first letter's outside.
+    base = RLM if mixed and way == "rtl" else ""
+    return base + joint.join(_isolated(fact, mixed) for fact in there)
+
+
+def _isolated(text: str, wanted: bool) -> str:
+    return isolated(text) if wanted else text
 
 
 FILTERS: dict[str, Callable[..., Any]] = {
@@ -85,5 +95,6 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "spread": _spread,
     "under": _under,
     "facts": _facts,
+    "isolated": _isolated,
 }
 """What `issue.txt.j2` shapes its lines with."""

@@ -17,7 +17,8 @@ from digest.render.plain import Footnotes, tidy
 from digest.render.slots import Fields, Slots
 from digest.render.templates import run_template
 from digest.render.theme import Theme
-from digest.render.view import IssueView, email_view, page_url, view
+from digest.render.view import email_view, page_url, view
+from digest.render.views import IssueView
 
 _NO_MEDIA: Mapping[str, bytes] = MappingProxyType({})
 

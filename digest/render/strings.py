@@ -1,7 +1,7 @@
-"""The words that the renderings add to the issue's own: English, with the door for gettext.
+"""The words that the renderings add to the issue's own, in the newsletter's language.
 
 Templates say `_("Also covered by %(names)s", names=…)` and `ngettext(…)`, as gettext's catalogues
-want it. `translations` is the one place that decides which catalogue answers.
+want it. Which catalogue answers is decided by `digest.text.catalogues`.
 """
 
 from __future__ import annotations
@@ -9,6 +9,10 @@ from __future__ import annotations
 import math
 import re
 from gettext import NullTranslations
+
+from digest.render.locales import number
+from digest.text.bidi import against, isolated
+from digest.text.language import direction
 
 # Silent reading of non-fiction, in English: 238 words a minute (Brysbaert, "How many words do we
 # read per minute?", Journal of Memory and Language 109, 2019). Japanese and Chinese, counted in
@@ -18,9 +22,9 @@ WIDE_CHARACTERS_A_MINUTE = 500
 _WIDE = re.compile(r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0003ffff]")
 
 
-def translations(language: str) -> NullTranslations:  # noqa: ARG001 - catalogues will ask for it
-    """The catalogue of `language`. English so far: every message answers as itself."""
-    return NullTranslations()
+def label(catalogue: NullTranslations) -> str:
+    """What stands over a notice to which the editor gave no label: none goes unlabelled."""
+    return catalogue.gettext("Sponsored")
 
 
 def reading_minutes(text: str) -> int:
@@ -30,17 +34,24 @@ def reading_minutes(text: str) -> int:
     return math.ceil(words / WORDS_A_MINUTE + wide / WIDE_CHARACTERS_A_MINUTE)
 
 
-def reading_time(text: str, catalogue: NullTranslations) -> str:
-    """“4 min read”, or nothing for an empty text."""
+def reading_time(text: str, catalogue: NullTranslations, language: str = "en") -> str:
+    """“4 min read” in the words of `catalogue`, or nothing for an empty text."""
     minutes = reading_minutes(text)
     if not minutes:
         return ""
-    told = catalogue.ngettext("%(n)s min read", "%(n)s min read", minutes) % {"n": minutes}
+    told = catalogue.ngettext("%(n)s min read", "%(n)s min read", minutes) % {
+        "n": number(minutes, language)
+    }
     return told.replace(" ", "\u00a0")  # never broken over two lines
 
 
-def byline(author: str, catalogue: NullTranslations) -> str:
-    """“By Ana Lima”; an author that says “By” already stays as printed."""
+def byline(author: str, catalogue: NullTranslations, language: str = "en") -> str:
+    """“By Ana Lima”; an author that says “By” already stays as printed.
+
+    The phrase is the newsletter's, the name stays as the source writes it. Where it runs the other
+    way than the newsletter it is isolated, so that its dots and brackets stand where they belong.
+    """
     if not author or re.match(r"by\s", author, re.IGNORECASE):
         return author
-    return catalogue.gettext("By %(author)s") % {"author": author}
+    name = isolated(author) if against(author, direction(language)) else author
+    return catalogue.gettext("By %(author)s") % {"author": name}

@@ -10,15 +10,16 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Callable, Iterator, Mapping
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING
 
 from digest.errors import TemplateError
 from digest.render import plain
 from digest.render.css import CLOSE, OPEN, mark_lines
+from digest.render.locales import number
 from digest.render.slots import default
-from digest.render.strings import translations
 from digest.render.theme import CONTROL, Theme
+from digest.text.catalogues import translations
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -102,7 +103,8 @@ def environment(theme: Theme, language: str) -> Environment:
     env.install_gettext_callables(  # type: ignore[attr-defined] # added by the i18n extension
         catalogue.gettext, catalogue.ngettext, newstyle=True
     )
-    env.filters.update({**plain.FILTERS, "default": default, "d": default})
+    own = {"default": default, "d": default, "number": partial(number, language=language)}
+    env.filters.update({**plain.FILTERS, **own})
     return env
 
 
@@ -286,11 +288,11 @@ def _column(theme: Theme, name: str, line: int, words: list[str]) -> int:
 
 def _known_words(values: Mapping[str, object]) -> list[str]:
     """The names that a template can use: values and the fields of the views."""
-    from digest.render import view
+    from digest.render import views
 
     words = list(values)
-    for kind in vars(view).values():
-        if isinstance(kind, type) and kind.__module__ == view.__name__:
+    for kind in vars(views).values():
+        if isinstance(kind, type) and kind.__module__ == views.__name__:
             words += [word for word in dir(kind) if not word.startswith("_")]
     return words
 

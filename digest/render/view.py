@@ -8,161 +8,35 @@ language. Templates escape; they never clean.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from gettext import NullTranslations
 from zoneinfo import ZoneInfo
 
 from digest.errors import RenderError
 from digest.fit import emailed
-from digest.models import Image, Issue, Newsletter, Notice, Section, Story
+from digest.models import Credit, Image, Issue, Newsletter, Notice, Section, Story
 from digest.render.clean import clean, paragraphs, safe_url
 from digest.render.locales import long_date
-from digest.render.strings import byline, reading_time, translations
+from digest.render.strings import byline, label, reading_time
+from digest.render.views import (
+    MARKS,
+    CreditView,
+    IssueView,
+    NewsletterView,
+    NoticeView,
+    PictureView,
+    SectionView,
+    StoryView,
+)
+from digest.text.bidi import against
+from digest.text.catalogues import translations
 from digest.text.language import base, direction
 from digest.text.urls import host
 from digest.text.widths import cut_to_width
 
 PREHEADER_COLUMNS = 140
 """What the widest inbox lists show of a preheader, about."""
-
-LABEL = "Sponsored"
-"""What stands over a notice that says nothing else of itself: none goes unlabelled."""
-
-_MARKS = {"summary": "†", "editor": "‡"}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PictureView:
-    """A picture that is there: a file of the issue (`media/…`) or a link. Sizes are pixels."""
-
-    url: str
-    alt: str
-    caption: str
-    width: int | None
-    height: int | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CreditView:
-    """“Also covered by”: `url` may be empty."""
-
-    source: str
-    headline: str
-    url: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StoryView:
-    """A story. Texts and `url` may be empty; `picture` may be absent.
-
-    `facts` are byline, agency, source and reading time, those that there are, each once. `mark`
-    stands after a blurb that is not the story's own sentences: † for the publisher's summary, ‡
-    for the editor's words. `note` is the editor's, below the blurb. `foreign` says that
-    `language` is not the newsletter's.
-    """
-
-    number: int
-    tier: str
-    headline: str
-    url: str
-    host: str
-    kicker: str
-    picture: PictureView | None
-    facts: tuple[str, ...]
-    byline: str
-    agency: str
-    source: str
-    reading_time: str
-    blurb: str
-    origin: str
-    mark: str
-    note: str
-    cut: bool
-    also: tuple[CreditView, ...]
-    language: str
-    direction: str
-    start: str
-    foreign: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SectionView:
-    """A named group of teasers."""
-
-    name: str
-    stories: tuple[StoryView, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NoticeView:
-    """A sponsor's notice. `label` and `title` are never empty; `host` is that of `url`.
-
-    `after` is `leads`, `end`, or the name of a section that the issue has.
-    """
-
-    label: str
-    sponsor: str
-    title: str
-    text: tuple[str, ...]
-    url: str
-    host: str
-    after: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NewsletterView:
-    """What stands in the masthead and in the colophon; anything but `name` may be empty."""
-
-    name: str
-    tagline: str
-    home_url: str
-    unsubscribe_url: str
-    postal_lines: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class IssueView:
-    """An issue. `direction` is ltr or rtl, `start` the side where its lines begin.
-
-    `date` is written out in the newsletter's language, `day` is ISO 8601; both are the day of the
-    cut-off. `url` is the issue's page on the web, or empty; `on_web` counts the stories that stand
-    there only, since the email holds no more.
-    """
-
-    slug: str
-    number: int
-    date: str
-    day: str
-    language: str
-    direction: str
-    start: str
-    subject: str
-    preheader: str
-    intro: tuple[str, ...]
-    outro: tuple[str, ...]
-    leads: tuple[StoryView, ...]
-    sections: tuple[SectionView, ...]
-    notices: tuple[NoticeView, ...]
-    newsletter: NewsletterView
-    url: str
-    on_web: int
-
-    @property
-    def stories(self) -> tuple[StoryView, ...]:
-        """Leads, then teasers, in the order in which they are read."""
-        return self.leads + tuple(s for section in self.sections for s in section.stories)
-
-    @property
-    def notes(self) -> tuple[str, ...]:
-        """The editor's notes, in the order in which they are read."""
-        return tuple(story.note for story in self.stories if story.note)
-
-    @property
-    def marks(self) -> tuple[str, ...]:
-        """The marks that occur, for their explanation in the colophon."""
-        used = {story.mark for story in self.stories}
-        return tuple(mark for mark in _MARKS.values() if mark in used)
 
 
 def view(issue: Issue, *, media: Mapping[str, bytes]) -> IssueView:
@@ -189,7 +63,7 @@ def view(issue: Issue, *, media: Mapping[str, bytes]) -> IssueView:
         outro=paragraphs(issue.outro),
         leads=leads,
         sections=sections,
-        notices=tuple(_notice(notice, sections) for notice in issue.notices),
+        notices=tuple(_notice(notice, sections, language) for notice in issue.notices),
         newsletter=_newsletter(newsletter),
         url=page_url(issue),
         on_web=0,
@@ -265,7 +139,7 @@ class _Teller:
         language = clean(entry.language) or self._language
         way = direction(language)
         # An excerpt's length says nothing of the article's.
-        time = "" if entry.cut else reading_time(entry.text, self._catalogue)
+        time = "" if entry.cut else reading_time(entry.text, self._catalogue, self._language)
         author, agency, source = clean(entry.byline), clean(entry.agency), clean(entry.source)
         told = clean(blurb.text)
         return StoryView(
@@ -276,37 +150,45 @@ class _Teller:
             host=host(url),
             kicker=clean(story.kicker),
             picture=_picture(entry.image, self._media),
-            facts=_facts(byline(author, self._catalogue), agency, source, time, author=author),
+            facts=_facts(
+                byline(author, self._catalogue, self._language),
+                agency,
+                source,
+                time,
+                author=author,
+            ),
             byline=author,
             agency=agency,
             source=source,
             reading_time=time,
             blurb=told,
             origin=blurb.origin,
-            mark=_MARKS.get(blurb.origin, "") if told else "",
+            mark=MARKS.get(blurb.origin, "") if told else "",
             note=clean(story.note),
             cut=blurb.cut,
-            also=tuple(
-                CreditView(
-                    source=clean(credit.source) or host(safe_url(credit.url)),
-                    headline=clean(credit.title),
-                    url=safe_url(credit.url),
-                )
-                for credit in story.also
-            ),
+            also=tuple(map(self._credit, story.also)),
             language=language,
             direction=way,
             start=_start(way),
             foreign=base(language) != base(self._language),
         )
 
+    def _credit(self, credit: Credit) -> CreditView:
+        source = clean(credit.source) or host(safe_url(credit.url))
+        return CreditView(
+            source=source,
+            headline=clean(credit.title),
+            url=safe_url(credit.url),
+            against=against(source, direction(self._language)),
+        )
 
-def _notice(notice: Notice, sections: Sequence[SectionView]) -> NoticeView:
+
+def _notice(notice: Notice, sections: Sequence[SectionView], language: str) -> NoticeView:
     url = safe_url(notice.url)
     after = clean(notice.after).casefold()
     named = {section.name.casefold(): section.name for section in sections}
     return NoticeView(
-        label=clean(notice.label) or LABEL,
+        label=clean(notice.label) or label(translations(language)),
         sponsor=clean(notice.sponsor),
         title=clean(notice.title) or clean(notice.sponsor) or url,
         text=paragraphs(notice.text),

@@ -7,7 +7,9 @@ through wcwidth). `textwrap` counts characters instead, and makes CJK lines twic
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator
+from itertools import chain
 
 # White space at which a line may break. Not NO-BREAK SPACE, NARROW NO-BREAK SPACE, FIGURE SPACE.
 _SPACE = re.compile(r"[ \t\n\r\f\v\u1680\u2000-\u2006\u2008-\u200a\u2028\u2029\u205f\u3000]+")
@@ -20,12 +22,15 @@ _FLAGS = re.compile(r"(?:[\U0001f1e6-\U0001f1ff]{2}){16,}")
 _URL = re.compile(r"((?:https?://|mailto:)[!-~]+)", re.IGNORECASE)
 
 # Line breaking in Japanese and Chinese (JIS X 4051, "kinsoku shori"): what no line begins with,
-# and what no line ends with. Elsewhere a break between two wide characters is good.
+# and what no line ends with. A directional isolate stays with its words. Elsewhere a break between
+# two wide characters is good.
 _NO_START = frozenset(
-    "、。，．・：；？！゛゜ヽヾゝゞ々ー’”）〕］｝〉》」』】〙〗〟｠»,.:;?!)]}'\"…‥"
+    "、。，．・：；？！゛゜ヽヾゝゞ々ー’”）〕］｝〉》」』】〙〗〟｠»,.:;?!)]}'\"…‥｡､｣･ｰ〻\u2069"
 )
-_SMALL_KANA = frozenset("ぁぃぅぇぉっゃゅょゎァィゥェォッャュョヮヵヶ")
-_NO_END = frozenset("‘“（〔［｛〈《「『【〘〖〝｟«([{")
+_SMALL_KANA = frozenset(
+    "ぁぃぅぇぉっゃゅょゎゕゖァィゥェォッャュョヮヵヶㇰㇱㇲㇳㇴㇵㇶㇷㇸㇹㇺㇻㇼㇽㇾㇿｧｨｩｪｫｬｭｮｯ"
+)
+_NO_END = frozenset("‘“（〔［｛〈《「『【〘〖〝｟«([{｢\u2066\u2067\u2068")
 
 
 def width(text: str) -> int:
@@ -41,12 +46,28 @@ def width(text: str) -> int:
 
 
 def graphemes(text: str) -> Iterator[str]:
-    """The grapheme clusters of `text`: what a reader takes for one character each."""
+    """The grapheme clusters of `text`: what a reader takes for one character each.
+
+    A spacing mark that UAX #29 leaves to itself (the vowel sign AA and the visarga of Burmese)
+    stays with the letter that it follows: no line begins with one, and it takes a column there.
+    """
     if text.isascii():
-        return iter(text)
+        yield from text
+        return
     from wcwidth import iter_graphemes
 
-    return iter(iter_graphemes(text))
+    held = ""
+    for cluster in iter_graphemes(text):
+        if held and not _begins_with_mark(cluster):
+            yield held
+            held = ""
+        held += cluster
+    if held:
+        yield held
+
+
+def _begins_with_mark(text: str) -> bool:
+    return unicodedata.category(text[0]) == "Mc"
 
 
 def cut_to_width(text: str, columns: int, *, ellipsis: str = "…") -> str:
@@ -77,7 +98,8 @@ def wrap(text: str, columns: int = 72, indent: str = "") -> list[str]:
     lines: list[str] = []
     line, used = "", 0
     for spaced, piece in _pieces(text, room):
-        wide = width(piece)
+        # A mark without a letter of its own takes a column behind what stands before it.
+        wide = width(piece) + _begins_with_mark(piece)
         gap = " " if spaced and line else ""
         if line and used + len(gap) + wide > room:
             lines.append(line)
@@ -147,11 +169,15 @@ def _is_cjk(cluster: str) -> bool:
 
 
 def _chunks(part: str, room: int) -> list[str]:
-    """`part` in pieces of at most `room` columns, whole grapheme clusters each."""
+    """`part` in pieces of at most `room` columns, whole grapheme clusters each.
+
+    A cluster without end, such as 500 Hangul initials in a row, breaks between its characters.
+    """
     if width(part) <= room:
         return [part]
     chunks, line, used = [], "", 0
-    for cluster in graphemes(part):
+    clusters = ([c] if width(c) <= room else c for c in graphemes(part))
+    for cluster in chain.from_iterable(clusters):
         wide = width(cluster)
         if line and used + wide > room:
             chunks.append(line)

@@ -67,7 +67,6 @@ def test_all_of_the_format_is_read() -> None:
     assert edits.stories["library-47"] == StoryEdit(section="Harbor", order=1, line=12)
     assert edits.add[0].id.startswith("added-")
     assert edits.notice == (Notice(title="Paint", url="https://paint.example.org/"),)
-    assert edits.notice[0].label == "Sponsored"
 
 
 BAD = [
@@ -107,7 +106,7 @@ BAD = [
         '[[add]]\ntitle = "x"\nurl = "javascript:alert(1)"\n', "line 3", "no http(s)", id="script"
     ),
     pytest.param('[stories.a]\nimage = "data:x"\n', "line 2", "is no picture", id="data"),
-    pytest.param('[[notice]]\ntitle = "x"\nlabel = " "\n', "line 3: label", "", id="unlabelled"),
+    pytest.param('[[notice]]\ntitle = "x"\nafter = " "\n', "line 3: after", "", id="placeless"),
     pytest.param("subject = Hello\n", "line 1, column 11: this is not TOML", "", id="no quotes"),
     pytest.param('[stories.a]\n[stories.a]\n', "line 2", "not TOML", id="a table twice"),
 ]  # fmt: skip

@@ -49,3 +49,13 @@ def test_what_a_form_leaves_out_is_an_error(form: str, file: str, words: str, sa
     assert finding.level == "error"
     assert finding.where.startswith(file)
     assert says in finding.what
+
+
+@pytest.mark.parametrize(("language", "label"), [("es", "Patrocinado"), ("ja", "スポンサー")])
+def test_the_label_is_looked_for_in_the_newsletters_language(language: str, label: str) -> None:
+    issue, _ = edited()
+    issue = replace(issue, newsletter=replace(issue.newsletter, language=language))
+    made = render(issue, load_theme("gazette", folder=Path()))
+    assert found(issue, made) == []
+    broken = replace(made, email_txt=made.email_txt.replace(label, ""))
+    assert f"under its label “{label}”" in found(issue, broken)[0].what

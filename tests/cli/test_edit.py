@@ -257,7 +257,7 @@ def test_help_is_given_wherever_it_is_asked_for(newsletter: Digest) -> None:
         (("image", "choir", "javascript:alert(1)"), 2, "is no picture"),
         (("add", "--title", "Alone"), 2, "a title alone"),
         (("add", "--title", "x", "--url", "ftp://a.example.org"), 2, "no http(s) address"),
-        (("notice", "--title", "x", "--label", ""), 2, "label is empty"),
+        (("notice", "--title", "x", "--after", ""), 2, "after is empty"),
         (("subject", "half \udcff"), 2, "half a character"),
     ],
 )

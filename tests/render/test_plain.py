@@ -6,10 +6,12 @@ import re
 from dataclasses import replace
 from itertools import pairwise
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from wcwidth import wcswidth
 
+from bench import plain_text
 from digest.models import Blurb, Entry, Issue, Renderings, Story
 from digest.render import Theme, render
 from tests.render.sample_issue import sample_issue, sample_media
@@ -92,3 +94,35 @@ def test_any_words_keep_the_columns(theme: Theme, headline: str, blurb: str, sou
     )
     made = render(replace(issue, leads=(story,), sections=(), subject=headline), theme)
     assert not too_wide(made.email_txt)
+
+
+def test_fuzzed_stories_keep_columns_headlines_and_urls() -> None:
+    tally = plain_text.weigh(stories=300, seed=11)
+    assert tally.stories == 300
+    assert not tally.faults, "\n".join(tally.shown)
+
+
+@pytest.mark.parametrize(
+    ("kind", "old", "new"),
+    [
+        ("wide", "The harbor wall holds", "The harbor wall holds" + " and holds" * 9),
+        ("headline", "A school that teaches", "A school that"),
+        ("url", "https://post.example.com/wall", "https://post.example.com/\nwall"),
+        ("control", "Twice a day", "Twice\x07 a day"),
+        ("kinsoku", "島を訪れる。初日", "島を訪れる\n。初日"),
+        ("cluster", "👩\u200d👧\u200d👦", "👩\u200d👧\n\u200d👦"),
+    ],
+)
+def test_the_fuzz_finds_what_it_looks_for(
+    issue: Issue, made: Renderings, kind: str, old: str, new: str
+) -> None:
+    text = made.email_txt
+    assert not list(plain_text.found(issue, text))
+    assert old in text
+    assert kind in {what for what, _ in plain_text.found(issue, text.replace(old, new))}
+
+
+def test_an_underline_is_no_wider_than_the_page(issue: Issue, theme: Theme) -> None:
+    story = replace(issue.leads[1], headline="See https://example.org/" + "a" * 90)
+    text = render(replace(issue, leads=(story,)), theme, media=sample_media()).email_txt
+    assert not too_wide(text)

@@ -64,6 +64,57 @@ def test_japanese_fills_its_lines_and_keeps_kinsoku() -> None:
     assert not [line for line in lines if line[0] in "、。」）ょっ" or line[-1] in "「（"]
 
 
+@pytest.mark.parametrize(
+    ("text", "columns", "lines"),
+    [
+        ("港の朝は、早い", 8, ["港の朝", "は、早い"]),  # no line begins with a comma
+        ("港の朝早。い", 8, ["港の朝", "早。い"]),
+        ("港の朝早」い", 8, ["港の朝", "早」い"]),
+        ("港の朝早）い", 8, ["港の朝", "早）い"]),
+        ("港のサービー", 10, ["港のサー", "ビー"]),  # nor with a long-vowel mark
+        ("港の朝ちょっと", 8, ["港の朝", "ちょっと"]),  # nor with small kana
+        ("港の朝キャッチ", 8, ["港の朝", "キャッチ"]),
+        ("港の人々", 6, ["港の", "人々"]),  # nor with the repetition mark
+        ("港の朝「早い」", 8, ["港の朝", "「早い」"]),  # none ends with an opening bracket
+        ("港の朝（早い）", 8, ["港の朝", "（早い）"]),
+        ("港の朝早い海辺", 8, ["港の朝早", "い海辺"]),  # elsewhere it breaks where the line is full
+        ("港の朝ｱｯﾌﾟ", 7, ["港の朝", "ｱｯﾌﾟ"]),  # half-width kana have the same rules
+        (
+            "港の。。。。",
+            4,
+            ["港", "の。", "。。", "。"],
+        ),  # too long to keep together: it must break
+        ("小港口的图书馆，开", 14, ["小港口的图书", "馆，开"]),
+    ],
+)
+def test_kinsoku_by_line(text: str, columns: int, lines: list[str]) -> None:
+    assert wrap(text, columns) == lines
+
+
+@pytest.mark.parametrize(
+    ("text", "columns", "lines"),
+    [
+        ("ท่าเรือเล็ก", 4, ["ท่าเรื", "อเล็ก"]),  # Thai: between any two clusters
+        ("각힣각힣", 4, ["각힣", "각힣"]),  # Hangul syllables
+        ("\u1112\u1161\u11ab" * 3, 4, ["\u1112\u1161\u11ab" * 2, "\u1112\u1161\u11ab"]),  # jamo
+        ("क्षत्रिय", 4, ["क्षत्रि", "य"]),
+        ("🏴\U000e0067\U000e0062\U000e0073\U000e0063\U000e0074\U000e007f👍🏽❤\ufe0f", 4, None),
+        ("ဆိပ်ကမ်းငယ်", 4, ["ဆိပ်က", "မ်းငယ်"]),  # a visarga stays with its letter
+        ("\u115f" * 5, 4, ["\u115f" * 2, "\u115f" * 2, "\u115f"]),  # one cluster, without end
+        ("e\u0301\u0323" * 5, 4, ["e\u0301\u0323" * 4, "e\u0301\u0323"]),
+    ],
+)
+def test_words_without_spaces_break_between_clusters(
+    text: str, columns: int, lines: list[str] | None
+) -> None:
+    broken = wrap(text, columns)
+    assert "".join(broken) == text
+    assert all(0 <= wcswidth(line) <= columns for line in broken)
+    assert lines is None or broken == lines
+    if "\u115f" not in text:
+        assert [c for line in broken for c in graphemes(line)] == list(graphemes(text))
+
+
 def test_mixed_scripts_keep_their_spaces() -> None:
     assert wrap("日本の NHK は 24 時間", 72) == ["日本の NHK は 24 時間"]
 
