@@ -6,7 +6,7 @@ pictures give the same bytes.
 
 from __future__ import annotations
 
-from digest.render.render import render
+from digest.render.render import email_mjml, render
 from digest.render.theme import Theme, load_theme, theme_names
 
-__all__ = ["Theme", "load_theme", "render", "theme_names"]
+__all__ = ["Theme", "email_mjml", "load_theme", "render", "theme_names"]

@@ -8,11 +8,11 @@ from types import MappingProxyType
 from digest.models import Issue, Renderings
 from digest.render.inline import inline_css
 from digest.render.message import build_message
-from digest.render.mjml import compile_mjml
+from digest.render.mjml import compile_mjml, without_places
 from digest.render.plain import Footnotes, tidy
 from digest.render.templates import run_template
 from digest.render.theme import Theme
-from digest.render.view import view
+from digest.render.view import IssueView, view
 
 _NO_MEDIA: Mapping[str, bytes] = MappingProxyType({})
 
@@ -28,8 +28,7 @@ def render(issue: Issue, theme: Theme, *, media: Mapping[str, bytes] = _NO_MEDIA
     shown = view(issue, media=media)
     language = shown.language
 
-    mjml = run_template(theme, "issue.mjml.j2", {"issue": shown, "theme": theme}, language=language)
-    compiled = compile_mjml(mjml, shown=theme.shown)
+    compiled = compile_mjml(_marked_mjml(shown, theme), shown=theme.shown)
     email_html = inline_css(compiled.html, compiled.inline_css)
 
     notes = Footnotes(shown)
@@ -45,3 +44,16 @@ def render(issue: Issue, theme: Theme, *, media: Mapping[str, bytes] = _NO_MEDIA
         web_html=web_html.strip() + "\n",
         message=build_message(issue, html=email_html, text=email_txt, media=media),
     )
+
+
+def email_mjml(issue: Issue, theme: Theme, *, media: Mapping[str, bytes] = _NO_MEDIA) -> str:
+    """The MJML that `render` compiles into the email, as any MJML compiler takes it.
+
+    Its `<mj-style inline="inline">` is still in it. Raises TemplateError as `render` does.
+    """
+    return without_places(_marked_mjml(view(issue, media=media), theme))
+
+
+def _marked_mjml(shown: IssueView, theme: Theme) -> str:
+    values = {"issue": shown, "theme": theme}
+    return run_template(theme, "issue.mjml.j2", values, language=shown.language)
