@@ -109,7 +109,8 @@ _FAINT = """(() => {
     if (!texts.currentNode.data.trim() || !element.checkVisibility()) continue;
     const pair = [channels(getComputedStyle(element).color), behind(element)].map(luminance);
     const ratio = (Math.max(...pair) + 0.05) / (Math.min(...pair) + 0.05);
-    if (ratio < 4.5) faint.push(`${ratio.toFixed(2)} ${texts.currentNode.data.trim().slice(0, 40)}`);
+    const words = texts.currentNode.data.trim().slice(0, 40);
+    if (ratio < 4.5) faint.push(`${ratio.toFixed(2)} ${words}`);
   }
   return faint;
 })()"""

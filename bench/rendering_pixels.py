@@ -28,12 +28,12 @@ def differing_pixels(
 
 
 def _differing(browser: Browser, here: Path, shot: Shot) -> int:
-    import numpy
+    import numpy as np
 
     pixels = []
     for name in ("email", "npm"):
         show(browser, here / f"{name}.html", shot)
-        pixels.append(numpy.asarray(browser.screenshot(whole=True)))
+        pixels.append(np.asarray(browser.screenshot(whole=True)))
     ours, theirs = pixels
     common = min(len(ours), len(theirs))
     apart = int((ours[:common] != theirs[:common]).any(axis=2).sum())

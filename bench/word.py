@@ -13,7 +13,10 @@ from html.parser import HTMLParser
 
 _DROPPED = re.compile(r"<!--\[if !mso[^\]]*\]><!-->.*?<!--<!\[endif\]-->", re.DOTALL)
 _SHOWN = re.compile(r"<!--\[if (?!!)[^\]]*\]>(.*?)<!\[endif\]-->", re.DOTALL)
-_VOID = frozenset("area base br col embed hr img input link meta source track wbr".split())
+_VOID = frozenset(
+    ("area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track",
+     "wbr")
+)  # fmt: skip
 _UNITLESS = re.compile(r"""<mj-[^<>]*?\bpadding[a-z-]*="(?:[^"]*\s)?0(?:\s[^"]*)?\"""")
 _INSIDE = {
     "tr": {"table", "tbody", "thead", "tfoot"}, "td": {"tr"}, "th": {"tr"},
