@@ -6,13 +6,14 @@ pictures give the same bytes.
 
 from __future__ import annotations
 
-from digest.render.render import fitted, render
+from digest.render.render import email_mjml, fitted, render
 from digest.render.theme import Theme, copied_theme, load_theme, theme_names
 from digest.render.theme_folders import theme_folders
 
 __all__ = [
     "Theme",
     "copied_theme",
+    "email_mjml",
     "fitted",
     "load_theme",
     "render",

@@ -9,7 +9,7 @@ from types import MappingProxyType
 
 from digest.fit import HTML_BYTES
 from digest.models import Fit, Issue, Renderings
-from digest.render.css import check_page
+from digest.render.css import check_page, without_places
 from digest.render.inline import inline_css
 from digest.render.message import build_message
 from digest.render.mjml import compile_mjml
@@ -20,6 +20,7 @@ from digest.render.theme import Theme
 from digest.render.view import email_view, page_url, view
 from digest.render.views import IssueView
 
+_MJML = "issue.mjml.j2"
 _NO_MEDIA: Mapping[str, bytes] = MappingProxyType({})
 
 
@@ -81,6 +82,14 @@ def fitted(
     return replace(issue, fit=fit)
 
 
+def email_mjml(issue: Issue, theme: Theme, *, media: Mapping[str, bytes] = _NO_MEDIA) -> str:
+    """The MJML that `render` compiles into the email, as any MJML compiler takes it.
+
+    Its `<mj-style inline="inline">` is still in it. Raises TemplateError as `render` does.
+    """
+    return without_places(_Email(issue, theme, media).mjml())
+
+
 class _Email:
     """The HTML and text of an issue's email, in which a recipient's fields are marks."""
 
@@ -89,11 +98,14 @@ class _Email:
         self._theme = theme
         self._shown = email_view(issue, media=media)
 
+    def mjml(self) -> str:
+        """The MJML, whose tags carry their places."""
+        return self._made(_MJML)
+
     def html(self) -> str:
-        name, theme = "issue.mjml.j2", self._theme
-        compiled = compile_mjml(self._made(name), shown=theme.shown)
+        compiled = compile_mjml(self.mjml(), shown=self._theme.shown)
         html = inline_css(compiled.html, compiled.inline_css)
-        self.slots.refuse_broken(html, shown=theme.where(name))
+        self.slots.refuse_broken(html, shown=self._theme.where(_MJML))
         return html
 
     def text(self) -> str:

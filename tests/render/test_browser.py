@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from bench.chromium import Browser
+from bench.rendering_pages import wide_and_faint
 from bench.screenshots import Shot, show, take
 from digest.models import Issue, Renderings
 from digest.render import Theme, render
@@ -46,9 +47,7 @@ def test_nothing_overflows(
 @pytest.mark.parametrize("dark", [False, True])
 def test_all_text_is_legible(chromium: Browser, folder: Path, file: str, dark: bool) -> None:
     """Computed contrast of each text against the nearest background: at least 4.5 (WCAG AA)."""
-    show(chromium, folder / file, Shot(width=600, dark=dark))
-    faint = chromium.evaluate(_CONTRAST)
-    assert faint == []
+    assert wide_and_faint(chromium, folder / file, Shot(width=600, dark=dark)) == (0, [])
 
 
 def test_dark_is_dark_and_light_is_light(chromium: Browser, folder: Path) -> None:
@@ -69,31 +68,6 @@ def test_a_newsletter_from_right_to_left_fits_too(
         assert chromium.evaluate("document.documentElement.scrollWidth") == 375
         right = "[...document.querySelectorAll('h3')].pop().getBoundingClientRect().right"
         assert chromium.evaluate(right) >= 350
-
-
-_CONTRAST = """(() => {
-  const channels = color => color.match(/[\\d.]+/g).map(Number);
-  const luminance = ([r, g, b]) => [r, g, b].map(v => v / 255)
-    .map(v => v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4)
-    .reduce((sum, v, i) => sum + v * [0.2126, 0.7152, 0.0722][i], 0);
-  const behind = element => {
-    for (; element; element = element.parentElement) {
-      const color = channels(getComputedStyle(element).backgroundColor);
-      if (color.length < 4 || color[3] > 0) return color;
-    }
-    return [255, 255, 255];
-  };
-  const faint = [];
-  const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
-  while (texts.nextNode()) {
-    const element = texts.currentNode.parentElement;
-    if (!texts.currentNode.data.trim() || !element.checkVisibility()) continue;
-    const pair = [channels(getComputedStyle(element).color), behind(element)].map(luminance);
-    const ratio = (Math.max(...pair) + 0.05) / (Math.min(...pair) + 0.05);
-    if (ratio < 4.5) faint.push([texts.currentNode.data.trim().slice(0, 40), ratio]);
-  }
-  return faint;
-})()"""
 
 
 def _brightness(png: bytes) -> float:
