@@ -109,7 +109,6 @@ def material(issue: Issue, renderings: Renderings, media: Mapping[str, bytes]) -
     """Parse what the families read."""
     html, text = html_page(renderings.email_html), text_page(renderings.email_txt)
     web = html_page(renderings.web_html)
-    headlines = [squeezed(headline(story)) for story in issue.stories]
     source_words = "\0".join(["", *map(squeezed, _source_words(issue)), ""])
     return Material(
         issue=issue,
@@ -119,9 +118,9 @@ def material(issue: Issue, renderings: Renderings, media: Mapping[str, bytes]) -
         text=text,
         web=web,
         mail=read_mail(renderings.message),
-        html_places=_places(html, headlines),
-        text_places=_places(text, headlines),
-        web_places=_places(web, headlines),
+        html_places=_places(html, issue),
+        text_places=_places(text, issue),
+        web_places=_places(web, issue),
         labels=tuple(_labels(issue)),
         source_words=source_words,
         source_texts=_source_texts(issue, source_words),
@@ -148,15 +147,48 @@ def _leads(written: str | None, url: str | None) -> bool:
     return written == url or (bool(urls.key(url)) and urls.key(written) == urls.key(url))
 
 
-def _places(page: Page, headlines: list[str]) -> tuple[int, ...]:
+def _places(page: Page, issue: Issue) -> tuple[int, ...]:
+    titles = _titles(page, issue)
     places: list[int] = []
     cursor = 0
-    for words in headlines:
-        at = page.find(words, cursor) if words else cursor
+    for story in issue.stories:
+        words = squeezed(headline(story))
+        at = _place(page, story, cursor, titles) if words else cursor
         places.append(at)
         if at >= 0:
             cursor = at + len(words)
     return tuple(places)
+
+
+def shows_headline(page: Page, issue: Issue, story: Story) -> bool:
+    """Whether the story's headline stands anywhere in `page`, as more than the page's title."""
+    return bool(squeezed(headline(story))) and _place(page, story, 0, _titles(page, issue)) >= 0
+
+
+def _place(page: Page, story: Story, start: int, titles: tuple[Element, ...]) -> int:
+    words = squeezed(headline(story))
+    at = page.find(words, start, outside=titles)
+    if at < 0 and not urls.key(story.entry.url or ""):  # no link could tell its heading apart
+        at = page.find(words, start)
+    return at
+
+
+def _titles(page: Page, issue: Issue) -> tuple[Element, ...]:
+    """The headings that say the page's own title, which may be the headline of a story too.
+
+    A heading that leads to a story is that story's, whatever its words.
+    """
+    named = {squeezed(issue.subject), squeezed(issue.newsletter.name)}
+    own = {urls.key(story.entry.url or "") for story in issue.stories} - {""}
+    return tuple(
+        h1
+        for h1 in page.elements("h1")
+        if page.words[h1.start : h1.end] in named - {""}
+        and not any(
+            h1.start <= a.start and a.end <= h1.end and urls.key(a.get("href") or "") in own
+            for a in page.elements("a")
+        )
+    )
 
 
 def _labels(issue: Issue) -> Iterator[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from digest.check import urls
-from digest.check.material import Material, headline
+from digest.check.material import Material, headline, shows_headline
 from digest.check.page import Page
 from digest.check.words import shown, squeezed
 from digest.models import Finding, Level, Story
@@ -30,8 +30,7 @@ def _stories(material: Material) -> Iterator[Finding]:
         for number, story in enumerate(material.issue.stories):
             if places[number] >= 0:
                 continue
-            words = squeezed(headline(story))
-            if not words or page.find(words) < 0:
+            if not shows_headline(page, material.issue, story):
                 what = f"The headline “{shown(headline(story))}” is missing."
             elif moved:  # the first one out of order says it all
                 continue
