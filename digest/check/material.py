@@ -10,7 +10,7 @@ from digest.check import urls
 from digest.check.mail import Mail, read_mail
 from digest.check.page import Element, Page, html_page, text_page
 from digest.check.words import shown, squeezed
-from digest.models import Issue, Renderings, Story
+from digest.models import Issue, PastIssue, Renderings, Story
 
 COLOPHON = "colophon"
 
@@ -31,6 +31,7 @@ class Material:
     order: -1 where it is missing, or stands before the headline of an earlier story. `source_words`
     are the sources' own words, squeezed, each field between two NULs: what stands there is no
     mistake of a rendering. `source_texts` are those that a rendering shows whole, longest first.
+    `past` are the issues before this one, latest first.
     """
 
     issue: Issue
@@ -46,6 +47,7 @@ class Material:
     labels: tuple[str, ...]
     source_words: str
     source_texts: tuple[str, ...]
+    past: tuple[PastIssue, ...]
 
     def at(self, file: str, story: int) -> str:
         """“email.html, lead 1: “The ferry…””, for the story of that number, from 0."""
@@ -105,7 +107,12 @@ class Material:
         return next((at for at in feet if at > last), len(form.page.words) + 1)
 
 
-def material(issue: Issue, renderings: Renderings, media: Mapping[str, bytes]) -> Material:
+def material(
+    issue: Issue,
+    renderings: Renderings,
+    media: Mapping[str, bytes],
+    past: tuple[PastIssue, ...] = (),
+) -> Material:
     """Parse what the families read."""
     html, text = html_page(renderings.email_html), text_page(renderings.email_txt)
     web = html_page(renderings.web_html)
@@ -124,6 +131,7 @@ def material(issue: Issue, renderings: Renderings, media: Mapping[str, bytes]) -
         labels=tuple(_labels(issue)),
         source_words=source_words,
         source_texts=_source_texts(issue, source_words),
+        past=past,
     )
 
 

@@ -1,7 +1,8 @@
 """The jobs: the only place that puts stages together, one file a job.
 
 `start` begins a newsletter, `build` goes from sources to an archived issue, `choose` only to its
-document, `edit` keeps what the editor decides for it, `send_test` goes from an archived issue to
+document, `check_issue` looks for what is wrong with it,
+`edit` keeps what the editor decides for it, `send_test` goes from an archived issue to
 its testers. `backtest` replays issues of the past. `sources` keeps the list of sources,
 `source_lists` takes over and hands out others, `watch` waits for new files.
 """
@@ -9,6 +10,7 @@ its testers. `backtest` replays issues of the past. `sources` keeps the list of 
 from digest.pipeline import source_lists, sources
 from digest.pipeline.backtest import Backtest, Measured, backtest
 from digest.pipeline.build import Built, Step, build
+from digest.pipeline.check import Checked, Inspector, check_issue
 from digest.pipeline.choose import Chosen, choose
 from digest.pipeline.edit import (
     Edited,
@@ -31,10 +33,12 @@ from digest.pipeline.watch import watch
 __all__ = [
     "Backtest",
     "Built",
+    "Checked",
     "Chosen",
     "Edited",
     "Found",
     "Imported",
+    "Inspector",
     "Measured",
     "Named",
     "Past",
@@ -46,6 +50,7 @@ __all__ = [
     "approve",
     "backtest",
     "build",
+    "check_issue",
     "choose",
     "edit_key",
     "edit_story",

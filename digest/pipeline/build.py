@@ -14,6 +14,7 @@ from digest.collect import Collected, SourceReport, collect
 from digest.errors import DigestError, SourceError
 from digest.models import Failure, Finding, Issue, Renderings
 from digest.net import Fetcher
+from digest.pipeline.check import inspected
 from digest.pipeline.choose import Chosen, chosen, issue_of
 from digest.pipeline.edit import decided, missing_pictures
 from digest.pipeline.kept_blurbs import KeptBlurbs
@@ -117,9 +118,7 @@ def build(
             failed=len(collected.failures),
         )
     pictures = {**by_editor.pictures, **collected.pictures}
-    made = _made(
-        choice.issue, pictures, blurbs=blurbs, settings=settings, folder=folder, meter=meter
-    )
+    made = _made(choice, pictures, blurbs=blurbs, settings=settings, folder=folder, meter=meter)
     approved = _approval_note(archive, made.issue)
     path: Path | None = None
     unkept: tuple[str, ...] = ()
@@ -154,7 +153,7 @@ class _Made:
 
 
 def _made(
-    issue: Issue,
+    choice: Chosen,
     pictures: Mapping[str, bytes],
     *,
     blurbs: Path | None,
@@ -165,7 +164,7 @@ def _made(
     """The issue with its blurbs, its renderings, and what the checks say of them."""
     with meter.stage("summarize", "Trimming each story to a blurb"):
         kept = KeptBlurbs.read(blurbs)
-        fresh = renewed(issue, settings, known=kept.rows.get)
+        fresh = renewed(choice.issue, settings, known=kept.rows.get)
         issue = fresh.issue
     urls = {story.entry.image.url for story in issue.stories if story.entry.image}
     media = {url: pictures[url] for url in sorted(urls) if url in pictures}
@@ -174,9 +173,7 @@ def _made(
 
         renderings = render(issue, load_theme(settings.theme, folder=folder), media=media)
     with meter.stage("check", "Checking it"):
-        from digest.check import check
-
-        findings = check(issue, renderings, media=media)
+        findings = inspected(issue, renderings, media=media, past=choice.past)
     return _Made(
         issue=issue,
         renderings=renderings,
