@@ -8,11 +8,13 @@ from types import MappingProxyType
 from digest.check import (
     active,
     colophon,
+    link_words,
     links,
     message,
     notices,
     parity,
     pictures,
+    repeats,
     size,
     subject,
     tokens,
@@ -25,6 +27,7 @@ Family = Callable[[Material], tuple[Finding, ...]]
 
 FAMILIES: tuple[Family, ...] = (
     subject.check,
+    repeats.check,
     message.check,
     size.check,
     verbatim.check,
@@ -32,6 +35,7 @@ FAMILIES: tuple[Family, ...] = (
     notices.check,
     tokens.check,
     links.check,
+    link_words.check,
     active.check,
     pictures.check,
     colophon.check,

@@ -16,6 +16,7 @@ from digest.models import (
     Image,
     Issue,
     Newsletter,
+    PastIssue,
     Renderings,
     Section,
     Story,
@@ -148,6 +149,7 @@ class Made:
     issue: Issue
     renderings: Renderings
     media: dict[str, bytes]
+    past: tuple[PastIssue, ...] = ()
 
     def sent_as(self, old: bytes, new: bytes) -> Made:
         """The same with other bytes in its message."""
@@ -158,7 +160,7 @@ class Made:
     def findings(self) -> tuple[Finding, ...]:
         from digest.check import check
 
-        return check(self.issue, self.renderings, media=self.media)
+        return check(self.issue, self.renderings, media=self.media, past=self.past)
 
 
 def made(
@@ -172,6 +174,7 @@ def made(
     sent_text: str | None = None,
     sent_picture: bytes = PNG,
     media: dict[str, bytes] | None = None,
+    past: tuple[PastIssue, ...] = (),
 ) -> Made:
     """The good issue, or one with a fault; a header of None is left out of the message.
 
@@ -204,6 +207,7 @@ def made(
             email_html=html, email_txt=text, web_html=web, message=message.as_bytes()
         ),
         media={PICTURE: PNG} if media is None else media,
+        past=past,
     )
 
 

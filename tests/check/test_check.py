@@ -230,7 +230,7 @@ FAULTS: list[tuple[str, Made, tuple[str, str, str], str]] = [
      ("colophon", "error", "email.txt, colophon"), "postal"),
     # --- links
     *[
-        (what, made(html=HTML.replace("<h2>Ashore", f"<h2><a {link}>here</a> Ashore")),
+        (what, made(html=HTML.replace("<h2>Ashore", f"<h2><a {link}>the ferry</a> Ashore")),
          ("links", level, f"email.html, {LEAD}"), said)
         for what, link, level, said in (
             ("relative", "href='/about'", "error", "relative link: /about"),
