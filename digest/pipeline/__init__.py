@@ -10,7 +10,7 @@ its testers. `backtest` replays issues of the past. `sources` keeps the list of 
 from digest.pipeline import source_lists, sources
 from digest.pipeline.backtest import Backtest, Measured, backtest
 from digest.pipeline.build import Built, Step, build
-from digest.pipeline.check import Checked, Inspector, check_issue
+from digest.pipeline.check import Checked, Inspector, check_issue, dead_links
 from digest.pipeline.choose import Chosen, choose
 from digest.pipeline.edit import (
     Edited,
@@ -52,6 +52,7 @@ __all__ = [
     "build",
     "check_issue",
     "choose",
+    "dead_links",
     "edit_key",
     "edit_story",
     "find_story",

@@ -7,16 +7,26 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from digest.archive import Archive
+from digest.errors import FetchError
 from digest.models import Failure, Finding, Issue, PastIssue, Renderings
+
+if TYPE_CHECKING:
+    from concurrent.futures import Future
+
+    from digest.check import Reached
+    from digest.net import Fetched, Fetcher
 
 REMEMBERED = 52
 """Earlier issues whose links and subjects are compared: a year of weeks."""
 
 Inspector: TypeAlias = Callable[[Issue, Renderings], Iterable[Finding]]
 """Another job that finds something in an issue, over the network say."""
+
+Step: TypeAlias = Callable[[str, int, int], None]
+"""Told of progress: what is being done, how much of it, out of how much."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,6 +98,33 @@ def check_issue(
         known=len(findings) - len(found),
         failures=failures,
     )
+
+
+def dead_links(fetch: Fetcher, *, step: Step = lambda *_: None) -> Inspector:
+    """An inspector that asks for every link of an issue, several hosts at once."""
+
+    def inspect(issue: Issue, renderings: Renderings) -> tuple[Finding, ...]:
+        from digest.check import addresses, unreached
+        from digest.collect import fetched_ahead
+        from digest.net import shown
+
+        asked = addresses(issue, renderings)
+        reached: dict[str, Reached] = {}
+        for done, (url, future) in enumerate(fetched_ahead(asked, fetch).items()):
+            step(f"Asking {shown(url)}", done, len(asked))
+            reached[url] = _reached(url, future)
+        return unreached(issue, renderings, reached)
+
+    return inspect
+
+
+def _reached(url: str, future: Future[Fetched]) -> Reached:
+    from digest.check import Reached
+
+    try:
+        return Reached(url=future.result().url)
+    except FetchError as error:
+        return Reached(url=url, failed=error.what, status=error.status, reason=error.reason)
 
 
 def _of_archive(
