@@ -14,6 +14,7 @@ from digest.check import (
     notices,
     parity,
     pictures,
+    preheader,
     repeats,
     size,
     subject,
@@ -27,6 +28,7 @@ Family = Callable[[Material], tuple[Finding, ...]]
 
 FAMILIES: tuple[Family, ...] = (
     subject.check,
+    preheader.check,
     repeats.check,
     message.check,
     size.check,

@@ -30,6 +30,7 @@ PNG = base64.b64decode(
 )
 UNSUBSCRIBE = "https://lists.example.org/unsubscribe?list=weekly"
 
+PREHEADER = "Forty boats are expected, and a market of a hundred years"
 PIER_TEXT = "The pier opens on Saturday.  Forty boats\nare expected. Nobody has counted them yet."
 PIER = Story(
     entry=Entry(
@@ -88,13 +89,14 @@ ISSUE = Issue(
     ),
     now=datetime(2026, 11, 20, 9, tzinfo=UTC),
     subject="The pier opens, and the lights return",
+    preheader=PREHEADER,
     leads=(PIER,),
     sections=(Section(name="Ashore", stories=(MARKET, BRACES)),),
 )
 
 HTML = f"""<!DOCTYPE html>
 <html lang="en"><head><title>Harbor Weekly</title><style>h2 {{ margin: 0 }}</style></head><body>
-<div style="display:none">Forty boats and a hidden preheader</div>
+<div style="display:none">{PREHEADER}</div>
 <h1>Harbor Weekly</h1>
 <img src="{PICTURE}" alt="The new pier at low tide" width="600">
 <h2><a href="https://news.example.org/pier">The pier opens on Saturday</a></h2>

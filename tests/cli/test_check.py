@@ -25,6 +25,7 @@ def write(name: str, title: str, url: str = "") -> None:
 def settings(**more: str) -> None:
     wanted = {
         "DIGEST_SOURCES": "stories",
+        "DIGEST_INTRO": "A foggy week on the quay, told in its own words.",
         "DIGEST_POSTAL_ADDRESS": "1 Quay Street, Saltmarsh",
         "DIGEST_SENDER": "Desk <desk@example.org>",
         "DIGEST_UNSUBSCRIBE_URL": "https://lists.example.org/unsubscribe",
