@@ -14,12 +14,14 @@ from digest.check import (
     notices,
     parity,
     pictures,
+    placeholders,
     preheader,
     repeats,
     size,
     subject,
     tokens,
     verbatim,
+    years,
 )
 from digest.check.material import Material, material
 from digest.models import Finding, Issue, PastIssue, Renderings
@@ -36,6 +38,8 @@ FAMILIES: tuple[Family, ...] = (
     parity.check,
     notices.check,
     tokens.check,
+    placeholders.check,
+    years.check,
     links.check,
     link_words.check,
     active.check,

@@ -80,6 +80,10 @@ class Material:
             return file if not before else f"{file}, {COLOPHON}"
         return self.at(file, before[-1])
 
+    def in_place(self, file: str, at: int) -> str:
+        """Where the character `at` of a form's words is read."""
+        return self.in_page(file, Element("", {}, at, at))
+
     def is_source(self, text: str, *, alone: bool = False) -> bool:
         """Whether the sources themselves say so; `alone`: as the whole of a title, name or text."""
         words = squeezed(text)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from digest.check.material import Material
+from digest.check.placeholders import placeholders
 from digest.check.words import shown, squeezed
 from digest.models import Finding, Level
 from digest.text.widths import width
@@ -61,7 +62,8 @@ def _poor(material: Material, subject: str) -> Iterator[Finding]:
 
 
 def _leftovers(material: Material, subject: str) -> Iterator[Finding]:
-    for word in dict.fromkeys(hit[0].strip() for hit in _LEFTOVER.finditer(subject)):
+    left = [hit[0].strip() for hit in _LEFTOVER.finditer(subject)]
+    for word in dict.fromkeys((*left, *placeholders(subject))):
         if not material.is_source(word):
             what = f"The subject holds a leftover: “{shown(word)}”."
             yield _finding("warning", what, "It looks unfinished, or like an answer to somebody.")

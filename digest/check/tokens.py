@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator
 
 from digest.check.material import Material
-from digest.check.page import Element
 from digest.check.words import shown, squeezed, unresolved
 from digest.models import Finding
 
@@ -40,7 +39,7 @@ def _html(material: Material) -> Iterator[Finding]:
         # Words cross tags and lines: they are searched as they are read.
         for token in _left(material, page.words):
             at = page.words.find(squeezed(token))
-            yield _finding(material.in_page(file, Element("", {}, at, at)), token)
+            yield _finding(material.in_place(file, at), token)
         for element in page.contents:
             for name in _READ_ALOUD:
                 for token in _left(material, element.get(name) or ""):
