@@ -13,6 +13,7 @@ from digest.check import (
     message,
     notices,
     parity,
+    picture_files,
     pictures,
     placeholders,
     preheader,
@@ -44,6 +45,7 @@ FAMILIES: tuple[Family, ...] = (
     link_words.check,
     active.check,
     pictures.check,
+    picture_files.check,
     colophon.check,
 )
 """All families; findings about one place stand in this order."""

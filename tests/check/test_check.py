@@ -374,7 +374,7 @@ def test_stories_without_a_link_or_with_one_nobody_may_follow_need_none() -> Non
 
 def test_words_about_scripts_are_no_script() -> None:
     words = "<p>javascript: the onclick parts</p><img role=presentation alt='javascript: a map' "
-    html = HTML.replace("<h2>Ashore", f"{words}src='https://example.org/x.png'><h2>Ashore")
+    html = HTML.replace("<h2>Ashore", f"{words}src='https://example.org/x.png' width=20><h2>Ashore")
     assert made(html=html, web=HTML + "<script>count()</script>").findings() == ()
 
 
