@@ -92,12 +92,12 @@ def _pixels(written: str | None) -> int | None:
 
 def _size(data: bytes) -> tuple[int, int] | None:
     """Width and height of a picture that is whole; None for one that cannot be read."""
-    from PIL import Image
+    from PIL.Image import open as decoded  # what it is given are bytes: no disk is touched
 
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # Pillow warns of what is refused here anyway
-            with Image.open(BytesIO(data)) as picture:
+            with decoded(BytesIO(data)) as picture:
                 size = picture.size
                 if size[0] * size[1] > MAX_PIXELS:
                     return None
