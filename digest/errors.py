@@ -17,6 +17,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 
 class DigestError(Exception):
     """A failure that a person can mend.
@@ -55,7 +57,9 @@ class FetchError(SourceError):
 
     `status` is the answer's number, 0 where there was none; `again`: a fault that may pass, so
     that asking again helps; `retry_after` is what the server said of when, as it said it, and
-    `host` which server that was.
+    `host` which server that was. `reason` tells apart what has no number: a host that does not
+    exist, an address inside a private network, and what was not asked at all, since its site does
+    not want it.
     """
 
     def __init__(
@@ -67,8 +71,10 @@ class FetchError(SourceError):
         again: bool = False,
         retry_after: str = "",
         host: str = "",
+        reason: Literal["", "no-host", "private", "unasked"] = "",
     ) -> None:
         super().__init__(what, hint=hint)
+        self.reason = reason
         self.status = status
         self.again = again
         self.retry_after = retry_after

@@ -269,7 +269,7 @@ class Issue:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PastIssue:
-    """What an earlier issue ran, each with its tier and section: the memory of a selection."""
+    """What an earlier issue ran, each with its tier and section, under which subject."""
 
     slug: str
     window: Window
@@ -277,6 +277,7 @@ class PastIssue:
     ran: tuple[Entry, ...]
     tiers: tuple[Tier, ...] = ()
     sections: tuple[str, ...] = ()
+    subject: str = ""
 
     def __post_init__(self) -> None:
         """Tiers and sections stand beside the entries; without them nothing is learned."""

@@ -51,6 +51,7 @@ def past_issue(
         ran=tuple(entries[key] for key in ids),
         tiers=tuple("lead" if s.get("tier") == "lead" else "teaser" for s in told),
         sections=tuple(str(s.get("section") or "") for s in told),
+        subject=str(document.issue.get("subject") or ""),
     )
 
 

@@ -71,12 +71,17 @@ def _header(material: Material) -> Iterator[Finding]:
     url = material.issue.newsletter.unsubscribe_url
     if not url:
         return
-    header = " ".join(material.mail.all("List-Unsubscribe"))
-    one_click = " ".join(material.mail.all("List-Unsubscribe-Post")).strip()
+    headers = material.mail.all("List-Unsubscribe")
+    header = " ".join(headers)
+    one_click = [value.strip().lower() for value in material.mail.all("List-Unsubscribe-Post")]
     offered = [urls.key(found) for found in re.findall(r"<\s*([^<>]+?)\s*>", header)]
     if urls.key(url) not in offered:
         # Python's email package writes a long one as an encoded word, which no server reads.
         what = "The List-Unsubscribe header is " + ("not readable." if header else "missing.")
+        yield _absent("message.eml", what, _WHY_ONE_CLICK, mend="Build the issue again.")
+    elif len(headers) > 1 or sum(one.startswith("https:") for one in offered) > 1:
+        # RFC 2369 allows one field, RFC 8058 one https address in it: which one is posted to?
+        what = "The message offers several addresses for unsubscribing with one click."
         yield _absent("message.eml", what, _WHY_ONE_CLICK, mend="Build the issue again.")
     elif not url.lower().startswith("https:"):
         yield Finding(
@@ -88,8 +93,9 @@ def _header(material: Material) -> Iterator[Finding]:
             clients=_BULK,
             mend="Set DIGEST_UNSUBSCRIBE_URL to an https page that accepts a POST.",
         )
-    elif one_click != "List-Unsubscribe=One-Click":
-        what = "The List-Unsubscribe-Post header for one-click unsubscribing is missing."
+    elif one_click != ["list-unsubscribe=one-click"]:
+        told = "not as RFC 8058 has it" if one_click else "missing"
+        what = f"The List-Unsubscribe-Post header for one-click unsubscribing is {told}."
         yield _absent("message.eml", what, _WHY_ONE_CLICK, mend="Build the issue again.")
 
 

@@ -5,16 +5,21 @@ from __future__ import annotations
 from urllib.parse import urlsplit
 
 from digest.check.material import Material
+from digest.check.shorteners import SHORTENERS
 from digest.check.words import shown
 from digest.models import Finding, Level
 
 _WEB = frozenset({"https", "http"})
 _FINE = frozenset({"mailto", "tel", "sms"})
 _DANGEROUS = frozenset({"javascript", "data", "vbscript", "file", "blob"})
+_MENDS = {
+    "An insecure link": "Use the https address of the source, where it has one.",
+    "A shortened link": "Use the address where it ends: open it, and take what the browser shows.",
+}
 
 
 def check(material: Material) -> tuple[Finding, ...]:
-    """One finding for each story and address; insecure links warn, all else is an error."""
+    """One finding for each story and address; an error where nobody gets where it says."""
     found: dict[tuple[str, str], Finding] = {}
     for link in material.html.elements("a", "area"):
         href = link.get("href")
@@ -53,6 +58,12 @@ def _wrong(href: str) -> tuple[Level, str, str] | None:
         ),
         (scheme in _WEB and not host, "error", "A link without a host", "It leads nowhere."),
         (
+            scheme in _WEB and _is_short(host or ""),
+            "warning",
+            "A shortened link",
+            "Readers cannot see where it leads, filters count it, and it dies with its service.",
+        ),
+        (
             scheme == "http",
             "warning",
             "An insecure link",
@@ -72,11 +83,14 @@ def _wrong(href: str) -> tuple[Level, str, str] | None:
     return level, f"{what}: {shown(href, 100)}" if href else f"{what}.", why
 
 
+def _is_short(host: str) -> bool:
+    name = host.removeprefix("www.").rstrip(".")
+    return name in SHORTENERS or name.partition(".")[2] in SHORTENERS
+
+
 def _finding(where: str, level: Level, what: str, why: str) -> Finding:
-    insecure = what.startswith("An insecure link")
-    mend = (
-        "Use the https address of the source, where it has one."
-        if insecure
-        else "Mend the link in its source, or in the theme."
+    mend = next(
+        (mend for kind, mend in _MENDS.items() if what.startswith(kind)),
+        "Mend the link in its source, or in the theme.",
     )
     return Finding(check="links", level=level, where=where, what=what, why=why, mend=mend)

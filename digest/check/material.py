@@ -10,17 +10,22 @@ from digest.check import urls
 from digest.check.mail import Mail, read_mail
 from digest.check.page import Element, Page, html_page, text_page
 from digest.check.words import shown, squeezed
-from digest.models import Issue, Renderings, Story
+from digest.fit import emailed
+from digest.models import Issue, PastIssue, Renderings, Story
 
 COLOPHON = "colophon"
 
 
 class Form(NamedTuple):
-    """A file that tells the issue's stories, as a page, with the places of their headlines."""
+    """A file that tells the issue's stories, as a page, with the places of their headlines.
+
+    `stories` are those it tells, as it tells them: an email may give way (`digest.fit`).
+    """
 
     file: str
     page: Page
     places: tuple[int, ...]
+    stories: tuple[Story, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,6 +36,7 @@ class Material:
     order: -1 where it is missing, or stands before the headline of an earlier story. `source_words`
     are the sources' own words, squeezed, each field between two NULs: what stands there is no
     mistake of a rendering. `source_texts` are those that a rendering shows whole, longest first.
+    `past` are the issues before this one, latest first.
     """
 
     issue: Issue
@@ -43,9 +49,11 @@ class Material:
     html_places: tuple[int, ...]
     text_places: tuple[int, ...]
     web_places: tuple[int, ...]
+    mailed: tuple[Story, ...]
     labels: tuple[str, ...]
     source_words: str
     source_texts: tuple[str, ...]
+    past: tuple[PastIssue, ...]
 
     def at(self, file: str, story: int) -> str:
         """“email.html, lead 1: “The ferry…””, for the story of that number, from 0."""
@@ -55,9 +63,9 @@ class Material:
     def forms(self) -> tuple[Form, ...]:
         """All that an issue is read as."""
         return (
-            Form("email.html", self.html, self.html_places),
-            Form("email.txt", self.text, self.text_places),
-            Form("web.html", self.web, self.web_places),
+            Form("email.html", self.html, self.html_places, self.mailed),
+            Form("email.txt", self.text, self.text_places, self.mailed),
+            Form("web.html", self.web, self.web_places, self.issue.stories),
         )
 
     def in_html(self, element: Element) -> str:
@@ -77,6 +85,10 @@ class Material:
         if not before or element.start >= self._colophon_starts(form):
             return file if not before else f"{file}, {COLOPHON}"
         return self.at(file, before[-1])
+
+    def in_place(self, file: str, at: int) -> str:
+        """Where the character `at` of a form's words is read."""
+        return self.in_page(file, Element("", {}, at, at))
 
     def is_source(self, text: str, *, alone: bool = False) -> bool:
         """Whether the sources themselves say so; `alone`: as the whole of a title, name or text."""
@@ -105,11 +117,15 @@ class Material:
         return next((at for at in feet if at > last), len(form.page.words) + 1)
 
 
-def material(issue: Issue, renderings: Renderings, media: Mapping[str, bytes]) -> Material:
+def material(
+    issue: Issue,
+    renderings: Renderings,
+    media: Mapping[str, bytes],
+    past: tuple[PastIssue, ...] = (),
+) -> Material:
     """Parse what the families read."""
     html, text = html_page(renderings.email_html), text_page(renderings.email_txt)
     web = html_page(renderings.web_html)
-    headlines = [squeezed(headline(story)) for story in issue.stories]
     source_words = "\0".join(["", *map(squeezed, _source_words(issue)), ""])
     return Material(
         issue=issue,
@@ -119,12 +135,14 @@ def material(issue: Issue, renderings: Renderings, media: Mapping[str, bytes]) -
         text=text,
         web=web,
         mail=read_mail(renderings.message),
-        html_places=_places(html, headlines),
-        text_places=_places(text, headlines),
-        web_places=_places(web, headlines),
+        html_places=_places(html, issue),
+        text_places=_places(text, issue),
+        web_places=_places(web, issue),
+        mailed=emailed(issue).stories,
         labels=tuple(_labels(issue)),
         source_words=source_words,
         source_texts=_source_texts(issue, source_words),
+        past=past,
     )
 
 
@@ -148,15 +166,48 @@ def _leads(written: str | None, url: str | None) -> bool:
     return written == url or (bool(urls.key(url)) and urls.key(written) == urls.key(url))
 
 
-def _places(page: Page, headlines: list[str]) -> tuple[int, ...]:
+def _places(page: Page, issue: Issue) -> tuple[int, ...]:
+    titles = _titles(page, issue)
     places: list[int] = []
     cursor = 0
-    for words in headlines:
-        at = page.find(words, cursor) if words else cursor
+    for story in issue.stories:
+        words = squeezed(headline(story))
+        at = _place(page, story, cursor, titles) if words else cursor
         places.append(at)
         if at >= 0:
             cursor = at + len(words)
     return tuple(places)
+
+
+def shows_headline(page: Page, issue: Issue, story: Story) -> bool:
+    """Whether the story's headline stands anywhere in `page`, as more than the page's title."""
+    return bool(squeezed(headline(story))) and _place(page, story, 0, _titles(page, issue)) >= 0
+
+
+def _place(page: Page, story: Story, start: int, titles: tuple[Element, ...]) -> int:
+    words = squeezed(headline(story))
+    at = page.find(words, start, outside=titles)
+    if at < 0 and not urls.key(story.entry.url or ""):  # no link could tell its heading apart
+        at = page.find(words, start)
+    return at
+
+
+def _titles(page: Page, issue: Issue) -> tuple[Element, ...]:
+    """The headings that say the page's own title, which may be the headline of a story too.
+
+    A heading that leads to a story is that story's, whatever its words.
+    """
+    named = {squeezed(issue.subject), squeezed(issue.newsletter.name)}
+    own = {urls.key(story.entry.url or "") for story in issue.stories} - {""}
+    return tuple(
+        h1
+        for h1 in page.elements("h1")
+        if page.words[h1.start : h1.end] in named - {""}
+        and not any(
+            h1.start <= a.start and a.end <= h1.end and urls.key(a.get("href") or "") in own
+            for a in page.elements("a")
+        )
+    )
 
 
 def _labels(issue: Issue) -> Iterator[str]:

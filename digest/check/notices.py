@@ -22,7 +22,7 @@ def check(material: Material) -> tuple[Finding, ...]:
 def _notices(material: Material) -> Iterator[Finding]:
     language = material.issue.newsletter.language
     for notice in material.issue.notices:
-        for file, page, _ in material.forms:
+        for file, page, *_ in material.forms:
             if wrong := _wrong(notice, page, language):
                 yield Finding(
                     check="notices",
@@ -49,9 +49,9 @@ def _wrong(notice: Notice, page: Page, language: str) -> str:
 
 
 def _notes(material: Material) -> Iterator[Finding]:
-    for number, story in enumerate(material.issue.stories):
-        words = squeezed(story.note)
-        for file, page, _ in material.forms:
+    for file, page, _, stories in material.forms:
+        for number, story in enumerate(stories):
+            words = squeezed(story.note)
             if words and words not in page.words:
                 yield Finding(
                     check="notices",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
@@ -21,6 +21,9 @@ _HIDDEN = re.compile(
 )
 _CONDITION = re.compile(r"\s*(?:<!)?\s*\[(?:if\s|endif\])", re.IGNORECASE)
 _NOT_WORD = re.compile(r"\s*\[if\s+!\s*mso\b.{0,40}?\]\s*>\s*<!", re.IGNORECASE)
+OPENING = 1000
+"""Characters of a page's opening: a preheader, what pads it, and a little of what follows."""
+
 _UNSHOWN = frozenset({"head", "script", "style", "template", "title", "noscript"})
 
 
@@ -29,13 +32,16 @@ class Element:
     """An element of the body: its attributes, and the squeezed words that it shows.
 
     `start` and `end` count characters of the page's `words`; they are the same where it shows none,
-    inside what is hidden say.
+    inside what is hidden say. `held` counts the elements inside it, which follow it in the page's
+    `contents`.
     """
 
     tag: str
     attributes: Mapping[str, str]
     start: int
     end: int
+    held: int = 0
+    hidden: bool = False
 
     def get(self, name: str) -> str | None:
         """An attribute, or None where it is not written."""
@@ -55,9 +61,11 @@ class Page:
 
     A unit of HTML is an element or a run of text between two tags; a unit of plain text is a run
     that touches no letter or digit on either side. `contents` are the elements of the body,
-    `outside` all others. `unlike_word` are the numbers of those in `contents` that Outlook on
-    Windows is told to skip (`<!--[if !mso]><!-->`). `root` is the tree, for whoever asks which
-    element holds which: nobody changes it.
+    `outside` all others. `texts` are the runs, or the lines, as they are written, each with its
+    place; `opening` the first words of the body, hidden ones too: what inboxes show of a mail.
+    `unlike_word` are the numbers of those in `contents` that Outlook on Windows is told to skip
+    (`<!--[if !mso]><!-->`). `root` is the tree, for whoever asks which element holds which: nobody
+    changes it.
     """
 
     words: str
@@ -67,6 +75,8 @@ class Page:
     contents: tuple[Element, ...] = ()
     sheets: tuple[Style, ...] = ()
     outside: tuple[Element, ...] = ()
+    texts: tuple[tuple[int, str], ...] = ()
+    opening: str = ""
     unlike_word: frozenset[int] = frozenset()
     root: HtmlElement | None = field(default=None, compare=False, repr=False)
 
@@ -75,10 +85,18 @@ class Page:
         """The texts of all `<style>` elements."""
         return tuple(style.text for style in self.sheets)
 
-    def find(self, words: str, start: int = 0, *, whole: bool = True) -> int:
-        """Where `words` are a unit at `start` or after it, or (not `whole`) begin one; else -1."""
+    def find(
+        self, words: str, start: int = 0, *, whole: bool = True, outside: Sequence[Element] = ()
+    ) -> int:
+        """Where `words` are a unit at `start` or after it, or (not `whole`) begin one; else -1.
+
+        What stands inside one of the elements of `outside` is passed over.
+        """
         at = self.words.find(words, start)
-        while at >= 0 and not self._stands(at, at + len(words), whole=whole):
+        while at >= 0 and (
+            not self._stands(at, at + len(words), whole=whole)
+            or any(e.start <= at and at + len(words) <= e.end for e in outside)
+        ):
             at = self.words.find(words, at + 1)
         return at
 
@@ -96,6 +114,12 @@ class Page:
         known = iter(self.contents)
         for node in () if body is None else body.iter():
             yield node, next(known, None) if isinstance(node.tag, str) else None
+
+    def links(self) -> Iterator[tuple[Element, tuple[Element, ...]]]:
+        """Each link with the elements inside it."""
+        for number, element in enumerate(self.contents):
+            if element.tag in {"a", "area"}:
+                yield element, self.contents[number + 1 : number + 1 + element.held]
 
     def runs(self) -> Iterator[str]:
         """The squeezed words of each unit, or line of text, in order."""
@@ -124,12 +148,14 @@ def text_page(text: str) -> Page:
     """Plain text as a page."""
     words: list[str] = []
     lines: list[int] = []
+    texts: list[tuple[int, str]] = []
     at = 0
     for line in text.splitlines():
         lines.append(at)
+        texts.append((at, " ".join(line.split())))
         words.append(squeezed(line))
         at += len(words[-1])
-    return Page("".join(words), None, lines=tuple(lines))
+    return Page("".join(words), None, lines=tuple(lines), texts=tuple(texts))
 
 
 def html_page(markup: str) -> Page:
@@ -158,6 +184,8 @@ def html_page(markup: str) -> Page:
         outside=tuple(Element(str(node.tag), _attributes(node), 0, 0) for node in around),
         unlike_word=frozenset(reading.unlike_word),
         root=root,
+        texts=tuple(reading.texts),
+        opening="".join(reading.opening)[:OPENING],
     )
 
 
@@ -168,6 +196,9 @@ class _Reading:
     words: list[str] = field(default_factory=list)
     units: set[tuple[int, int]] = field(default_factory=set)
     elements: list[Element] = field(default_factory=list)
+    texts: list[tuple[int, str]] = field(default_factory=list)
+    opening: list[str] = field(default_factory=list)
+    opened: int = 0
     at: int = 0
     unlike_word: set[int] = field(default_factory=set)
     skipped: bool = False
@@ -179,6 +210,7 @@ class _Reading:
         opened: list[int] = []
         for event, node in etree.iterwalk(body, events=("start", "end", "comment", "pi")):
             if event in {"comment", "pi"}:
+                self._open(node.tail)
                 self._run(node.tail, visible=not hidden)
                 if event == "comment" and _CONDITION.match(str(node.text or "")):
                     self.skipped = bool(_NOT_WORD.match(str(node.text)))
@@ -189,25 +221,44 @@ class _Reading:
                 opened.append(len(self.elements))
                 if self.skipped:
                     self.unlike_word.add(len(self.elements))
-                self.elements.append(Element(str(node.tag), attributes, self.at, self.at))
+                self.elements.append(
+                    Element(str(node.tag), attributes, self.at, self.at, hidden=bool(hidden))
+                )
+                if node.tag not in _UNSHOWN:
+                    self._open(node.text)
                 self._run(node.text, visible=not hidden)
             else:
                 self._close(opened.pop())
                 if hidden and hidden[-1] is node:
                     hidden.pop()
                 if node is not body:
+                    self._open(node.tail)
                     self._run(node.tail, visible=not hidden)
+
+    def _open(self, text: str | None) -> None:
+        """Words of the mail's first line, a space where an element ends or begins."""
+        if text and self.opened < OPENING:
+            self.opening += [text, " "]
+            self.opened += len(text) + 1
 
     def _run(self, text: str | None, *, visible: bool) -> None:
         run = squeezed(text or "") if visible else ""
         if run:
             self.units.add((self.at, self.at + len(run)))
+            self.texts.append((self.at, " ".join((text or "").split())))
             self.words.append(run)
             self.at += len(run)
 
     def _close(self, number: int) -> None:
         opened = self.elements[number]
-        self.elements[number] = Element(opened.tag, opened.attributes, opened.start, self.at)
+        self.elements[number] = Element(
+            opened.tag,
+            opened.attributes,
+            opened.start,
+            self.at,
+            held=len(self.elements) - number - 1,
+            hidden=opened.hidden,
+        )
         if self.at > opened.start:
             self.units.add((opened.start, self.at))
 

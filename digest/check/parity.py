@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from digest.check import urls
-from digest.check.material import Material, headline
+from digest.check.material import Material, headline, shows_headline
 from digest.check.page import Page
 from digest.check.words import shown, squeezed
 from digest.models import Finding, Level, Story
@@ -25,13 +25,12 @@ def check(material: Material) -> tuple[Finding, ...]:
 
 
 def _stories(material: Material) -> Iterator[Finding]:
-    for file, page, places in material.forms:
+    for file, page, places, stories in material.forms:
         moved = False
-        for number, story in enumerate(material.issue.stories):
+        for number, story in enumerate(stories):
             if places[number] >= 0:
                 continue
-            words = squeezed(headline(story))
-            if not words or page.find(words) < 0:
+            if not shows_headline(page, material.issue, story):
                 what = f"The headline “{shown(headline(story))}” is missing."
             elif moved:  # the first one out of order says it all
                 continue
@@ -43,11 +42,9 @@ def _stories(material: Material) -> Iterator[Finding]:
 
 def _blurbs(material: Material) -> Iterator[Finding]:
     told = {
-        file: [
-            _tells(page, places, number, story)
-            for number, story in enumerate(material.issue.stories)
-        ]
-        for file, page, places in material.forms
+        file: [_tells(page, places, number, story) for number, story in enumerate(stories)]
+        + [None] * (len(material.issue.stories) - len(stories))
+        for file, page, places, stories in material.forms
     }
     for number, story in enumerate(material.issue.stories):
         other = next((file for file, tells in told.items() if tells[number]), "")
@@ -100,19 +97,19 @@ def _links(material: Material) -> Iterator[Finding]:
         "email.txt": set(urls.keys_in(material.renderings.email_txt)),
         "web.html": {urls.key(a.get("href") or "") for a in material.web.elements("a")},
     }
-    for number, story in enumerate(material.issue.stories):
-        own = urls.key(story.entry.url or "")
-        for file, found in linked.items():
-            if own and own not in found:
+    for form in material.forms:
+        for number, story in enumerate(form.stories):
+            own = urls.key(story.entry.url or "")
+            if own and own not in linked[form.file]:
                 what = f"The story's link is missing: {shown(story.entry.url or '', 100)}"
-                yield _error(material.at(file, number), what)
-        for credit in story.also:
-            url = urls.key(credit.url or "")
-            without = [file for file, found in linked.items() if url and url not in found]
-            if len(without) < len(linked):  # a theme may show no credits at all
-                what = f"“Also covered by {shown(credit.source)}” has no link there."
-                for file in without:
-                    yield _finding("warning", material.at(file, number), what)
+                yield _error(material.at(form.file, number), what)
+            for credit in story.also:
+                url = urls.key(credit.url or "")
+                # A theme may show no credits at all.
+                elsewhere = any(url in found for found in linked.values())
+                if url and url not in linked[form.file] and elsewhere:
+                    what = f"“Also covered by {shown(credit.source)}” has no link there."
+                    yield _finding("warning", material.at(form.file, number), what)
 
 
 def _error(where: str, what: str) -> Finding:

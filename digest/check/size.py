@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from digest.check.material import Material
-from digest.fit import HTML_BYTES
+from digest.fit import HTML_BYTES, told_fit
 from digest.models import Finding
 
 CSS_CHARACTERS = 16_384
@@ -14,17 +14,32 @@ CSS_CHARACTERS = 16_384
 
 def check(material: Material) -> tuple[Finding, ...]:
     """Warnings for what clients would clip or drop; an error for a rendering that is empty."""
-    return (*_empty(material), *_large(material))
+    return (*_empty(material), *_large(material), *_gave_way(material))
 
 
 def _empty(material: Material) -> Iterator[Finding]:
-    for file, page, _ in material.forms:
+    for file, page, *_ in material.forms:
         if not page.words:
             yield Finding(
                 check="size", level="error", where=file, what="The rendering shows no words.",
                 why="Its readers would see an empty page.",
                 mend="Mend the theme's template, then build again.",
             )  # fmt: skip
+
+
+def _gave_way(material: Material) -> Iterator[Finding]:
+    """What the email leaves out so that Gmail shows all of it."""
+    told = told_fit(material.issue.fit)
+    if told:
+        yield Finding(
+            check="size",
+            level="warning",
+            where="email.html",
+            what=f"The email gives way to its limit of {HTML_BYTES:,} bytes: of its teasers, "
+            f"{told}.",
+            why="Readers of the mail see less than those of the web page.",
+            mend="Run fewer teasers (DIGEST_TEASERS), or shorter blurbs.",
+        )
 
 
 def _large(material: Material) -> Iterator[Finding]:

@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator
 
 from digest.check.material import Material
-from digest.check.page import Element
 from digest.check.words import shown, squeezed, unresolved
 from digest.models import Finding
 
@@ -40,7 +39,7 @@ def _html(material: Material) -> Iterator[Finding]:
         # Words cross tags and lines: they are searched as they are read.
         for token in _left(material, page.words):
             at = page.words.find(squeezed(token))
-            yield _finding(material.in_page(file, Element("", {}, at, at)), token)
+            yield _finding(material.in_place(file, at), token)
         for element in page.contents:
             for name in _READ_ALOUD:
                 for token in _left(material, element.get(name) or ""):
@@ -57,7 +56,7 @@ def _text(material: Material) -> Iterator[Finding]:
 
 def _lone(material: Material) -> Iterator[Finding]:
     """Words such as “None” that stand alone where a value should."""
-    for file, page, _ in material.forms:
+    for file, page, *_ in material.forms:
         for run in dict.fromkeys(run for run in page.runs() if run in _NOTHING):
             if not material.is_source(run, alone=True):
                 yield _finding(file, run, what=f"“{run}” stands there alone.")

@@ -1,4 +1,4 @@
-"""`digest build` and `digest check`."""
+"""`digest build`."""
 
 from __future__ import annotations
 
@@ -195,32 +195,3 @@ def _report(built: Built) -> dict[str, object]:
         "blurbs": {"new": built.new_blurbs, "kept": built.kept_blurbs},
         "cpu_seconds": {name: round(seconds, 4) for name, seconds in built.cpu},
     }
-
-
-@click.command(epilog="Example: digest check 2026-W47 --json")
-@click.argument("slug", metavar="[ISSUE]", required=False)
-@click.option("--json", "json_", is_flag=True, help="Print the findings as JSON.")
-@quiet
-@click.pass_obj
-def check(session: Session, slug: str | None, json_: bool) -> int:
-    """Check the renderings of ISSUE (default: the latest); errors exit with 1, warnings do not."""
-    from dataclasses import asdict
-
-    from digest.check import check as run
-    from digest.check import errors
-    from digest.cli import output
-
-    archive = session.archive()
-    slug = session.issue_or_latest(slug)
-    found = run(archive.load(slug), archive.renderings(slug), media=archive.media(slug))
-    if json_:
-        output.as_json([asdict(f) for f in found])
-    else:
-        output.findings(found)
-        if not session.quiet:
-            worst = sum(f.level == "error" for f in found)
-            click.echo(
-                f"{slug}: {output.count(worst, 'error')}, "
-                f"{output.count(len(found) - worst, 'warning')}."
-            )
-    return 1 if errors(found) else 0

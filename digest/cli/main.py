@@ -27,7 +27,7 @@ VERBS: dict[str, tuple[str, str]] = {
     "explain": ("digest.cli.explain", "Say why each entry of an issue is where it is."),
     "edit": ("digest.cli.edit", "Decide what an issue holds, and in which words."),
     "backtest": ("digest.cli.backtest", "Measure the selection on issues of the past."),
-    "check": ("digest.cli.build", "Check an issue's renderings before they leave."),
+    "check": ("digest.cli.check", "Check an issue's renderings before they leave."),
     "send": ("digest.cli.send", "Send an issue to the people who test it."),
     "serve": ("digest.cli.serve", "Review the archive in a browser, on this machine."),
     "theme": ("digest.cli.theme", "List the themes, start your own, put one to the test."),

@@ -84,10 +84,16 @@ def findings(rows: Sequence[Finding]) -> None:
     """Print findings, worst first; nothing where there are none."""
     if rows:
         table(
-            ("", "where", "what", "how to mend it"),
-            [(r.level, r.where, r.what, r.mend) for r in rows],
+            ("", "where", "what", "why", "how to mend it"),
+            [(r.level, r.where, r.what, _why(r), r.mend) for r in rows],
             title="What the checks found",
         )
+
+
+def _why(finding: Finding) -> str:
+    """The reason, and the clients where it shows."""
+    clients = f" ({', '.join(finding.clients)})" if finding.clients else ""
+    return f"{finding.why}{clients}"
 
 
 @contextmanager

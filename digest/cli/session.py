@@ -71,6 +71,21 @@ class Session:
         )
         return Courier(policy, Store(self.folder / "var" / "cache" / "fetch"))
 
+    def reach(self, settings: Settings) -> Fetcher:
+        """The polite fetch for asking whether an address is there; it reads and keeps no body."""
+        from digest import __version__
+        from digest.net import Courier, Policy, user_agent
+
+        policy = Policy(
+            allow_private=settings.allow_private,
+            robots=settings.robots,
+            user_agent=user_agent(settings.contact, __version__),
+            head_only=True,
+            timeout_s=15,
+            retries=1,
+        )
+        return Courier(policy)
+
     def issue_or_latest(self, slug: str | None) -> str:
         """`slug`, or the latest issue of the archive where none was named."""
         slugs = self.archive().slugs()

@@ -126,6 +126,7 @@ def vetted(target: Target, policy: Policy, deadline: Deadline) -> tuple[str, ...
                 f"{shown(target.url)} lies at {_article(kind)} {kind} address{named}, "
                 "which is not fetched.",
                 hint=hint,
+                reason="private",
             )
     return addresses
 

@@ -131,6 +131,7 @@ class Courier:
                 f"{failures.shown(target.url)} is not asked: {target.host} asked to be left alone "
                 f"for another {_span(left)} (Retry-After).",
                 hint="Build again after that.",
+                reason="unasked",
             )
 
     # robots.txt
@@ -144,6 +145,7 @@ class Courier:
             raise FetchError(
                 f"{failures.shown(target.url)} is not fetched: {refusal}.",
                 hint="If you may, ask its owner, or set DIGEST_ROBOTS=no.",
+                reason="unasked",
             )
         return rules
 
@@ -163,7 +165,10 @@ class Courier:
         if kept and 0 <= now - kept.at < FRESH_S:
             return read_rules(kept.fetched.body)
         policy = replace(
-            self._policy, max_bytes=MAX_BYTES, timeout_s=min(10, self._policy.timeout_s)
+            self._policy,
+            max_bytes=MAX_BYTES,
+            timeout_s=min(10, self._policy.timeout_s),
+            head_only=False,
         )
         known = kept.fetched if kept else Fetched(url=url)
         try:

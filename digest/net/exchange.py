@@ -80,7 +80,7 @@ def exchange(
 
 def _answer(response: HTTPResponse, target: Target, policy: Policy) -> Answer:
     headers = {name.lower(): value for name, value in response.headers.items()}
-    if not 200 <= response.status < 300:
+    if policy.head_only or not 200 <= response.status < 300:
         return Answer(status=response.status, headers=headers)
     return Answer(
         status=response.status, headers=headers, body=_body(response, target, policy, headers)

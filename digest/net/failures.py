@@ -96,7 +96,9 @@ def of_resolver(url: str, host: str, error: Exception) -> FetchError:
             f"{shown(url)}: no name server told the address of {host}.",
             hint="Check this machine's connection to the network.",
         )
-    return FetchError(f"{shown(url)}: there is no host {host}.", hint="Check the address.")
+    return FetchError(
+        f"{shown(url)}: there is no host {host}.", hint="Check the address.", reason="no-host"
+    )
 
 
 def of_exchange(url: str, error: Exception, seconds: float) -> FetchError:

@@ -133,6 +133,7 @@ def _on_the_way(url: str, hop: int, error: FetchError) -> FetchError:
         again=error.again,
         retry_after=error.retry_after,
         host=error.host,
+        reason=error.reason,
     )
 
 

@@ -27,7 +27,8 @@ class Policy:
     `timeout_s` is for the whole of it: names, redirects, and the last byte of a body that drips.
     `max_bytes` bounds the body as sent and as inflated. `allow_private` opens private and loopback
     networks, for sources of one's own; services that hand out a machine's credentials stay closed.
-    `robots`: heed robots.txt. What fails and may pass is asked for again `retries` times at most;
+    `head_only`: what a server says of itself is enough, and no body is read. `robots`: heed
+    robots.txt. What fails and may pass is asked for again `retries` times at most;
     a wait of `patience_s` that a server asks for is waited out, a longer one ends the fetch;
     `pause_s` lies between two requests to one host. `resolve`, `connect`, `tls`, `sleep`, `clock`
     (seconds of the epoch) and `random` (0 to 1) are the seams to the system's own.
@@ -36,6 +37,7 @@ class Policy:
     timeout_s: float = 30.0
     max_bytes: int = 32 * 2**20
     max_redirects: int = 5
+    head_only: bool = False
     allow_private: bool = False
     user_agent: str = "digest"
     resolve: Resolver = socket.getaddrinfo

@@ -2,6 +2,7 @@
 
 `start` begins a newsletter, `build` goes from sources to an archived issue, `rebuild` makes one
 again from what is archived (`make` is what the two share), `choose` goes only to its document,
+`check_issue` looks for what is wrong with it,
 `edit` keeps what the editor decides for it, `send_test` goes from an archived issue to
 its testers. `backtest` replays issues of the past. `sources` keeps the list of sources,
 `source_lists` takes over and hands out others, `watch` waits for new files, `live` for changes of
@@ -11,6 +12,7 @@ what an issue is made from.
 from digest.pipeline import source_lists, sources, themes
 from digest.pipeline.backtest import Backtest, Measured, backtest
 from digest.pipeline.build import build
+from digest.pipeline.check import Checked, Inspector, check_issue, dead_links
 from digest.pipeline.choose import Chosen, choose
 from digest.pipeline.edit import (
     Edited,
@@ -36,10 +38,12 @@ from digest.pipeline.watch import watch
 __all__ = [
     "Backtest",
     "Built",
+    "Checked",
     "Chosen",
     "Edited",
     "Found",
     "Imported",
+    "Inspector",
     "Live",
     "Measured",
     "Named",
@@ -55,7 +59,9 @@ __all__ = [
     "approve",
     "backtest",
     "build",
+    "check_issue",
     "choose",
+    "dead_links",
     "edit_key",
     "edit_story",
     "find_story",

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from digest.archive import Archive, read_edits
 from digest.edits import Edits
 from digest.errors import DocumentError, SettingsError, SourceError, UsageError
-from digest.models import Candidate, Entry, Failure, Issue, Newsletter, Window
+from digest.models import Candidate, Entry, Failure, Issue, Newsletter, PastIssue, Window
 from digest.select import Selection, issue_window, learned, select
 from digest.settings import Settings
 from digest.text.urls import host
@@ -28,13 +28,15 @@ LONG_WINDOW = timedelta(days=8)
 class Chosen:
     """An issue whose blurbs are still empty, a verdict for every entry, and what to tell.
 
-    `damaged` names the earlier issues that could not be read, and so are not remembered.
+    `past` holds the earlier issues, latest first; `damaged` names those that could not be read,
+    and so are not remembered.
     """
 
     issue: Issue
     candidates: tuple[Candidate, ...]
     notes: tuple[str, ...]
     damaged: tuple[Failure, ...]
+    past: tuple[PastIssue, ...]
 
 
 def choose(
@@ -110,6 +112,7 @@ def chosen(
         + _window_note(window)
         + _worth_notes(settings, entries),
         damaged=damaged,
+        past=past,
     )
 
 

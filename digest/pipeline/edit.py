@@ -27,6 +27,7 @@ from digest.collect import local_picture
 from digest.edits import NO_PICTURE, AddedStory, Edits, StoryEdit
 from digest.errors import ArchiveError, UsageError
 from digest.models import Failure, Finding
+from digest.pipeline.check import check_issue
 from digest.pipeline.naming import Named, known, matching, the_one
 
 TOP_LEVEL = ("subject", "preheader", "intro", "outro", "status")
@@ -207,8 +208,6 @@ def approve(archive: Archive, slug: str, *, save: bool) -> tuple[tuple[Finding, 
     Raises ArchiveError where its checks have errors, which are named, and where it was edited
     since, or sent.
     """
-    from digest.check import check
-
     seen = edits_text(archive.folder, slug)
     issue = archive.load(slug)
     if issue.status == "sent":
@@ -221,7 +220,7 @@ def approve(archive: Archive, slug: str, *, save: bool) -> tuple[tuple[Finding, 
             f"{slug} was edited after it was built, so what you would approve is not there yet.",
             hint=f"Build it with `digest build --issue {slug}`, look at it, then approve it.",
         )
-    findings = check(issue, archive.renderings(slug), media=archive.media(slug))
+    findings = check_issue(slug, archive=archive).findings
     worst = [finding for finding in findings if finding.level == "error"]
     if worst:
         named = "; ".join(f"{f.where}: {f.what.rstrip('.')}" for f in worst[:3])

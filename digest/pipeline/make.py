@@ -14,6 +14,7 @@ from digest.collect import SourceReport
 from digest.errors import DigestError
 from digest.fit import HTML_BYTES, told_fit
 from digest.models import Entry, Failure, Finding, Issue, Renderings, Window
+from digest.pipeline.check import inspected
 from digest.pipeline.choose import Chosen, chosen
 from digest.pipeline.edit import Decided, missing_pictures
 from digest.pipeline.kept_blurbs import KeptBlurbs
@@ -118,9 +119,7 @@ def make(
             failed=len(given.failures),
         )
     pictures = {**given.by_editor.pictures, **given.pictures}
-    made = _made(
-        choice.issue, pictures, blurbs=blurbs, settings=settings, folder=folder, meter=meter
-    )
+    made = _made(choice, pictures, blurbs=blurbs, settings=settings, folder=folder, meter=meter)
     approved = _approval_note(archive, made.issue)
     path: Path | None = None
     unkept: tuple[str, ...] = ()
@@ -160,7 +159,7 @@ class _Made:
 
 
 def _made(
-    issue: Issue,
+    choice: Chosen,
     pictures: Mapping[str, bytes],
     *,
     blurbs: Path | None,
@@ -171,7 +170,7 @@ def _made(
     """The issue with its blurbs, its renderings, and what the checks say of them."""
     with meter.stage("summarize", "Trimming each story to a blurb"):
         kept = KeptBlurbs.read(blurbs)
-        fresh = renewed(issue, settings, known=kept.rows.get)
+        fresh = renewed(choice.issue, settings, known=kept.rows.get)
         issue = fresh.issue
     urls = {story.entry.image.url for story in issue.stories if story.entry.image}
     media = {url: pictures[url] for url in sorted(urls) if url in pictures}
@@ -182,9 +181,7 @@ def _made(
         issue = fitted(issue, theme, media=media)
         renderings = render(issue, theme, media=media)
     with meter.stage("check", "Checking it"):
-        from digest.check import check
-
-        findings = check(issue, renderings, media=media)
+        findings = inspected(issue, renderings, media=media, past=choice.past)
     return _Made(
         issue=issue,
         renderings=renderings,

@@ -10,6 +10,7 @@ from pathlib import Path
 from digest.archive import Archive
 from digest.errors import SendError
 from digest.models import Failure, Finding, Recipient
+from digest.pipeline.check import check_issue
 from digest.send import Mailbox, Outcome, addressed, deliver
 from digest.settings import Settings
 
@@ -48,7 +49,7 @@ def send_test(
     messages = [(r, addressed(message, r, as_test=not as_is, now=now)) for r in recipients]
     if not messages:
         raise SendError("There is nobody to send to.", hint="Name an address after --test.")
-    findings = _findings(archive, slug)
+    findings = check_issue(slug, archive=archive).findings
     if settings.smtp_url:
         sender = settings.sender or issue.newsletter.sender
         outcomes = deliver(messages, smtp_url=settings.smtp_url, sender=sender)
@@ -67,9 +68,3 @@ def send_test(
         mailbox=mailbox,
         files=files,
     )
-
-
-def _findings(archive: Archive, slug: str) -> tuple[Finding, ...]:
-    from digest.check import check
-
-    return check(archive.load(slug), archive.renderings(slug), media=archive.media(slug))

@@ -201,4 +201,4 @@ def _nothing_set() -> Issue:
         )
         for story in issue.stories
     )
-    return replace(issue, intro="", preheader="", sections=(Section(name="All", stories=plain),))
+    return replace(issue, intro="", sections=(Section(name="All", stories=plain),))

@@ -16,6 +16,7 @@ from digest.models import (
     Image,
     Issue,
     Newsletter,
+    PastIssue,
     Renderings,
     Section,
     Story,
@@ -29,6 +30,7 @@ PNG = base64.b64decode(
 )
 UNSUBSCRIBE = "https://lists.example.org/unsubscribe?list=weekly"
 
+PREHEADER = "Forty boats are expected, and a market of a hundred years"
 PIER_TEXT = "The pier opens on Saturday.  Forty boats\nare expected. Nobody has counted them yet."
 PIER = Story(
     entry=Entry(
@@ -87,6 +89,7 @@ ISSUE = Issue(
     ),
     now=datetime(2026, 11, 20, 9, tzinfo=UTC),
     subject="The pier opens, and the lights return",
+    preheader=PREHEADER,
     leads=(PIER,),
     sections=(Section(name="Ashore", stories=(MARKET, BRACES)),),
 )
@@ -95,7 +98,7 @@ HTML = f"""<!DOCTYPE html>
 <html lang="en"><head><meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>Harbor Weekly</title><style>h2 {{ margin: 0 }}</style></head><body>
-<div style="display:none">Forty boats and a hidden preheader</div>
+<div style="display:none">{PREHEADER}</div>
 <h1>Harbor Weekly</h1>
 <img src="{PICTURE}" alt="The new pier at low tide" width="600">
 <h2><a href="https://news.example.org/pier">The pier opens on Saturday</a></h2>
@@ -150,6 +153,7 @@ class Made:
     issue: Issue
     renderings: Renderings
     media: dict[str, bytes]
+    past: tuple[PastIssue, ...] = ()
 
     def sent_as(self, old: bytes, new: bytes) -> Made:
         """The same with other bytes in its message."""
@@ -160,7 +164,7 @@ class Made:
     def findings(self) -> tuple[Finding, ...]:
         from digest.check import check
 
-        return check(self.issue, self.renderings, media=self.media)
+        return check(self.issue, self.renderings, media=self.media, past=self.past)
 
 
 def made(
@@ -174,6 +178,7 @@ def made(
     sent_text: str | None = None,
     sent_picture: bytes = PNG,
     media: dict[str, bytes] | None = None,
+    past: tuple[PastIssue, ...] = (),
 ) -> Made:
     """The good issue, or one with a fault; a header of None is left out of the message.
 
@@ -206,6 +211,7 @@ def made(
             email_html=html, email_txt=text, web_html=web, message=message.as_bytes()
         ),
         media={PICTURE: PNG} if media is None else media,
+        past=past,
     )
 
 

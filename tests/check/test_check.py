@@ -218,6 +218,14 @@ FAULTS: list[tuple[str, Made, tuple[str, str, str], str]] = [
      ("colophon", "error", "message.eml"), "not readable"),
     ("no one click", made(headers={"List-Unsubscribe-Post": None}),
      ("colophon", "error", "message.eml"), "List-Unsubscribe-Post"),
+    ("another word for one click", made(headers={"List-Unsubscribe-Post": "One-Click"}),
+     ("colophon", "error", "message.eml"), "not as RFC 8058 has it"),
+    ("two headers to unsubscribe", made().sent_as(
+        b"List-Unsubscribe: ", b"List-Unsubscribe: <mailto:a@example.org>\r\nList-Unsubscribe: "),
+     ("colophon", "error", "message.eml"), "several addresses"),
+    ("two addresses to post to", made(headers={
+        "List-Unsubscribe": f"<{UNSUBSCRIBE}>, <https://lists.example.org/other>"}),
+     ("colophon", "error", "message.eml"), "several addresses"),
     ("no https", made(issue=with_newsletter(unsubscribe_url="mailto:stop@example.org"),
                       html=HTML.replace(UNSUBSCRIBE, "mailto:stop@example.org"),
                       text=TEXT.replace(UNSUBSCRIBE, "mailto:stop@example.org")),
@@ -230,7 +238,7 @@ FAULTS: list[tuple[str, Made, tuple[str, str, str], str]] = [
      ("colophon", "error", "email.txt, colophon"), "postal"),
     # --- links
     *[
-        (what, made(html=HTML.replace("<h2>Ashore", f"<h2><a {link}>here</a> Ashore")),
+        (what, made(html=HTML.replace("<h2>Ashore", f"<h2><a {link}>the ferry</a> Ashore")),
          ("links", level, f"email.html, {LEAD}"), said)
         for what, link, level, said in (
             ("relative", "href='/about'", "error", "relative link: /about"),
@@ -372,9 +380,14 @@ def test_stories_without_a_link_or_with_one_nobody_may_follow_need_none() -> Non
         assert [f for f in made(issue=issue).findings() if f.check == "parity"] == []
 
 
+def test_a_mail_address_beside_the_https_one_is_fine() -> None:
+    header = f"<mailto:stop@example.org>, <{UNSUBSCRIBE}>"
+    assert made(headers={"List-Unsubscribe": header}).findings() == ()
+
+
 def test_words_about_scripts_are_no_script() -> None:
     words = "<p>javascript: the onclick parts</p><img role=presentation alt='javascript: a map' "
-    html = HTML.replace("<h2>Ashore", f"{words}src='https://example.org/x.png'><h2>Ashore")
+    html = HTML.replace("<h2>Ashore", f"{words}src='https://example.org/x.png' width=20><h2>Ashore")
     assert made(html=html, web=HTML + "<script>count()</script>").findings() == ()
 
 
