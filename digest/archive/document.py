@@ -139,8 +139,8 @@ def write_document(
 ) -> str:
     """issue.json of `issue`; `files` are the build's other files by name.
 
-    What only an editor gives, notes and notices, is written where there is some, and so is what
-    tops up a blurb.
+    What only an editor gives, notes and notices, is written where there is some, and so are what
+    tops up a blurb, copies of pictures, and settings that few newsletters have.
     """
     plain = json.loads(to_json(issue))
     for story in _stories(plain):
@@ -149,8 +149,13 @@ def write_document(
             del story["note"]
         if not story["blurb"]["topped"]:
             del story["blurb"]["topped"]
+        if not story["picture"]:
+            del story["picture"]
     if not plain["notices"]:
         del plain["notices"]
+    for key, usual in (("pictures", "linked"), ("campaign", "")):
+        if plain["newsletter"][key] == usual:
+            del plain["newsletter"][key]
     document = {
         "schema": SCHEMA,
         "issue": plain,

@@ -218,7 +218,7 @@ def _approval_note(archive: Archive, issue: Issue) -> tuple[str, ...]:
 def _told(issue: Issue) -> tuple[object, ...]:
     """What readers are told, whatever its date of building."""
     stories = [
-        (s.entry.id, s.tier, s.section, s.headline, s.blurb.text, s.note, s.entry.image)
+        (s.entry.id, s.tier, s.section, s.headline, s.blurb.text, s.note, s.image)
         for s in issue.stories
     ]
     return issue.subject, issue.preheader, issue.intro, issue.outro, issue.notices, stories

@@ -6,7 +6,8 @@ pictures give the same bytes.
 
 from __future__ import annotations
 
+from digest.render.pictures import Copy, copied, within
 from digest.render.render import render
 from digest.render.theme import Theme, load_theme, theme_names
 
-__all__ = ["Theme", "load_theme", "render", "theme_names"]
+__all__ = ["Copy", "Theme", "copied", "load_theme", "render", "theme_names", "within"]

@@ -172,7 +172,6 @@ def view(issue: Issue, *, media: Mapping[str, bytes]) -> IssueView:
     leads = tuple(teller.story(story) for story in issue.leads)
     sections = tuple(teller.section(section) for section in issue.sections if section.stories)
     day = local(issue.window.end, newsletter)
-    web = safe_url(newsletter.web_url)
     return IssueView(
         slug=issue.slug,
         number=issue.number,
@@ -189,8 +188,14 @@ def view(issue: Issue, *, media: Mapping[str, bytes]) -> IssueView:
         sections=sections,
         notices=tuple(_notice(notice, sections) for notice in issue.notices),
         newsletter=_newsletter(newsletter),
-        url=f"{web.rstrip('/')}/{issue.slug}/" if web else "",
+        url=page_url(issue),
     )
+
+
+def page_url(issue: Issue) -> str:
+    """The issue's page on the web, with a slash at its end; empty where it has none."""
+    web = safe_url(issue.newsletter.web_url)
+    return f"{web.rstrip('/')}/{issue.slug}/" if web else ""
 
 
 def subject(issue: Issue) -> str:
@@ -261,7 +266,7 @@ class _Teller:
             url=url,
             host=host(url),
             kicker=clean(story.kicker),
-            picture=_picture(entry.image, self._media),
+            picture=_picture(story.image, self._media),
             facts=_facts(byline(author, self._catalogue), agency, source, time, author=author),
             byline=author,
             agency=agency,
