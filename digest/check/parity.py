@@ -101,14 +101,14 @@ def _links(material: Material) -> Iterator[Finding]:
         "web.html": {urls.key(a.get("href") or "") for a in material.web.elements("a")},
     }
     for number, story in enumerate(material.issue.stories):
-        own = urls.key(story.entry.url or "")
+        own = material.keys(story.entry.url)
         for file, found in linked.items():
-            if own and own not in found:
+            if own and not own & found:
                 what = f"The story's link is missing: {shown(story.entry.url or '', 100)}"
                 yield _error(material.at(file, number), what)
         for credit in story.also:
-            url = urls.key(credit.url or "")
-            without = [file for file, found in linked.items() if url and url not in found]
+            own = material.keys(credit.url)
+            without = [file for file, found in linked.items() if own and not own & found]
             if len(without) < len(linked):  # a theme may show no credits at all
                 what = f"“Also covered by {shown(credit.source)}” has no link there."
                 for file in without:

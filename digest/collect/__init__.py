@@ -7,6 +7,7 @@ told apart by their bytes. Nothing is guessed: what a source does not say stays 
 flagged.
 """
 
+from digest.collect.ahead import fetched_ahead
 from digest.collect.discover import Candidate, feed_candidates
 from digest.collect.entries import PROVENANCE
 from digest.collect.gather import Collected, SourceReport, collect
@@ -35,6 +36,7 @@ __all__ = [
     "add_outlines",
     "collect",
     "feed_candidates",
+    "fetched_ahead",
     "health",
     "listed",
     "local_picture",

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 
 from digest.archive import Archive, edits_text
@@ -17,6 +18,7 @@ from digest.net import Fetcher
 from digest.pipeline.choose import Chosen, chosen, issue_of
 from digest.pipeline.edit import decided, missing_pictures
 from digest.pipeline.kept_blurbs import KeptBlurbs
+from digest.pipeline.pictures import Pictured, copies_of, pictured, refuse_homeless
 from digest.pipeline.versions import versions
 from digest.settings import Settings
 from digest.summarize import Renewed, renewed
@@ -91,6 +93,7 @@ def build(
     issue is frozen, and DocumentError when its edits.toml is not sound. Nothing is written before
     everything is made.
     """
+    refuse_homeless(settings)
     meter = _Meter(step)
     slug, window = issue_of(settings, archive, now=now, slug=slug, since=since)
     archive.refuse_frozen(slug)
@@ -118,7 +121,14 @@ def build(
         )
     pictures = {**by_editor.pictures, **collected.pictures}
     made = _made(
-        choice.issue, pictures, blurbs=blurbs, settings=settings, folder=folder, meter=meter
+        choice.issue,
+        pictures,
+        blurbs=blurbs,
+        settings=settings,
+        folder=folder,
+        archive=archive,
+        fetch=fetch,
+        meter=meter,
     )
     approved = _approval_note(archive, made.issue)
     path: Path | None = None
@@ -134,8 +144,13 @@ def build(
         failures=collected.failures
         + choice.damaged
         + by_editor.failures
-        + missing_pictures(by_editor.edits, pictures),
-        notes=choice.notes + approved + _late_edit(by_hand, archive, slug) + unkept,
+        + missing_pictures(by_editor.edits, pictures)
+        + made.pictures.failures,
+        notes=choice.notes
+        + made.pictures.notes
+        + approved
+        + _late_edit(by_hand, archive, slug)
+        + unkept,
         sources=collected.sources,
         cpu=tuple(meter.spent.items()),
         new_blurbs=len(made.renewed.made),
@@ -147,7 +162,7 @@ def build(
 class _Made:
     issue: Issue
     renderings: Renderings
-    media: Mapping[str, bytes]
+    pictures: Pictured
     findings: tuple[Finding, ...]
     blurbs: KeptBlurbs
     renewed: Renewed
@@ -160,27 +175,36 @@ def _made(
     blurbs: Path | None,
     settings: Settings,
     folder: Path,
+    archive: Archive,
+    fetch: Fetcher,
     meter: _Meter,
 ) -> _Made:
     """The issue with its blurbs, its renderings, and what the checks say of them."""
     with meter.stage("summarize", "Trimming each story to a blurb"):
         kept = KeptBlurbs.read(blurbs)
         fresh = renewed(issue, settings, known=kept.rows.get)
-        issue = fresh.issue
-    urls = {story.entry.image.url for story in issue.stories if story.entry.image}
-    media = {url: pictures[url] for url in sorted(urls) if url in pictures}
-    with meter.stage("render", "Rendering the email"):
+    with meter.stage("pictures", "Copying the pictures"):
         from digest.render import load_theme, render
 
-        renderings = render(issue, load_theme(settings.theme, folder=folder), media=media)
+        theme = load_theme(settings.theme, folder=folder)
+        shown = pictured(
+            fresh.issue,
+            pictures,
+            width=2 * theme.widths.column,  # for screens of two pixels to a CSS pixel
+            fetch=fetch,
+            kept=cache(lambda: copies_of(archive, fresh.issue.slug)),
+            step=meter.step,
+        )
+    with meter.stage("render", "Rendering the email"):
+        renderings = render(shown.issue, theme, media=shown.media)
     with meter.stage("check", "Checking it"):
         from digest.check import check
 
-        findings = check(issue, renderings, media=media)
+        findings = check(shown.issue, renderings, media=shown.media)
     return _Made(
-        issue=issue,
+        issue=shown.issue,
         renderings=renderings,
-        media=media,
+        pictures=shown,
         findings=findings,
         blurbs=kept,
         renewed=fresh,
@@ -192,7 +216,7 @@ def _saved(archive: Archive, made: _Made, choice: Chosen, *, settings: Settings)
         made.issue,
         candidates=choice.candidates,
         renderings=made.renderings,
-        media=made.media,
+        media=made.pictures.media,
         settings=settings.recorded(),
         versions=versions(),
     )

@@ -83,16 +83,17 @@ def copied(data: bytes, *, width: int) -> Copy | str:
     found = blocks(data)
     if refused := _refused(data, found):
         return refused
-    from PIL import Image as Pillow
+    from PIL.Image import DecompressionBombError
+    from PIL.Image import open as pixels_of
 
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # Pillow warns of what is refused here anyway
-            with Pillow.open(io.BytesIO(data), formats=("PNG", "JPEG", "GIF", "WEBP")) as picture:
+            with pixels_of(io.BytesIO(data), formats=("PNG", "JPEG", "GIF", "WEBP")) as picture:
                 if (pixels := picture.width * picture.height) > MAX_PIXELS:
                     return _too_many(pixels)
                 return _as_it_is(picture, data, found, width) or _anew(picture, width)
-    except Pillow.DecompressionBombError:
+    except DecompressionBombError:
         return _too_many()
     except Exception:
         # Pillow's decoders raise dozens of kinds of error on hostile bytes; all mean "no picture".
@@ -179,9 +180,9 @@ def _anew(picture: ImageFile, width: int) -> Copy | str:
 
 def _lowered(copy: Copy, step: int, width: int) -> Copy:
     """The copy made anew at `step`, where that is smaller."""
-    from PIL import Image as Pillow
+    from PIL.Image import open as pixels_of
 
-    with Pillow.open(io.BytesIO(copy.data), formats=("PNG", "JPEG", "GIF")) as picture:
+    with pixels_of(io.BytesIO(copy.data), formats=("PNG", "JPEG", "GIF")) as picture:
         moves = copy.still or getattr(picture, "n_frames", 1) > 1
         image = _plain(picture, width)
         flat = copy.kind != "jpg" and image.getcolors(_FLAT_COLORS) is not None
