@@ -24,6 +24,8 @@ MAX_BYTES = 10 * 2**20
 MAX_PIXELS = 40_000_000
 """More than a camera's 24 million; decoded they take 160 MB."""
 MAX_FRAMES = 500
+MAX_SCANS = 100
+"""Of a progressive JPEG, which has about ten; each of them costs a pass over all its pixels."""
 PICTURE_BYTES = 200_000
 """Of one copy."""
 ISSUE_BYTES = 1_000_000
@@ -136,6 +138,8 @@ def _refused(data: bytes, found: Blocks | None) -> str:
         return "it is an SVG, which mail programs do not show" if svg else "it is no picture"
     if found and found.frames > MAX_FRAMES:
         return _too_moving(found.frames)
+    if data.startswith(b"\xff\xd8") and (scans := data.count(b"\xff\xda")) > MAX_SCANS:
+        return f"it has {scans:,} scans, and at most {MAX_SCANS} are read"
     # Pillow would count the frames of a broken one up to its end.
     return _BROKEN if found is None and data.startswith(b"GIF") else ""
 
@@ -192,13 +196,11 @@ def _lowered(copy: Copy, step: int, width: int) -> Copy:
 
 def _plain(picture: ImageFile, width: int) -> Pixels:
     """Its first frame, upright, at most full size, as L, RGB or RGBA in sRGB; nothing beside it."""
-    from PIL import ImageOps
-
     profile = picture.info.get("icc_profile", b"")
     # A JPEG is decoded at a half, a quarter or an eighth where that leaves more than is needed.
     share = min(1.0, _share(picture.width, picture.height, width) * 2)
     picture.draft(None, (int(picture.width * share), int(picture.height * share)))
-    image = ImageOps.exif_transpose(picture)
+    image = _upright(picture)
     if image.mode.startswith("I"):  # 16 bits of gray, of which convert() would clip the upper 8
         image = image.convert("I").point(lambda gray: gray * (1 / 256)).convert("L")
     if image.has_transparency_data:
@@ -210,6 +212,26 @@ def _plain(picture: ImageFile, width: int) -> Pixels:
         image = image.convert("L" if image.mode in {"1", "LA"} else "RGB")
     image.info = {}
     return _sized(image, _share(image.width, image.height, width))
+
+
+def _upright(picture: ImageFile) -> Pixels:
+    """As the camera was held. What is written beside that in the EXIF is not read, and may be bad.
+
+    So it is not `ImageOps.exif_transpose`, which also writes the rest anew.
+    """
+    from PIL.Image import Transpose
+
+    turns = {
+        2: Transpose.FLIP_LEFT_RIGHT, 3: Transpose.ROTATE_180, 4: Transpose.FLIP_TOP_BOTTOM,
+        5: Transpose.TRANSPOSE, 6: Transpose.ROTATE_270, 7: Transpose.TRANSVERSE,
+        8: Transpose.ROTATE_90,
+    }  # fmt: skip
+    picture.load()
+    try:
+        turn = turns.get(picture.getexif().get(0x0112, 1))
+    except Exception:  # hostile or damaged: the picture itself is well
+        turn = None
+    return picture.copy() if turn is None else picture.transpose(turn)
 
 
 def _share(wide: int, high: int, width: int) -> float:
