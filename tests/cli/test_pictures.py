@@ -146,7 +146,7 @@ def test_media_without_an_address_is_refused_before_anything_is_read(
 ) -> None:
     settings("media")
     said = built(digest)
-    assert said.status == 1
+    assert said.status == 2
     assert "DIGEST_PICTURES=media in .env, line 2 needs DIGEST_WEB_URL" in said.err
     assert fetched(newsletter) == []
     assert not FOLDER.exists()
