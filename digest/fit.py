@@ -2,7 +2,8 @@
 
 The web page and the archive always hold the whole issue. The email gives way in a stated order,
 each step from the last teaser up and only as far as it must: teasers' blurbs shorten to their first
-sentence; teasers become headlines; teasers are left to the web page. Leads never give way.
+sentence (`Fit.short`); of those, teasers become headlines (`headlines`); of those, teasers are left
+to the web page (`on_web`). Leads never give way.
 """
 
 from __future__ import annotations

@@ -19,6 +19,8 @@ Tier = Literal["lead", "teaser"]
 Status = Literal["draft", "approved", "sent"]
 Level = Literal["error", "warning"]
 Origin = Literal["text", "summary", "editor", "none"]
+Pictures = Literal["linked", "embedded", "media"]
+"""How pictures reach a reader: see `Newsletter`."""
 Span = tuple[int, int]
 """Start (inclusive) and end (exclusive), counted in Unicode characters of the field."""
 
@@ -173,7 +175,11 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Story:
-    """An entry chosen for an issue, with the others of its event, and an editor's note below it."""
+    """An entry chosen for an issue, with the others of its event, and an editor's note below it.
+
+    `picture` is the issue's own copy of the entry's picture, with the size of the copy; None where
+    the entry's picture is shown as it is. Without a `url` none is shown: there is no copy.
+    """
 
     entry: Entry
     tier: Tier
@@ -183,6 +189,13 @@ class Story:
     blurb: Blurb = field(default_factory=Blurb)
     also: tuple[Credit, ...] = ()
     note: str = ""
+    picture: Image | None = None
+
+    @property
+    def image(self) -> Image | None:
+        """The picture that is shown, if one is."""
+        shown = self.picture or self.entry.image
+        return shown if shown and shown.url else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -211,11 +224,7 @@ class Notice:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fit:
-    """How many teasers, counted from the last, give way in the email: see `digest.fit`.
-
-    `short` tell one sentence, `headlines` of those nothing but their headline, and `on_web` of
-    those stand on the web page only.
-    """
+    """How many teasers, from the last, give way in the email, and in what way: see `digest.fit`."""
 
     short: int = 0
     headlines: int = 0
@@ -224,7 +233,13 @@ class Fit:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Newsletter:
-    """What every rendering says of the newsletter itself."""
+    """What every rendering says of the newsletter itself.
+
+    `pictures`: files of the issue's `media/` travel in the message (`linked`, which leaves remote
+    pictures at their own address, and `embedded`, which copies them), or the message links to them
+    below `web_url` (`media`). `campaign` is what the email's links to stories get appended, as
+    `digest.text.campaign` reads it; empty: nothing.
+    """
 
     name: str
     tagline: str = ""
@@ -236,6 +251,8 @@ class Newsletter:
     unsubscribe_url: str = ""
     home_url: str = ""
     web_url: str = ""
+    pictures: Pictures = "linked"
+    campaign: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

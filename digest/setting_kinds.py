@@ -217,6 +217,32 @@ def url(*schemes: str) -> Callable[[str], str]:
     return parse
 
 
+CAMPAIGN_WORDS = ("newsletter", "slug")
+"""What may stand in braces: the newsletter's name, and the issue's week."""
+
+
+def campaign(raw: str) -> str:
+    """Parameters for links, such as `utm_medium=email&utm_campaign={slug}`."""
+    given: set[str] = set()
+    for pair in raw.strip().split("&"):
+        name, _, value = pair.partition("=")
+        bare = re.sub(r"\{(?:" + "|".join(CAMPAIGN_WORDS) + r")\}", "", value)
+        if not re.fullmatch(r"[A-Za-z0-9_.~-]{1,64}", name) or not value or len(raw) > 500:
+            raise ValueError(
+                "parameters such as utm_source={newsletter}&utm_campaign={slug}, each a name "
+                f"and a value, which “{pair[:60]}” is not"
+            )
+        if set(bare) & set("{}"):
+            known = " and ".join(f"{{{word}}}" for word in CAMPAIGN_WORDS)
+            raise ValueError(f"no braces but {known} in “{pair[:60]}”")
+        if not re.fullmatch(
+            r"[\w.~!$'()*+,:;@/?-]*(?:%[0-9A-Fa-f]{2}[\w.~!$'()*+,:;@/?-]*)*", bare
+        ):
+            raise ValueError(f"letters, digits, - . _ ~ and %XX in “{pair[:60]}”")
+        _once(name.casefold(), given)
+    return raw.strip()
+
+
 def database(raw: str) -> str:
     """The address of a database."""
     parts = _split(raw)

@@ -11,11 +11,12 @@ import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 from digest import setting_kinds as kinds
 from digest.disk import read_regular
 from digest.errors import DocumentError, SettingsError
+from digest.models import Pictures
 from digest.setting_kinds import WEEKDAYS, WEIGHTS, Cutoff
 
 __all__ = ["SUMMARIZERS", "WEEKDAYS", "WEIGHTS", "Cutoff", "Settings", "keys", "read_settings"]
@@ -97,6 +98,8 @@ class Settings:
     subject: str = _setting("DIGEST_SUBJECT", "", kinds.text)
     intro: str = _setting("DIGEST_INTRO", "", kinds.paragraph)
     outro: str = _setting("DIGEST_OUTRO", "", kinds.paragraph)
+    pictures: Pictures = _setting("DIGEST_PICTURES", "linked", kinds.one_of(get_args(Pictures)))
+    campaign: str = _setting("DIGEST_CAMPAIGN", "", kinds.campaign)
 
     sender: str = _setting("DIGEST_SENDER", "", kinds.sender)
     reply_to: str = _setting("DIGEST_REPLY_TO", "", kinds.sender)

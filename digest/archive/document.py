@@ -140,7 +140,8 @@ def write_document(
     """issue.json of `issue`; `files` are the build's other files by name.
 
     What only an editor gives, notes and notices, is written where there is some, and so are what
-    tops up a blurb and what gave way in the email.
+    tops up a blurb, what gave way in the email, copies of pictures, and settings that few
+    newsletters have.
     """
     plain = json.loads(to_json(issue))
     for story in _stories(plain):
@@ -149,10 +150,15 @@ def write_document(
             del story["note"]
         if not story["blurb"]["topped"]:
             del story["blurb"]["topped"]
+        if not story["picture"]:
+            del story["picture"]
     if not plain["notices"]:
         del plain["notices"]
     if not any(plain["fit"].values()):
         del plain["fit"]
+    for key, usual in (("pictures", "linked"), ("campaign", "")):
+        if plain["newsletter"][key] == usual:
+            del plain["newsletter"][key]
     document = {
         "schema": SCHEMA,
         "issue": plain,

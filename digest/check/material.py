@@ -12,6 +12,7 @@ from digest.check.page import Element, Page, html_page, text_page
 from digest.check.words import shown, squeezed
 from digest.fit import emailed
 from digest.models import Issue, PastIssue, Renderings, Story
+from digest.text.campaign import appended, parameters
 
 COLOPHON = "colophon"
 
@@ -78,7 +79,7 @@ class Material:
         A link or a picture of one story stands with it, wherever a theme puts it.
         """
         form = next(form for form in self.forms if form.file == file)
-        own = [n for n, story in enumerate(self.issue.stories) if _belongs(element, story)]
+        own = [n for n, story in enumerate(self.issue.stories) if self._belongs(element, story)]
         if len(own) == 1:
             return self.at(file, own[0])
         before = [n for n, at in enumerate(form.places) if 0 <= at <= element.start]
@@ -108,6 +109,19 @@ class Material:
         if place == COLOPHON:
             return len(self.labels) + 1
         return self.labels.index(place) + 1 if place in self.labels else 0
+
+    def keys(self, url: str | None) -> frozenset[str]:
+        """What links to `url` may be known by: with the newsletter's campaign, and without."""
+        newsletter = self.issue.newsletter
+        wanted = parameters(newsletter.campaign, newsletter=newsletter.name, slug=self.issue.slug)
+        both = {urls.key(url or ""), urls.key(appended(url or "", wanted))}
+        return frozenset(filter(None, both))
+
+    def _belongs(self, element: Element, story: Story) -> bool:
+        image = story.image.url if story.image else ""
+        return _leads(element.get("href"), story.entry.url, self.keys(story.entry.url)) or _leads(
+            element.get("src"), image, frozenset(filter(None, [urls.key(image)]))
+        )
 
     def _colophon_starts(self, form: Form) -> int:
         last = max(form.places, default=-1)
@@ -153,17 +167,10 @@ def headline(story: Story) -> str:
     return next((words for words in offered if squeezed(words)), "")
 
 
-def _belongs(element: Element, story: Story) -> bool:
-    image = story.entry.image
-    return _leads(element.get("href"), story.entry.url) or _leads(
-        element.get("src"), image.url if image else None
-    )
-
-
-def _leads(written: str | None, url: str | None) -> bool:
+def _leads(written: str | None, url: str | None, keys: frozenset[str]) -> bool:
     if not written or not url:
         return False
-    return written == url or (bool(urls.key(url)) and urls.key(written) == urls.key(url))
+    return written == url or urls.key(written) in keys
 
 
 def _places(page: Page, issue: Issue) -> tuple[int, ...]:

@@ -12,7 +12,7 @@ from digest.models import Finding
 MAX_LINE = 998
 """Octets of a line without its end (RFC 5322, 2.1.1); servers cut or refuse longer ones."""
 
-_SOURCE = re.compile(r"(?i)(\bsrc=[\"'])(?:media/|cid:)[^\"']*")
+_SOURCE = re.compile(r"(?i)(\bsrc=[\"'])(?:(?:https?://[^\"']*/)?media/|cid:)[^\"']*")
 
 
 def check(material: Material) -> tuple[Finding, ...]:
@@ -65,7 +65,10 @@ def _parts(material: Material) -> Iterator[Finding]:
 
 
 def _lines(text: str) -> list[str]:
-    """Lines to compare: pictures are files in one form and embedded in the other."""
+    """Lines to compare: pictures are files in one form, embedded or on the web in the other.
+
+    Whether they are the same ones, the family of pictures looks at.
+    """
     written = text.encode("utf-8", "replace").decode("utf-8")
     return _SOURCE.sub(r"\1", written).rstrip().splitlines()
 

@@ -98,16 +98,17 @@ def _links(material: Material) -> Iterator[Finding]:
         "web.html": {urls.key(a.get("href") or "") for a in material.web.elements("a")},
     }
     for form in material.forms:
+        found = linked[form.file]
         for number, story in enumerate(form.stories):
-            own = urls.key(story.entry.url or "")
-            if own and own not in linked[form.file]:
+            own = material.keys(story.entry.url)
+            if own and not own & found:
                 what = f"The story's link is missing: {shown(story.entry.url or '', 100)}"
                 yield _error(material.at(form.file, number), what)
             for credit in story.also:
-                url = urls.key(credit.url or "")
+                own = material.keys(credit.url)
                 # A theme may show no credits at all.
-                elsewhere = any(url in found for found in linked.values())
-                if url and url not in linked[form.file] and elsewhere:
+                elsewhere = any(own & there for there in linked.values())
+                if own and not own & found and elsewhere:
                     what = f"“Also covered by {shown(credit.source)}” has no link there."
                     yield _finding("warning", material.at(form.file, number), what)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
+from digest.check import urls
 from digest.check.material import Material
 from digest.check.page import Element, html_page
 from digest.check.words import shown
@@ -16,7 +17,7 @@ _EMBED = "Let the picture be a file of the issue (media/…) or an https address
 def check(material: Material) -> tuple[Finding, ...]:
     """Errors for pictures that are not there, warnings for those without words."""
     found = [f for img in material.html.elements("img") for f in _picture(material, img)]
-    return (*dict.fromkeys(found), *_embedded(material))
+    return (*dict.fromkeys(found), *_sent(material))
 
 
 def _picture(material: Material, img: Element) -> Iterator[Finding]:
@@ -63,17 +64,30 @@ def _source(material: Material, where: str, source: str) -> Iterator[Finding]:
                        _EMBED)  # fmt: skip
 
 
-def _embedded(material: Material) -> Iterator[Finding]:
-    """The message shows the same pictures as email.html, from its own parts."""
+def _sent(material: Material) -> Iterator[Finding]:
+    """The message shows the same pictures as email.html: its own parts, or those on the web."""
+    newsletter = material.issue.newsletter
+    linked = newsletter.pictures == "media"
+    page = f"{newsletter.web_url.rstrip('/')}/{material.issue.slug}/"
     sent = html_page(material.mail.html or "")
     for own, other in zip(material.html.elements("img"), sent.elements("img"), strict=False):
         meant, source = (own.get("src") or "").strip(), (other.get("src") or "").strip()
         if not meant.startswith("media/") or meant not in material.media:
             continue
-        if not source.startswith("cid:"):
+        if linked:
+            if urls.key(source) != urls.key(page + meant):
+                yield _lost(f"The picture {shown(meant)} is not linked on the web: {shown(source)}")
+        elif not source.startswith("cid:"):
             yield _lost(f"The picture {shown(meant)} is not embedded: {shown(source)}")
         elif material.mail.embedded.get(source.removeprefix("cid:")) != material.media[meant]:
             yield _lost(f"The picture {shown(meant)} is not in the message as it is on disk.")
+    if linked and material.media and page.startswith("http:"):
+        yield _finding(
+            "warning", "message.eml", f"The message links to pictures at an insecure address: "
+            f"{shown(page, 100)}",
+            "Many clients do not load insecure pictures, and those that do tell the network.",
+            "Let DIGEST_WEB_URL be an https address.",
+        )  # fmt: skip
 
 
 def _lost(what: str) -> Finding:

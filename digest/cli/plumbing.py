@@ -271,7 +271,7 @@ def render(session: Session, file: str, theme: str | None, out: Path, media: Pat
     issue = _issue(file)
     pictures = {}
     for story in issue.stories:
-        url = story.entry.image.url if story.entry.image else ""
+        url = story.image.url if story.image else ""
         if media and url.startswith("media/") and "/" not in url[6:] and (media / url).is_file():
             pictures[url] = (media / url).read_bytes()
     look = load_theme(theme or issue.theme, folder=session.folder)

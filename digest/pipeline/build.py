@@ -13,6 +13,7 @@ from digest.net import Fetcher
 from digest.pipeline.choose import issue_of
 from digest.pipeline.edit import decided
 from digest.pipeline.make import Built, Given, Meter, Step, make
+from digest.pipeline.pictures import refuse_homeless
 from digest.settings import Settings
 
 
@@ -39,6 +40,7 @@ def build(
     issue is frozen, and DocumentError when its edits.toml is not sound. Nothing is written before
     everything is made.
     """
+    refuse_homeless(settings)
     meter = Meter(step)
     slug, window = issue_of(settings, archive, now=now, slug=slug, since=since)
     archive.refuse_frozen(slug)
@@ -62,6 +64,7 @@ def build(
             pictures=collected.pictures,
             by_editor=by_editor,
             by_hand=by_hand,
+            fetch=fetch,
             failures=collected.failures,
             sources=collected.sources,
         ),

@@ -159,6 +159,8 @@ def newsletter(settings: Settings) -> Newsletter:
         unsubscribe_url=settings.unsubscribe_url,
         home_url=settings.home_url,
         web_url=settings.web_url,
+        pictures=settings.pictures,
+        campaign=settings.campaign,
     )
 
 

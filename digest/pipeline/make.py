@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 
 from digest.archive import Archive, edits_text
@@ -14,10 +15,12 @@ from digest.collect import SourceReport
 from digest.errors import DigestError
 from digest.fit import HTML_BYTES, told_fit
 from digest.models import Entry, Failure, Finding, Issue, Renderings, Window
+from digest.net import Fetcher
 from digest.pipeline.check import inspected
 from digest.pipeline.choose import Chosen, chosen
 from digest.pipeline.edit import Decided, missing_pictures
 from digest.pipeline.kept_blurbs import KeptBlurbs
+from digest.pipeline.pictures import Pictured, copies_of, pictured
 from digest.pipeline.versions import versions
 from digest.settings import Settings
 from digest.summarize import Renewed, renewed
@@ -89,6 +92,7 @@ class Given:
     pictures: Mapping[str, bytes]
     by_editor: Decided
     by_hand: str | None
+    fetch: Fetcher
     kept: Mapping[str, bytes] = field(default_factory=dict)
     over: str | None = None
     failures: tuple[Failure, ...] = ()
@@ -119,7 +123,16 @@ def make(
             failed=len(given.failures),
         )
     pictures = {**given.by_editor.pictures, **given.pictures}
-    made = _made(choice, pictures, blurbs=blurbs, settings=settings, folder=folder, meter=meter)
+    made = _made(
+        choice,
+        pictures,
+        given.fetch,
+        archive=archive,
+        blurbs=blurbs,
+        settings=settings,
+        folder=folder,
+        meter=meter,
+    )
     approved = _approval_note(archive, made.issue)
     path: Path | None = None
     unkept: tuple[str, ...] = ()
@@ -134,8 +147,10 @@ def make(
         failures=given.failures
         + choice.damaged
         + given.by_editor.failures
-        + missing_pictures(edits, pictures),
+        + missing_pictures(edits, pictures)
+        + made.pictures.failures,
         notes=choice.notes
+        + made.pictures.notes
         + _fit_note(made.issue)
         + approved
         + _late_edit(given.by_hand, archive, given.slug)
@@ -152,7 +167,7 @@ def make(
 class _Made:
     issue: Issue
     renderings: Renderings
-    media: Mapping[str, bytes]
+    pictures: Pictured
     findings: tuple[Finding, ...]
     blurbs: KeptBlurbs
     renewed: Renewed
@@ -161,31 +176,39 @@ class _Made:
 def _made(
     choice: Chosen,
     pictures: Mapping[str, bytes],
+    fetch: Fetcher,
     *,
+    archive: Archive,
     blurbs: Path | None,
     settings: Settings,
     folder: Path,
     meter: Meter,
 ) -> _Made:
     """The issue with its blurbs, its renderings, and what the checks say of them."""
+    from digest.render import fitted, load_theme, render
+
     with meter.stage("summarize", "Trimming each story to a blurb"):
         kept = KeptBlurbs.read(blurbs)
         fresh = renewed(choice.issue, settings, known=kept.rows.get)
-        issue = fresh.issue
-    urls = {story.entry.image.url for story in issue.stories if story.entry.image}
-    media = {url: pictures[url] for url in sorted(urls) if url in pictures}
-    with meter.stage("render", "Rendering the email"):
-        from digest.render import fitted, load_theme, render
-
+    with meter.stage("pictures", "Copying the pictures"):
         theme = load_theme(settings.theme, folder=folder)
-        issue = fitted(issue, theme, media=media)
-        renderings = render(issue, theme, media=media)
+        shown = pictured(
+            fresh.issue,
+            pictures,
+            theme=theme,
+            fetch=fetch,
+            kept=cache(lambda: copies_of(archive, fresh.issue.slug)),
+            step=meter.step,
+        )
+    with meter.stage("render", "Rendering the email"):
+        issue = fitted(shown.issue, theme, media=shown.media)
+        renderings = render(issue, theme, media=shown.media)
     with meter.stage("check", "Checking it"):
-        findings = inspected(issue, renderings, media=media, past=choice.past)
+        findings = inspected(issue, renderings, media=shown.media, past=choice.past)
     return _Made(
         issue=issue,
         renderings=renderings,
-        media=media,
+        pictures=shown,
         findings=findings,
         blurbs=kept,
         renewed=fresh,
@@ -199,7 +222,7 @@ def _saved(
         made.issue,
         candidates=choice.candidates,
         renderings=made.renderings,
-        media={**given.kept, **made.media},
+        media={**given.kept, **made.pictures.media},
         settings=settings.recorded(),
         versions=versions(),
         over=given.over,
@@ -238,7 +261,7 @@ def _approval_note(archive: Archive, issue: Issue) -> tuple[str, ...]:
 def _told(issue: Issue) -> tuple[object, ...]:
     """What readers are told, whatever its date of building."""
     stories = [
-        (s.entry.id, s.tier, s.section, s.headline, s.blurb.text, s.note, s.entry.image)
+        (s.entry.id, s.tier, s.section, s.headline, s.blurb.text, s.note, s.image)
         for s in issue.stories
     ]
     return issue.subject, issue.preheader, issue.intro, issue.outro, issue.notices, stories

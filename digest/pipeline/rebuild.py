@@ -8,9 +8,12 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from digest.archive import Archive, edits_text, issue_version
+from digest.errors import FetchError
 from digest.models import Candidate, Entry, Window
+from digest.net import Fetched, shown
 from digest.pipeline.edit import decided
 from digest.pipeline.make import Built, Given, Meter, Step, make
+from digest.pipeline.pictures import copies_of, refuse_homeless
 from digest.settings import Settings
 
 
@@ -33,6 +36,7 @@ def rebuild(
     frozen, BusyError when another process wrote it meanwhile, and whatever `build` raises. With
     `watched` nothing is said of edits that come while this runs: the caller sees them himself.
     """
+    refuse_homeless(settings)
     meter = Meter(step)
     with meter.stage("read", "Reading the archive"):
         over = issue_version(archive.folder, slug)
@@ -42,7 +46,9 @@ def rebuild(
         by_editor = decided(archive, slug, folder=folder)
         before = archive.load(slug)
         entries = [found for row in archive.candidates(slug) if (found := _published(row))]
-        pictures = archive.media(slug)
+        archived = archive.media(slug)
+        # A copy stands in for its original, which is not archived.
+        pictures = {**archived, **copies_of(archive, slug)}
     zone = ZoneInfo(before.newsletter.zone)
 
     def local(moment: datetime) -> datetime:  # a file holds its offset, and not the zone's name
@@ -58,8 +64,9 @@ def rebuild(
             pictures=pictures,
             by_editor=by_editor,
             by_hand=None if watched else by_hand,
+            fetch=_not_asked,
             # A picture whose story leaves the issue now may be wanted again in a moment.
-            kept={name: data for name, data in pictures.items() if name in named},
+            kept={name: data for name, data in archived.items() if name in named},
             over=over,
         ),
         settings=settings,
@@ -70,6 +77,13 @@ def rebuild(
         meter=meter,
     )
     return replace(built, notes=built.notes + _unpictured(built, {*pictures, *by_editor.pictures}))
+
+
+def _not_asked(url: str) -> Fetched:
+    raise FetchError(
+        f"{shown(url)} is not in the archive, and making an issue again asks no network.",
+        hint="A build from the sources brings it.",
+    )
 
 
 def _unpictured(built: Built, there: set[str]) -> tuple[str, ...]:

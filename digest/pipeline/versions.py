@@ -11,7 +11,9 @@ from importlib.resources import files
 
 from digest import __version__
 
-SHAPING = ("mjml-python", "jinja2", "premailer", "sumy", "babel", "trafilatura", "feedparser")
+SHAPING = (
+    "mjml-python", "jinja2", "premailer", "sumy", "babel", "trafilatura", "feedparser", "pillow",
+)  # fmt: skip
 
 
 def versions() -> dict[str, str]:

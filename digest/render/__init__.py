@@ -6,12 +6,15 @@ pictures give the same bytes.
 
 from __future__ import annotations
 
+from digest.render.pictures import Copy, copied, within
 from digest.render.render import email_mjml, fitted, render
 from digest.render.theme import Theme, copied_theme, load_theme, theme_names
 from digest.render.theme_folders import theme_folders
 
 __all__ = [
+    "Copy",
     "Theme",
+    "copied",
     "copied_theme",
     "email_mjml",
     "fitted",
@@ -19,4 +22,5 @@ __all__ = [
     "render",
     "theme_folders",
     "theme_names",
+    "within",
 ]

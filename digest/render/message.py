@@ -12,15 +12,16 @@ import base64
 import binascii
 import hashlib
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from email.utils import format_datetime, parseaddr
+from html import escape
 from urllib.parse import urlsplit
 
 from digest.errors import RenderError
 from digest.models import Issue
 from digest.render.clean import clean, safe_url
-from digest.render.view import local, subject
+from digest.render.view import local, page_url, subject
 from digest.text.slots import HEADER as SLOTS_HEADER
 
 MAX_LINE = 998
@@ -58,23 +59,28 @@ class _Part:
 def build_message(
     issue: Issue, *, html: str, text: str, media: Mapping[str, bytes], slots: str = ""
 ) -> bytes:
-    """The message of `issue`: multipart/alternative, text first, its pictures embedded by cid.
+    """The message of `issue`: multipart/alternative, text first.
 
+    Its pictures are embedded by cid, or linked below its page where the newsletter wants that.
     `slots` is the key of the slots that html and text hold for a recipient's fields. Date,
     boundaries and Message-ID derive from the issue, so that equal inputs give equal bytes.
     Raises RenderError where a header would hold a line break or other control characters.
     """
     sender_name, sender = parseaddr(issue.newsletter.sender)
     domain = _domain(sender or NO_SENDER)
-    used = [name for name in dict.fromkeys(m[2] for m in _MEDIA.finditer(html)) if name in media]
+    shown = [name for name in dict.fromkeys(m[2] for m in _MEDIA.finditer(html)) if name in media]
+    used = [] if issue.newsletter.pictures == "media" else shown
     digest = hashlib.sha256(
         "\0".join([issue.slug, issue.now.isoformat(), issue.newsletter.name, html, text]).encode(
             "utf-8", "replace"
         )
     ).hexdigest()
     cids = {name: f"{name.removeprefix('media/')}@{domain}" for name in used}
-    cid_html = _MEDIA.sub(lambda m: f"{m[1]}cid:{cids[m[2]]}{m[3]}" if m[2] in cids else m[0], html)
-    rich = _text_part("html", cid_html, slots)
+    places = {name: f"cid:{cid}" for name, cid in cids.items()} or _linked(issue, shown)
+    placed = _MEDIA.sub(
+        lambda m: f"{m[1]}{escape(places[m[2]])}{m[3]}" if m[2] in places else m[0], html
+    )
+    rich = _text_part("html", placed, slots)
     if used:
         pictures = [_picture_part(name, media[name], cids[name]) for name in used]
         rich = _multipart("related", [rich, *pictures], digest, ' type="text/html";')
@@ -93,6 +99,18 @@ def build_message(
         "MIME-Version: 1.0",
     ]
     return bytes(_Part((*headers, *body.headers), body.body))
+
+
+def _linked(issue: Issue, names: Sequence[str]) -> dict[str, str]:
+    """Where each picture lies on the web."""
+    page = page_url(issue)
+    if names and not page:
+        raise RenderError(
+            "newsletter.pictures is “media”, and newsletter.web_url does not say where the web has "
+            "them.",
+            hint="Set DIGEST_WEB_URL, or DIGEST_PICTURES=embedded.",
+        )
+    return {name: f"{page}{name}" for name in names}
 
 
 def _reply_to(issue: Issue) -> list[str]:

@@ -11,6 +11,7 @@ from digest.fit import HTML_BYTES
 from digest.models import Fit, Issue, Renderings
 from digest.render.css import check_page, without_places
 from digest.render.inline import inline_css
+from digest.render.links import with_campaign
 from digest.render.message import build_message
 from digest.render.mjml import compile_mjml
 from digest.render.plain import Footnotes, tidy
@@ -28,9 +29,10 @@ def render(issue: Issue, theme: Theme, *, media: Mapping[str, bytes] = _NO_MEDIA
     """The renderings of `issue` in `theme`.
 
     `media` holds the issue's own pictures by the names that its stories use (`media/<name>`); a
-    picture that is missing there is left out. `email_html` and `web_html` point at those names,
-    `message` embeds them. Raises TemplateError (a mistake in the theme: file, line, column) and
-    RenderError (a rendering broke one of the pipeline's assertions).
+    picture that is missing there is left out. `email_html` and `web_html` point at those names;
+    `message` embeds them, or links to them on the web where the newsletter wants that. The email's
+    HTML alone has the newsletter's campaign in its links. Raises TemplateError (a mistake in the
+    theme: file, line, column) and RenderError (a rendering broke one of the pipeline's assertions).
     """
     email = _Email(issue, theme, media)
     html, text = email.html(), email.text()
@@ -96,11 +98,12 @@ class _Email:
     def __init__(self, issue: Issue, theme: Theme, media: Mapping[str, bytes]) -> None:
         self.slots = Slots(issue)
         self._theme = theme
+        self._newsletter = issue.newsletter
         self._shown = email_view(issue, media=media)
 
     def mjml(self) -> str:
-        """The MJML, whose tags carry their places."""
-        return self._made(_MJML)
+        """The MJML, whose tags carry their places; its links alone have the campaign."""
+        return self._made(_MJML, with_campaign(self._shown, self._newsletter))
 
     def html(self) -> str:
         compiled = compile_mjml(self.mjml(), shown=self._theme.shown)
@@ -110,12 +113,12 @@ class _Email:
 
     def text(self) -> str:
         name = "issue.txt.j2"
-        text = tidy(self._made(name, notes=Footnotes(self._shown)))
+        text = tidy(self._made(name, self._shown, notes=Footnotes(self._shown)))
         self.slots.refuse_broken(text, shown=self._theme.where(name))
         return text
 
-    def _made(self, name: str, **more: object) -> str:
-        return _run(self._theme, name, self._shown, Fields(self.slots), **more)
+    def _made(self, name: str, shown: IssueView, **more: object) -> str:
+        return _run(self._theme, name, shown, Fields(self.slots), **more)
 
 
 def _web(issue: Issue, theme: Theme, media: Mapping[str, bytes]) -> str:

@@ -149,7 +149,7 @@ class _Teller:
             url=url,
             host=host(url),
             kicker=clean(story.kicker),
-            picture=_picture(entry.image, self._media),
+            picture=_picture(story.image, self._media),
             facts=_facts(
                 byline(author, self._catalogue, self._language),
                 agency,

@@ -7,6 +7,7 @@ import email.policy
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from email.message import EmailMessage
+from typing import Any
 
 from digest.models import (
     Blurb,
@@ -215,6 +216,6 @@ def made(
     )
 
 
-def with_newsletter(**changes: str) -> Issue:
+def with_newsletter(**changes: Any) -> Issue:
     """The good issue of another newsletter."""
     return replace(ISSUE, newsletter=replace(ISSUE.newsletter, **changes))

@@ -8,6 +8,7 @@ from email import message_from_bytes
 from email.message import EmailMessage, MIMEPart
 from email.policy import default
 from email.utils import parsedate_to_datetime
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -36,7 +37,7 @@ def built(issue: Issue, html: str = "<p>Hi</p>\n", text: str = "Hi\n") -> bytes:
     return build_message(issue, html=html, text=text, media={})
 
 
-def named(issue: Issue, **fields: str) -> Issue:
+def named(issue: Issue, **fields: Any) -> Issue:
     return replace(issue, newsletter=replace(issue.newsletter, **fields))
 
 
