@@ -7,5 +7,22 @@ one issue. Pure: the same issue and renderings give the same findings in the sam
 from __future__ import annotations
 
 from digest.check.check import check, errors
+from digest.check.spam import (
+    SpamReport,
+    SpamRule,
+    judge_spam,
+    read_rspamc,
+    read_spamassassin,
+    read_spamc,
+)
 
-__all__ = ["check", "errors"]
+__all__ = [
+    "SpamReport",
+    "SpamRule",
+    "check",
+    "errors",
+    "judge_spam",
+    "read_rspamc",
+    "read_spamassassin",
+    "read_spamc",
+]
