@@ -7,6 +7,8 @@ one issue. Pure: the same issue and renderings give the same findings in the sam
 from __future__ import annotations
 
 from digest.check.check import check, errors
+from digest.check.dns import Examined, examine_sender
+from digest.check.dns_records import Answer, Question
 from digest.check.spam import (
     SpamReport,
     SpamRule,
@@ -17,10 +19,14 @@ from digest.check.spam import (
 )
 
 __all__ = [
+    "Answer",
+    "Examined",
+    "Question",
     "SpamReport",
     "SpamRule",
     "check",
     "errors",
+    "examine_sender",
     "judge_spam",
     "read_rspamc",
     "read_spamassassin",

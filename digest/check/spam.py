@@ -8,14 +8,15 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from types import MappingProxyType
+from typing import Literal
 
 from pydantic import TypeAdapter, ValidationError
 
 from digest.check.words import shown
 from digest.models import Finding
 
-SPAM = 5.0
-"""Points from which SpamAssassin's own settings, and most servers that run it, count as spam."""
+SPAM = MappingProxyType({"SpamAssassin": 5.0, "rspamd": 6.0})
+"""Points from which on a message is marked as spam by the settings that each filter comes with."""
 
 MAX_RULES = 40
 """Rules that are told one by one; a message that breaks more is told by its sum."""
@@ -40,7 +41,7 @@ class SpamRule:
 class SpamReport:
     """What the filter `tool` said: the sum of points, and from which on it is `spam` to it."""
 
-    tool: str
+    tool: Literal["SpamAssassin", "rspamd"]
     score: float
     required: float
     rules: tuple[SpamRule, ...] = ()
@@ -96,7 +97,7 @@ class _Rspamd:
 
 
 def read_rspamc(text: str) -> SpamReport | None:
-    """The answer of `rspamc --json`; spam is what rspamd would add a header to (6 points)."""
+    """The answer of `rspamc --json`; spam is what rspamd would add a header to."""
     try:
         told = TypeAdapter(_Rspamd).validate_json(text[text.find("{") :])
     except ValidationError:
@@ -105,11 +106,13 @@ def read_rspamc(text: str) -> SpamReport | None:
         SpamRule(name=name, points=symbol.score, description=symbol.description)
         for name, symbol in (told.symbols or {}).items()
     ]
-    required = (told.thresholds or {}).get("add header") or told.required_score
+    # They judge the server that handed the message over, and here none did.
+    of_server = [rule for rule in rules if rule.name.startswith("HFILTER_")]
+    rules = [rule for rule in rules if rule not in of_server]
     return SpamReport(
         tool="rspamd",
-        score=told.score,
-        required=required,
+        score=told.score - sum(rule.points for rule in of_server),
+        required=(told.thresholds or {}).get("add header") or told.required_score,
         rules=tuple(sorted(rules, key=lambda rule: (-rule.points, rule.name))),
     )
 
@@ -133,12 +136,13 @@ def _rules(lines: list[str]) -> tuple[SpamRule, ...]:
 def judge_spam(report: SpamReport) -> tuple[Finding, ...]:
     """One finding for the sum and one for each rule that adds to it; none at 0 points or fewer.
 
-    An error where the message counts as spam: 5 points, or fewer where the filter's own settings
-    say so. Sums are compared as the filters print them, to one decimal.
+    An error where the message counts as spam: at `SPAM` points, or fewer where the filter on this
+    machine is stricter. Sums are compared as the filters print them, to one decimal.
     """
     if round(report.score, 1) <= 0:
         return ()
-    limit = min(SPAM, report.required) if report.required > 0 else SPAM
+    usual = SPAM[report.tool]
+    limit = min(usual, report.required) if report.required > 0 else usual
     is_spam = report.score >= limit
     adding = [rule for rule in report.rules if round(rule.points, 1) > 0]
     adding.sort(key=lambda rule: (-rule.points, rule.name))
@@ -225,6 +229,8 @@ _MEND: MappingProxyType[str, str] = MappingProxyType(
 """What to do about common rules, by name."""
 
 _MEND_BY_START: tuple[tuple[str, str], ...] = (
+    ("MANY_INVISIBLE", "Hide less in the theme."),
+    ("ZERO_FONT", "Hide less in the theme."),
     ("DATE_IN_PAST", "Send the issue on its day, or build it again."),
     ("DATE_IN_FUTURE", "Build the issue again, nearer to when it is sent."),
     ("HTML_IMAGE_ONLY", _PICTURES),

@@ -10,6 +10,7 @@ from digest.cli.options import quiet
 from digest.cli.session import Session, clock, moment
 
 if TYPE_CHECKING:
+    from digest.models import Finding, Issue
     from digest.pipeline import Built
 
 
@@ -145,10 +146,32 @@ def _report(built: Built) -> dict[str, object]:
 
 @click.command(epilog="Example: digest check 2026-W47 --json")
 @click.argument("slug", metavar="[ISSUE]", required=False)
+@click.option(
+    "--spam/--no-spam",
+    default=None,
+    help="Score the message with SpamAssassin or rspamd (default: where one is installed).",
+)
+@click.option("--dns", is_flag=True, help="Check SPF, DKIM and DMARC of the sender's domain too.")
+@click.option(
+    "--dkim-selector",
+    "selectors",
+    metavar="NAME",
+    multiple=True,
+    help="With --dns: the name of a DKIM key; may be repeated (default: common names).",
+)
+@click.option("--resolver", metavar="ADDRESS[:PORT]", hidden=True)
 @click.option("--json", "json_", is_flag=True, help="Print the findings as JSON.")
 @quiet
 @click.pass_obj
-def check(session: Session, slug: str | None, json_: bool) -> int:
+def check(
+    session: Session,
+    slug: str | None,
+    spam: bool | None,
+    dns: bool,
+    selectors: tuple[str, ...],
+    resolver: str | None,
+    json_: bool,
+) -> int:
     """Check the renderings of ISSUE (default: the latest); errors exit with 1, warnings do not."""
     from dataclasses import asdict
 
@@ -158,7 +181,13 @@ def check(session: Session, slug: str | None, json_: bool) -> int:
 
     archive = session.archive()
     slug = session.issue_or_latest(slug)
-    found = run(archive.load(slug), archive.renderings(slug), media=archive.media(slug))
+    issue, renderings = archive.load(slug), archive.renderings(slug)
+    found = run(issue, renderings, media=archive.media(slug))
+    if spam is not False:
+        found = (*found, *_spam(renderings.message, asked=bool(spam)))
+    if dns or selectors or resolver:
+        found = (*found, *_dns(session, issue, selectors, resolver))
+    found = tuple(sorted(found, key=lambda f: f.level != "error"))
     if json_:
         output.as_json([asdict(f) for f in found])
     else:
@@ -170,3 +199,30 @@ def check(session: Session, slug: str | None, json_: bool) -> int:
                 f"{output.count(len(found) - worst, 'warning')}."
             )
     return 1 if errors(found) else 0
+
+
+def _spam(message: bytes, *, asked: bool) -> tuple[Finding, ...]:
+    from digest.pipeline import check_spam, find_spam_filter
+
+    spam_filter = find_spam_filter()
+    if spam_filter is not None:
+        return check_spam(message, spam_filter)
+    if asked:
+        click.echo(
+            "note: not scored: neither SpamAssassin nor a running spamd or rspamd is here.",
+            err=True,
+        )
+    return ()
+
+
+def _dns(
+    session: Session, issue: Issue, selectors: tuple[str, ...], resolver: str | None
+) -> tuple[Finding, ...]:
+    from digest.pipeline import check_dns, parse_selectors, parse_server
+
+    return check_dns(
+        issue,
+        sender=session.settings().sender,
+        selectors=parse_selectors(selectors),
+        server=parse_server(resolver) if resolver else None,
+    )

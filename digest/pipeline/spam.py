@@ -34,7 +34,12 @@ MAX_OUTPUT = 1 << 18
 
 SAMPLE_READER = Recipient(address="reader@example.org")
 
-_TOOLS = ("spamassassin", "spamc", "rspamc")
+_TOOLS: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {"spamassassin": (), "spamc": ("-x", "-K"), "rspamc": ("uptime",)}
+)
+"""The filters in the order of preference, and how to ask whether the server of one is running."""
+
+_SECONDS_TO_PROBE = 5.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,9 +51,23 @@ class SpamFilter:
 
 
 def find_spam_filter() -> SpamFilter | None:
-    """The first of spamassassin, spamc and rspamc that is on the PATH; None where none is."""
-    found = ((name, shutil.which(name)) for name in _TOOLS)
-    return next((SpamFilter(name=name, program=path) for name, path in found if path), None)
+    """The first of spamassassin, spamc and rspamc that is on the PATH; None where none is.
+
+    The last two count only where their server answers.
+    """
+    for name, probe in _TOOLS.items():
+        program = shutil.which(name)
+        if program and (not probe or _answers([program, *probe])):
+            return SpamFilter(name=name, program=program)
+    return None
+
+
+def _answers(words: list[str]) -> bool:
+    try:
+        with tempfile.TemporaryDirectory(prefix="digest-spam-") as home:
+            return _run(words, b"", home=home, seconds=_SECONDS_TO_PROBE)[1] == 0
+    except OSError:  # TimeoutError too
+        return False
 
 
 def check_spam(
@@ -111,8 +130,6 @@ def _run(words: list[str], given: bytes, *, home: str, seconds: float) -> tuple[
         cwd=home,
         start_new_session=True,
     )
-    assert process.stdin is not None
-    assert process.stdout is not None
     kept = bytearray()
     threads = (
         threading.Thread(target=_feed, args=(process.stdin, given), daemon=True),
@@ -142,7 +159,7 @@ def _feed(pipe: IO[bytes], given: bytes) -> None:
 
 def _drain(pipe: IO[bytes], kept: bytearray) -> None:
     with suppress(OSError, ValueError), pipe:
-        while piece := pipe.read1(1 << 16):  # type: ignore[attr-defined]
+        while piece := os.read(pipe.fileno(), 1 << 16):
             kept += piece
             del kept[:-MAX_OUTPUT]
 
