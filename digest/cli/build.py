@@ -208,10 +208,7 @@ def _spam(message: bytes, *, asked: bool) -> tuple[Finding, ...]:
     if spam_filter is not None:
         return check_spam(message, spam_filter)
     if asked:
-        click.echo(
-            "note: not scored: neither SpamAssassin nor a running spamd or rspamd is here.",
-            err=True,
-        )
+        click.echo("note: no score: there is no SpamAssassin, running spamd or rspamd.", err=True)
     return ()
 
 

@@ -2,9 +2,9 @@
 
 `start` begins a newsletter, `build` goes from sources to an archived issue, `choose` only to its
 document, `edit` keeps what the editor decides for it, `send_test` goes from an archived issue to
-its testers. `check_spam` and `check_dns` check
-what takes a program or the network. `backtest` replays issues of the past. `sources` keeps the list of sources,
-`source_lists` takes over and hands out others, `watch` waits for new files.
+its testers. `check_spam` and `check_dns` check what takes a program or the network. `backtest`
+replays issues of the past. `sources` keeps the list of sources, `source_lists` takes over and
+hands out others, `watch` waits for new files.
 """
 
 from digest.pipeline import source_lists, sources
