@@ -24,6 +24,7 @@ MAX_RULES = 40
 _WHERE = "message.eml"
 _ROW = re.compile(r"[ *]{0,2}(-?\d{1,4}(?:\.\d{1,3})?) +([A-Za-z0-9_]{2,80})(?: +(.*))?")
 _MORE = re.compile(r" {8,}(\S.*)")
+_PART = re.compile(r"(?:BODY|URI|RAW): ")  # where SpamAssassin found it
 _RULER = re.compile(r"---- -{10,} -{10,}")
 _SPAMC_SUM = re.compile(r"(-?\d{1,4}(?:\.\d{1,3})?)/(-?\d{1,4}(?:\.\d{1,3})?)")
 
@@ -161,14 +162,14 @@ def judge_spam(report: SpamReport) -> tuple[Finding, ...]:
 
 
 def _of_rule(tool: str, rule: SpamRule) -> Finding:
-    described = shown(rule.description, 160)
+    described = shown(_PART.sub("", rule.description), 160)
     if not described or described.startswith("No description available"):
         described = f"a rule that {tool} does not describe"
     return Finding(
         check="spam",
         level="warning",
         where=_WHERE,
-        what=f"{rule.name} adds {rule.points:.1f}: {described.rstrip('.')}.",
+        what=f"{rule.name} adds {rule.points:.1f}: {described.rstrip('.!')}.",
         why=f"A rule of {tool}.",
         mend=_mend(rule.name),
     )
@@ -252,7 +253,10 @@ _MEND_BY_START: tuple[tuple[str, str], ...] = (
     ("RCVD_", "Nothing in the issue: it speaks of the server that sends."),
     ("BAYES", "Nothing in the issue: it is what that filter learned from other mail."),
     ("MONEY", _WORDS),
+    ("US_DOLLARS", _WORDS),
     ("ADVANCE_FEE", _WORDS),
+    ("RISK_FREE", _WORDS),
+    ("HK_", _WORDS),
     ("DRUG", _WORDS),
     ("FUZZY", "Spell words plainly: letters that only look alike count as a trick."),
     ("UPPERCASE", "Write fewer words in capitals."),
