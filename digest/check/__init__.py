@@ -9,7 +9,34 @@ same findings in the same order.
 from __future__ import annotations
 
 from digest.check.check import check, errors
+from digest.check.dns import Examined, examine_sender
+from digest.check.dns_records import Answer, Question
 from digest.check.reach import Reached, addresses, unreached
 from digest.check.since import new_since
+from digest.check.spam import (
+    SpamReport,
+    SpamRule,
+    judge_spam,
+    read_rspamc,
+    read_spamassassin,
+    read_spamc,
+)
 
-__all__ = ["Reached", "addresses", "check", "errors", "new_since", "unreached"]
+__all__ = [
+    "Answer",
+    "Examined",
+    "Question",
+    "Reached",
+    "SpamReport",
+    "SpamRule",
+    "addresses",
+    "check",
+    "errors",
+    "examine_sender",
+    "judge_spam",
+    "new_since",
+    "read_rspamc",
+    "read_spamassassin",
+    "read_spamc",
+    "unreached",
+]

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 
 from digest.cli.options import quiet
 from digest.cli.session import Session
+
+if TYPE_CHECKING:
+    from digest.pipeline import Inspector
 
 
 @click.command(
@@ -18,10 +23,34 @@ from digest.cli.session import Session
     help="Leave out what that issue has too.",
 )
 @click.option("--online", is_flag=True, help="Ask for every link and picture: is it there?")
+@click.option(
+    "--spam/--no-spam",
+    default=None,
+    help="Score the message with SpamAssassin or rspamd (default: where one is installed).",
+)
+@click.option("--dns", is_flag=True, help="Check SPF, DKIM and DMARC of the sender's domain too.")
+@click.option(
+    "--dkim-selector",
+    "selectors",
+    metavar="NAME",
+    multiple=True,
+    help="With --dns: the name of a DKIM key; may be repeated (default: common names).",
+)
+@click.option("--resolver", metavar="ADDRESS[:PORT]", hidden=True)
 @click.option("--json", "json_", is_flag=True, help="Print the findings as JSON, and only them.")
 @quiet
 @click.pass_obj
-def check(session: Session, slug: str | None, since: str | None, online: bool, json_: bool) -> int:
+def check(
+    session: Session,
+    slug: str | None,
+    since: str | None,
+    online: bool,
+    spam: bool | None,
+    dns: bool,
+    selectors: tuple[str, ...],
+    resolver: str | None,
+    json_: bool,
+) -> int:
     """Check ISSUE (default: the latest): what is wrong with it, where, why, and how to mend it.
 
     Errors exit with 1, warnings do not. The issue is compared with the year of issues before it.
@@ -29,7 +58,8 @@ def check(session: Session, slug: str | None, since: str | None, online: bool, j
     With --since a finding is left out where that issue has the same: the same check, level and
     file, saying the same. Of what is said of a whole file, its masthead or its colophon, quoted
     words and figures do not count, since the theme or a setting is to be mended; what is said of a
-    subject or a preheader is new unless the words are the same. What --online finds is always told.
+    subject or a preheader is new unless the words are the same. What --online and --dns find is
+    always told.
     """
     from dataclasses import asdict
 
@@ -38,12 +68,18 @@ def check(session: Session, slug: str | None, since: str | None, online: bool, j
 
     slug = session.issue_or_latest(slug)
     since = session.issue_or_latest(since) if since else None
+    now: list[Inspector] = []
+    if dns or selectors or resolver:
+        now.append(_dns(session, selectors, resolver))
     with output.progress(quiet=session.quiet) as step:
+        if online:
+            now.append(dead_links(session.reach(session.settings()), step=step))
         checked = check_issue(
             slug,
             archive=session.archive(),
             since=since,
-            online=[dead_links(session.reach(session.settings()), step=step)] if online else (),
+            inspectors=() if spam is False else _spam(asked=bool(spam)),
+            online=now,
         )
     if json_:
         output.as_json([asdict(finding) for finding in checked.findings])
@@ -58,3 +94,25 @@ def check(session: Session, slug: str | None, since: str | None, online: bool, j
             )
     output.failures(checked.failures)
     return 1 if checked.errors else 0
+
+
+def _spam(*, asked: bool) -> tuple[Inspector, ...]:
+    """What scores a message, where there is a program for it."""
+    from digest.pipeline import check_spam, find_spam_filter
+
+    spam_filter = find_spam_filter()
+    if spam_filter is not None:
+        return (lambda _, renderings: check_spam(renderings.message, spam_filter),)
+    if asked:
+        click.echo("note: no score: there is no SpamAssassin, running spamd or rspamd.", err=True)
+    return ()
+
+
+def _dns(session: Session, selectors: tuple[str, ...], resolver: str | None) -> Inspector:
+    """What examines the sender's domain."""
+    from digest.pipeline import check_dns, parse_selectors, parse_server
+
+    named = parse_selectors(selectors)
+    server = parse_server(resolver) if resolver else None
+    sender = session.settings().sender
+    return lambda issue, _: check_dns(issue, sender=sender, selectors=named, server=server)

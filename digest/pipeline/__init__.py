@@ -2,11 +2,11 @@
 
 `start` begins a newsletter, `build` goes from sources to an archived issue, `rebuild` makes one
 again from what is archived (`make` is what the two share), `choose` goes only to its document,
-`check_issue` looks for what is wrong with it,
-`edit` keeps what the editor decides for it, `send_test` goes from an archived issue to
-its testers. `backtest` replays issues of the past. `sources` keeps the list of sources,
-`source_lists` takes over and hands out others, `watch` waits for new files, `live` for changes of
-what an issue is made from.
+`check_issue` looks for what is wrong with it; `check_spam` and `check_dns` for what takes a program
+or the network. `edit` keeps what the editor decides for it, `send_test` goes from an archived issue
+to its testers. `backtest` replays issues of the past. `sources` keeps the list of sources,
+`source_lists` takes over and hands out others, `themes` those of looks, `watch` waits for new
+files, `live` for changes of what an issue is made from.
 """
 
 from digest.pipeline import source_lists, sources, themes
@@ -14,6 +14,7 @@ from digest.pipeline.backtest import Backtest, Measured, backtest
 from digest.pipeline.build import build
 from digest.pipeline.check import Checked, Inspector, check_issue, dead_links
 from digest.pipeline.choose import Chosen, choose
+from digest.pipeline.dns import check_dns, parse_selectors, parse_server
 from digest.pipeline.edit import (
     Edited,
     add_notice,
@@ -32,6 +33,7 @@ from digest.pipeline.replayed import Past, issues_of_archive, issues_of_file, is
 from digest.pipeline.send import SentTest, send_test
 from digest.pipeline.source_lists import Imported
 from digest.pipeline.sources import Found
+from digest.pipeline.spam import check_spam, find_spam_filter
 from digest.pipeline.start import Started, start
 from digest.pipeline.watch import watch
 
@@ -59,16 +61,21 @@ __all__ = [
     "approve",
     "backtest",
     "build",
+    "check_dns",
     "check_issue",
+    "check_spam",
     "choose",
     "dead_links",
     "edit_key",
     "edit_story",
+    "find_spam_filter",
     "find_story",
     "fitting",
     "issues_of_archive",
     "issues_of_file",
     "issues_of_folder",
+    "parse_selectors",
+    "parse_server",
     "rebuild",
     "rivals",
     "send_test",
