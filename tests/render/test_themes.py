@@ -25,7 +25,7 @@ def tried(
 
 
 def test_the_bundled_themes_are_those_that_the_docs_tell_of() -> None:
-    assert set(NAMES) >= {"gazette"}
+    assert set(NAMES) >= {"bulletin", "gazette"}
     assert len(LONG_HEADLINE) == 200
 
 
