@@ -87,7 +87,7 @@ def _rules(css: str, index: int) -> tuple[_Rule, ...]:
 
     with _CSSUTILS:
         reader = Premailer("", **OPTIONS, cache_css_parsing=False)
-        rules, _ = reader._parse_style_rules(css, index)  # noqa: SLF001
+        rules, _ = reader._parse_style_rules(css, index)
     return tuple(rules)
 
 
@@ -127,7 +127,8 @@ class _Page:
         """A function that gives a page's elements in their order: as lxml's CSSSelector is one."""
         plain = _SELECTOR.fullmatch(selector)
         if plain is None:
-            return _by_lxml(selector)
+            by_lxml: Callable[[Any], Iterable[Any]] = _by_lxml(selector)
+            return by_lxml
 
         def found(page: Any) -> list[Any]:
             outer_dot, outer, dot, name, attribute, value = plain.groups()
@@ -155,8 +156,7 @@ class _Page:
 
 
 @lru_cache(maxsize=512)
-def _by_lxml(selector: str) -> Callable[[Any], list[Any]]:
+def _by_lxml(selector: str) -> Any:
     from lxml.cssselect import CSSSelector
 
-    made: Callable[[Any], list[Any]] = CSSSelector(selector)
-    return made
+    return CSSSelector(selector)
