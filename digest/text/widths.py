@@ -99,7 +99,7 @@ def wrap(text: str, columns: int = 72, indent: str = "") -> list[str]:
     line, used = "", 0
     for spaced, piece in _pieces(text, room):
         # A mark without a letter of its own takes a column behind what stands before it.
-        wide = width(piece) + _begins_with_mark(piece)
+        wide = len(piece) if piece.isascii() else width(piece) + _begins_with_mark(piece)
         gap = " " if spaced and line else ""
         if line and used + len(gap) + wide > room:
             lines.append(line)
@@ -111,6 +111,8 @@ def wrap(text: str, columns: int = 72, indent: str = "") -> list[str]:
 
 
 def _words(text: str) -> list[str]:
+    if text.isprintable():  # no white space but spaces, and no control characters
+        return text.split()
     plain = (_CONTROL.sub("", word) for word in _SPACE.split(text))
     return [word for word in plain if word]
 
@@ -124,7 +126,9 @@ def _pieces(text: str, room: int) -> Iterator[tuple[bool, str]]:
 
 def _parts(word: str, room: int) -> list[str]:
     """`word` split where it may, or must, break; a URL inside it stays whole."""
-    if word.isascii() and len(word) <= room:
+    if len(word) <= room and (
+        word.isascii() or (_NARROW.fullmatch(word) and not _URL.search(word))
+    ):
         return [word]
     parts: list[str] = []
     for number, part in enumerate(_URL.split(word)):
@@ -187,6 +191,8 @@ def _chunks(part: str, room: int) -> list[str]:
 
 
 def _first_columns(line: str, room: int) -> str:
+    if _NARROW.fullmatch(line):
+        return line[: max(0, room)]
     kept, used = [], 0
     for cluster in graphemes(line):
         used += width(cluster)
