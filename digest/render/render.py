@@ -32,13 +32,15 @@ def render(issue: Issue, theme: Theme, *, media: Mapping[str, bytes] = _NO_MEDIA
     `message` embeds them. Raises TemplateError (a mistake in the theme: file, line, column) and
     RenderError (a rendering broke one of the pipeline's assertions).
     """
-    email = _Email(issue, theme, media)
+    whole = view(issue, media=media)
+    given_way = issue.fit != Fit()
+    email = _Email(issue, theme, email_view(issue, media=media) if given_way else whole)
     html, text = email.html(), email.text()
     slots = email.slots
     return Renderings(
         email_html=slots.defaulted(html, markup=True),
         email_txt=slots.defaulted(text, markup=False),
-        web_html=_web(issue, theme, media),
+        web_html=_web(whole, theme),
         message=build_message(
             issue,
             html=slots.slotted(html, markup=True),
@@ -66,7 +68,8 @@ def fitted(
     teasers = sum(len(section.stories) for section in issue.sections)
 
     def fits(fit: Fit) -> bool:
-        html = _Email(replace(issue, fit=fit), theme, media).html()
+        told = replace(issue, fit=fit)
+        html = _Email(told, theme, email_view(told, media=media)).html()
         return len(html.encode("utf-8", "replace")) <= limit
 
     if not teasers or fits(Fit()):
@@ -87,16 +90,16 @@ def email_mjml(issue: Issue, theme: Theme, *, media: Mapping[str, bytes] = _NO_M
 
     Its `<mj-style inline="inline">` is still in it. Raises TemplateError as `render` does.
     """
-    return without_places(_Email(issue, theme, media).mjml())
+    return without_places(_Email(issue, theme, email_view(issue, media=media)).mjml())
 
 
 class _Email:
     """The HTML and text of an issue's email, in which a recipient's fields are marks."""
 
-    def __init__(self, issue: Issue, theme: Theme, media: Mapping[str, bytes]) -> None:
+    def __init__(self, issue: Issue, theme: Theme, shown: IssueView) -> None:
         self.slots = Slots(issue)
         self._theme = theme
-        self._shown = email_view(issue, media=media)
+        self._shown = shown
 
     def mjml(self) -> str:
         """The MJML, whose tags carry their places."""
@@ -118,9 +121,9 @@ class _Email:
         return _run(self._theme, name, self._shown, Fields(self.slots), **more)
 
 
-def _web(issue: Issue, theme: Theme, media: Mapping[str, bytes]) -> str:
+def _web(shown: IssueView, theme: Theme) -> str:
     name = "web.html.j2"
-    page = _run(theme, name, view(issue, media=media), Fields(None))
+    page = _run(theme, name, shown, Fields(None))
     return check_page(page, where=theme.where(name)).strip() + "\n"
 
 
