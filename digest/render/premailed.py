@@ -55,20 +55,21 @@ def _inliner() -> Any:
     import logging
 
     import cssutils
-    from premailer import Premailer, premailer
+    from premailer import Premailer
 
     cssutils.log.setLevel(logging.FATAL)  # it logs every mso- property, for the whole process
     plain = Premailer.transform
-    kept = {**vars(premailer), "csstext_to_pairs": _pairs, "merge_styles": _merged}
 
     class Inliner(Premailer):  # type: ignore[misc] # premailer has no types
         """premailer's class, asking us where it would ask itself again."""
 
         def transform(self, *args: Any, **more: Any) -> Any:
-            # The same code in a namespace of its own: nothing is changed for others.
-            names = {**kept, "_create_cssselector": _Page().selected}
-            steps = FunctionType(plain.__code__, names, plain.__name__, plain.__defaults__)
-            return steps(self, *args, **more)
+            select = _Page().selected
+            names: dict[str, Callable[..., Any]] = {
+                "csstext_to_pairs": _pairs,
+                "merge_styles": _merged,
+            }
+            return _asking(plain, _create_cssselector=select, **names)(self, *args, **more)
 
         def _process_css_text(self, css: str, index: int, rules: list[_Rule], head: Any) -> None:
             del head  # for what is left over, which OPTIONS disable
@@ -78,6 +79,12 @@ def _inliner() -> Any:
             """Nothing: OPTIONS disable each attribute that it knows."""
 
     return Inliner
+
+
+def _asking(function: Callable[..., Any], **names: Callable[..., Any]) -> Callable[..., Any]:
+    """The same code that finds others behind `names` of its module; nobody else does."""
+    code, known = function.__code__, function.__globals__
+    return FunctionType(code, {**known, **names}, function.__name__, function.__defaults__)
 
 
 @lru_cache(maxsize=64)
@@ -97,6 +104,7 @@ def _pairs(style: str, validate: bool = True) -> _Pairs:
     from premailer.merge_style import csstext_to_pairs
 
     with _CSSUTILS:
+        # By name: its own cache is one for several functions, and tells arguments apart only.
         return tuple(csstext_to_pairs(style, validate=validate))
 
 
@@ -111,8 +119,8 @@ def _merged(
 def _merged_once(style: str, rules: tuple[_Pairs, ...], classes: tuple[str, ...], un: bool) -> str:
     from premailer.merge_style import merge_styles
 
-    with _CSSUTILS:
-        merged: str = merge_styles(style, rules, classes, remove_unset_properties=un)
+    merge = _asking(merge_styles, csstext_to_pairs=_pairs)
+    merged: str = merge(style, rules, classes, remove_unset_properties=un)
     # cssutils writes font names in double quotes, whichever the theme has.
     return merged if "'" in merged else merged.replace('"', "'")
 
