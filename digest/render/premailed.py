@@ -156,10 +156,9 @@ class _Page:
             return list(page.iter(name))
         if self._classes is None:
             self._classes = defaultdict(list)
-            for element in page.iter("*"):
-                if words := element.get("class"):
-                    for word in {*_SPACE.split(words)}:
-                        self._classes[word].append(element)
+            for element in _by_lxml("[class]")(page):
+                for word in {*_SPACE.split(element.get("class"))}:
+                    self._classes[word].append(element)
         return self._classes.get(name, [])
 
 
