@@ -90,7 +90,7 @@ class _Reader:
         self._marked = marked
         self._shown = shown
         self._out: list[str] = []
-        self._open: list[_Tag] = []
+        self._open: list[tuple[str, str]] = []
         self._css: list[str] = []
         self._places: list[tuple[int, str]] = []
 
@@ -113,12 +113,15 @@ class _Reader:
             places.append((len(out), place))
             if end:
                 self._close(name, place)
-            else:
+            elif name.startswith("mj") or not _PLAIN.fullmatch(attributes):
                 at = self._start(_Tag(name, place, attributes), at)
+            else:
+                out.append(f"<{name}{attributes}>")
+                self._opened(name, place, attributes)
         self._out.append(self._marked[at:])
         if self._open:
-            left = self._open[-1]
-            self._fail(left.place, f"<{left.name}> is never closed")
+            name, place = self._open[-1]
+            self._fail(place, f"<{name}> is never closed")
         return "".join(self._out), "\n".join(self._css)
 
     def refuse(self, start: int, end: int) -> NoReturn:
@@ -159,20 +162,20 @@ class _Reader:
 
     def _start(self, tag: _Tag, at: int) -> int:
         """Take a start tag; gives the place after it, or after its raw content."""
-        if _PLAIN.fullmatch(tag.attributes) and not tag.name.startswith("mj"):
-            attributes = tag.attributes
-        else:
-            inside = any(parent.name == "mj-attributes" for parent in self._open)
-            attributes = _checked(tag, self._shown, in_attributes=inside)
-        ended = tag.attributes.endswith("/")
-        if tag.name in RAW_CONTENT and not ended:
+        inside = any(name == "mj-attributes" for name, _ in self._open)
+        attributes = _checked(tag, self._shown, in_attributes=inside)
+        if tag.name in RAW_CONTENT and not tag.attributes.endswith("/"):
             return self._raw(tag, attributes, at)
         self._out.append(f"<{tag.name}{attributes}>")
-        if not ended and tag.name not in VOID:
-            self._open.append(tag)
-            if len(self._open) > MAX_DEPTH:
-                self._fail(tag.place, f"tags are nested deeper than {MAX_DEPTH}")
+        self._opened(tag.name, tag.place, tag.attributes)
         return at
+
+    def _opened(self, name: str, place: str, attributes: str) -> None:
+        """Remember what has to be closed."""
+        if not attributes.endswith("/") and name not in VOID:
+            self._open.append((name, place))
+            if len(self._open) > MAX_DEPTH:
+                self._fail(place, f"tags are nested deeper than {MAX_DEPTH}")
 
     def _raw(self, tag: _Tag, attributes: str, at: int) -> int:
         """Take mj-style and the like whole: what is inside are not tags."""
@@ -198,9 +201,9 @@ class _Reader:
     def _close(self, name: str, place: str) -> None:
         if not self._open:
             self._fail(place, f"</{name}> closes nothing")
-        begun = self._open.pop()
-        if begun.name != name:
-            self._fail(begun.place, f"<{begun.name}> is closed by </{name}>")
+        begun, where = self._open.pop()
+        if begun != name:
+            self._fail(where, f"<{begun}> is closed by </{name}>")
         self._out.append(f"</{name}>")
 
     def _fail(self, place: str, what: str, *, context: str = "", hint: str = "") -> NoReturn:
