@@ -112,9 +112,12 @@ def wrap(text: str, columns: int = 72, indent: str = "") -> list[str]:
     stands on a line of its own, without indent.
     """
     room = max(2, columns - width(indent))
+    words = _words(text)
+    if _is_simple(words, room):
+        return [indent + line for line in _lines(" ".join(words), room)]
     lines: list[str] = []
     line, used = "", 0
-    for spaced, piece in _pieces(text, room):
+    for spaced, piece in _pieces(words, room):
         # A mark without a letter of its own takes a column behind what stands before it.
         wide = len(piece) if piece.isascii() else width(piece) + _begins_with_mark(piece)
         gap = " " if spaced and line else ""
@@ -134,9 +137,30 @@ def _words(text: str) -> list[str]:
     return [word for word in plain if word]
 
 
-def _pieces(text: str, room: int) -> Iterator[tuple[bool, str]]:
+def _is_simple(words: list[str], room: int) -> bool:
+    """Whether lines break between words alone, and a column is a character."""
+    text = "".join(words)
+    return (
+        max(map(len, words), default=0) <= room
+        and _NARROW.fullmatch(text) is not None
+        and (text.isascii() or not _URL.search(text))
+    )
+
+
+def _lines(text: str, room: int) -> Iterator[str]:
+    """Lines of at most `room` characters, broken at spaces; no word of `text` is longer."""
+    at = 0
+    while len(text) - at > room:
+        end = text.rindex(" ", at, at + room + 1)
+        yield text[at:end]
+        at = end + 1
+    if text:
+        yield text[at:]
+
+
+def _pieces(words: list[str], room: int) -> Iterator[tuple[bool, str]]:
     """What never breaks, in order, each with whether a space stands before it."""
-    for word in _words(text):
+    for word in words:
         for number, part in enumerate(_parts(word, room)):
             yield number == 0, part
 
