@@ -29,7 +29,7 @@ NO_SENDER = "digest@localhost"
 """Who an issue is from while the newsletter has no sender yet."""
 
 # It begins with letters, which are looked for faster than the edge of a word.
-_MEDIA = re.compile(r'src="(?<=\bsrc=")(media/[^"]+)"')
+_MEDIA = re.compile(r'(src=")(?<=\bsrc=")(media/[^"]+)(")')
 _ATOM = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~ -]+")
 _ENCODED_WORD_BYTES = 45  # makes 60 of base64, and with =?utf-8?b??= at most 75 (RFC 2047, 2)
 _SETTINGS = {
@@ -67,14 +67,14 @@ def build_message(
     """
     sender_name, sender = parseaddr(issue.newsletter.sender)
     domain = _domain(sender or NO_SENDER)
-    used = [name for name in dict.fromkeys(_MEDIA.findall(html)) if name in media]
+    used = [name for name in dict.fromkeys(m[2] for m in _MEDIA.finditer(html)) if name in media]
     digest = hashlib.sha256(
         "\0".join([issue.slug, issue.now.isoformat(), issue.newsletter.name, html, text]).encode(
             "utf-8", "replace"
         )
     ).hexdigest()
     cids = {name: f"{name.removeprefix('media/')}@{domain}" for name in used}
-    cid_html = _MEDIA.sub(lambda m: f'src="cid:{cids[m[1]]}"' if m[1] in cids else m[0], html)
+    cid_html = _MEDIA.sub(lambda m: f"{m[1]}cid:{cids[m[2]]}{m[3]}" if m[2] in cids else m[0], html)
     rich = _text_part("html", cid_html, slots)
     if used:
         pictures = [_picture_part(name, media[name], cids[name]) for name in used]

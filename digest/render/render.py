@@ -32,15 +32,17 @@ def render(issue: Issue, theme: Theme, *, media: Mapping[str, bytes] = _NO_MEDIA
     `message` embeds them. Raises TemplateError (a mistake in the theme: file, line, column) and
     RenderError (a rendering broke one of the pipeline's assertions).
     """
-    whole = view(issue, media=media)
-    given_way = issue.fit != Fit()
-    email = _Email(issue, theme, email_view(issue, media=media) if given_way else whole)
+    email = _Email(issue, theme, media)
     html, text = email.html(), email.text()
     slots = email.slots
     return Renderings(
         email_html=slots.defaulted(html, markup=True),
         email_txt=slots.defaulted(text, markup=False),
-        web_html=_web(whole, theme),
+        web_html=_web(
+            # Where nothing gave way, the email is told from the same.
+            email.shown if issue.fit == Fit() else view(issue, media=media),
+            theme,
+        ),
         message=build_message(
             issue,
             html=slots.slotted(html, markup=True),
@@ -68,8 +70,7 @@ def fitted(
     teasers = sum(len(section.stories) for section in issue.sections)
 
     def fits(fit: Fit) -> bool:
-        told = replace(issue, fit=fit)
-        html = _Email(told, theme, email_view(told, media=media)).html()
+        html = _Email(replace(issue, fit=fit), theme, media).html()
         return len(html.encode("utf-8", "replace")) <= limit
 
     if not teasers or fits(Fit()):
@@ -90,16 +91,21 @@ def email_mjml(issue: Issue, theme: Theme, *, media: Mapping[str, bytes] = _NO_M
 
     Its `<mj-style inline="inline">` is still in it. Raises TemplateError as `render` does.
     """
-    return without_places(_Email(issue, theme, email_view(issue, media=media)).mjml())
+    return without_places(_Email(issue, theme, media).mjml())
 
 
 class _Email:
     """The HTML and text of an issue's email, in which a recipient's fields are marks."""
 
-    def __init__(self, issue: Issue, theme: Theme, shown: IssueView) -> None:
+    def __init__(self, issue: Issue, theme: Theme, media: Mapping[str, bytes]) -> None:
         self.slots = Slots(issue)
         self._theme = theme
-        self._shown = shown
+        self._shown = email_view(issue, media=media)
+
+    @property
+    def shown(self) -> IssueView:
+        """The issue as the email tells it."""
+        return self._shown
 
     def mjml(self) -> str:
         """The MJML, whose tags carry their places."""
