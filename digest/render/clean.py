@@ -16,6 +16,8 @@ _UNPRINTABLE = re.compile(f"[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef{_PLANE
 
 def clean(text: str) -> str:
     """`text` on one line, without characters that a page or a mail must not hold."""
+    if text.isprintable():  # most are: neither pattern finds anything in them
+        return text.strip()
     return _UNPRINTABLE.sub("", _SPACES.sub(" ", text)).strip()
 
 

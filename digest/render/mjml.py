@@ -10,7 +10,8 @@ import difflib
 import html
 import re
 from dataclasses import dataclass
-from typing import NoReturn
+from functools import lru_cache
+from typing import NamedTuple, NoReturn
 
 from digest.errors import RenderError, TemplateError
 from digest.render.css import CLOSE, OPEN, PLACE, check_declarations, check_styles, without_places
@@ -27,6 +28,9 @@ _TAG = re.compile(
 )
 _PIECE = re.compile(rf"<!--.*?-->|{_TAG.pattern}|<", re.DOTALL)
 _ATTRIBUTE = re.compile(r"""([^\s=/"']+)(?:\s*=\s*("[^"]*"|'[^']*'|[^\s"'>]+))?""")
+# Attributes with which nothing can be wrong in a tag of HTML, and nothing is to be mended.
+_PLAIN = re.compile(r"""(?: +(?!style=)[a-z-]+="[ !#-\[\]-~]*+")*+ */?""")
+_RAW_END = {tag: re.compile(rf"</{tag}(?:{OPEN}[^{CLOSE}]*{CLOSE})?\s*>") for tag in RAW_CONTENT}
 # What stands behind a “<” that neither a tag nor a comment follows up on.
 _NO_TAG = re.compile(rf"(!--|/?[A-Za-z0-9:-]*){PLACE.pattern}")
 _POSITION = re.compile(r" in root template at position (\d+):(\d+)")
@@ -43,8 +47,9 @@ class Compiled:
     inline_css: str
 
 
-@dataclass(frozen=True, slots=True)
-class _Tag:
+class _Tag(NamedTuple):
+    """A tag as written, and the place that it carries."""
+
     name: str
     place: str
     attributes: str
@@ -85,33 +90,38 @@ class _Reader:
         self._marked = marked
         self._shown = shown
         self._out: list[str] = []
-        self._open: list[_Tag] = []
+        self._open: list[tuple[str, str]] = []
         self._css: list[str] = []
         self._places: list[tuple[int, str]] = []
 
     def read(self) -> tuple[str, str]:
         """The MJML to compile, and the CSS to inline."""
+        marked, out, places = self._marked, self._out, self._places
         at = 0
-        while hit := _PIECE.search(self._marked, at):
-            self._text(self._marked[at : hit.start()], hit)
+        while hit := _PIECE.search(marked, at):
+            end, before, name, behind, attributes = hit.groups()
+            if text := marked[at : hit.start()]:
+                # mrml drops white space between inline tags if it begins with a newline:
+                # "<b>x</b>\n<a>" reads "xz". Between MJML's own tags it means nothing either way.
+                inline = name is not None and not name.startswith("mj-")
+                out.append(" " if inline and text.isspace() else text)
             at = hit.end()
-            if hit[0].startswith("<!--"):
-                place = PLACE.search(hit[0])
-                self._places.append((len(self._out), place[1] if place else ""))
-                self._out.append(without_places(hit[0]))
+            if name is None:
+                self._comment(hit[0], at)
                 continue
-            if hit["name"] is None:
-                self._no_tag(at)
-            place_of = hit["place"] or hit["before"] or ""
-            self._places.append((len(self._out), place_of))
-            if hit["end"]:
-                self._close(_Tag(hit["name"], place_of, ""))
+            place = behind or before or ""
+            places.append((len(out), place))
+            if end:
+                self._close(name, place)
+            elif name.startswith("mj") or not _PLAIN.fullmatch(attributes):
+                at = self._start(_Tag(name, place, attributes), at)
             else:
-                at = self._start(_Tag(hit["name"], place_of, hit["attributes"]), at)
+                out.append(f"<{name}{attributes}>")
+                self._opened(name, place, attributes)
         self._out.append(self._marked[at:])
         if self._open:
-            left = self._open[-1]
-            self._fail(left.place, f"<{left.name}> is never closed")
+            name, place = self._open[-1]
+            self._fail(place, f"<{name}> is never closed")
         return "".join(self._out), "\n".join(self._css)
 
     def refuse(self, start: int, end: int) -> NoReturn:
@@ -130,6 +140,14 @@ class _Reader:
             hint="Text, HTML and conditional comments belong inside mj-text or mj-raw.",
         )
 
+    def _comment(self, comment: str, at: int) -> None:
+        """Take a comment; refuse a “<” that begins neither one nor a tag."""
+        if not comment.startswith("<!--"):
+            self._no_tag(at)
+        place = PLACE.search(comment)
+        self._places.append((len(self._out), place[1] if place else ""))
+        self._out.append(without_places(comment))
+
     def _no_tag(self, at: int) -> NoReturn:
         """Say what is wrong with the “<” before `at`."""
         found = _NO_TAG.match(self._marked, at)
@@ -144,20 +162,24 @@ class _Reader:
 
     def _start(self, tag: _Tag, at: int) -> int:
         """Take a start tag; gives the place after it, or after its raw content."""
-        self._check(tag)
-        attributes = self._safe_attributes(tag)
+        inside = any(name == "mj-attributes" for name, _ in self._open)
+        attributes = _checked(tag, self._shown, in_attributes=inside)
         if tag.name in RAW_CONTENT and not tag.attributes.endswith("/"):
             return self._raw(tag, attributes, at)
         self._out.append(f"<{tag.name}{attributes}>")
-        if not tag.attributes.endswith("/") and tag.name not in VOID:
-            self._open.append(tag)
-            if len(self._open) > MAX_DEPTH:
-                self._fail(tag.place, f"tags are nested deeper than {MAX_DEPTH}")
+        self._opened(tag.name, tag.place, tag.attributes)
         return at
+
+    def _opened(self, name: str, place: str, attributes: str) -> None:
+        """Remember what has to be closed."""
+        if not attributes.endswith("/") and name not in VOID:
+            self._open.append((name, place))
+            if len(self._open) > MAX_DEPTH:
+                self._fail(place, f"tags are nested deeper than {MAX_DEPTH}")
 
     def _raw(self, tag: _Tag, attributes: str, at: int) -> int:
         """Take mj-style and the like whole: what is inside are not tags."""
-        end = re.compile(rf"</{tag.name}(?:{OPEN}[^{CLOSE}]*{CLOSE})?\s*>").search(self._marked, at)
+        end = _RAW_END[tag.name].search(self._marked, at)
         if end is None:
             self._fail(tag.place, f"<{tag.name}> is never closed")
         content = self._marked[at : end.start()]
@@ -176,74 +198,81 @@ class _Reader:
             self._css.append(content)
         return end.end()
 
-    def _close(self, tag: _Tag) -> None:
+    def _close(self, name: str, place: str) -> None:
         if not self._open:
-            self._fail(tag.place, f"</{tag.name}> closes nothing")
-        begun = self._open.pop()
-        if begun.name != tag.name:
-            self._fail(begun.place, f"<{begun.name}> is closed by </{tag.name}>")
-        self._out.append(f"</{tag.name}>")
+            self._fail(place, f"</{name}> closes nothing")
+        begun, where = self._open.pop()
+        if begun != name:
+            self._fail(where, f"<{begun}> is closed by </{name}>")
+        self._out.append(f"</{name}>")
 
-    def _text(self, text: str, following: re.Match[str]) -> None:
-        # mrml drops white space between inline tags if it begins with a newline: "<b>x</b>\n<a>"
-        # reads "xz". Between MJML's own tags it means nothing either way.
-        inline = not (following["name"] or "mj-").startswith("mj-")
-        self._out.append(" " if inline and text and not text.strip() else text)
+    def _fail(self, place: str, what: str, *, context: str = "", hint: str = "") -> NoReturn:
+        _fail(self._shown, place, what, context=context, hint=hint)
 
-    def _check(self, tag: _Tag) -> None:
-        """Refuse what mrml would pass over in silence, or refuse without a place."""
-        attributes = _ATTRIBUTE.findall(tag.attributes.rstrip("/"))
-        for name, value in attributes:
-            if value and value[0] not in "\"'":
-                self._fail(tag.place, f"the value in {name}={value} needs quotes")
-            if name == "style" and value:
-                check_declarations(html.unescape(without_places(value[1:-1])), tag.place)
-        if not tag.name.startswith("mj"):
-            return
-        in_attributes = any(parent.name == "mj-attributes" for parent in self._open)
-        if in_attributes and tag.name in {"mj-all", "mj-class"}:
-            known = ANY_ATTRIBUTE | {"name"}
-        elif tag.name in TAGS:
-            known = TAGS[tag.name]
-        else:
-            self._fail(tag.place, f"MJML has no tag <{tag.name}>", near=(tag.name, list(TAGS)))
-        for name, value in attributes:
-            if name not in known:
-                self._fail(
-                    tag.place,
-                    f"<{tag.name}> has no attribute “{name}”",
-                    near=(name, sorted(known)),
-                )
-            if "padding" in name and re.search(r"""(?:^|[\s"'])0(?=[\s"']|$)""", value):
-                # A unitless 0 turns mrml's width arithmetic off: Outlook gets wrong widths.
-                self._fail(tag.place, f"{name}={value} has a zero without unit: write 0px")
 
-    def _safe_attributes(self, tag: _Tag) -> str:
-        # mrml writes attributes with Rust's debug escapes (alt="👩\u{200d}👧"): numeric
-        # references pass through untouched, and every later reader understands them.
-        plain = without_places(tag.attributes)
-        if not _MANGLED.search(plain):
-            return plain
-        return _ATTRIBUTE.sub(lambda hit: _MANGLED.sub(lambda c: f"&#{ord(c[0])};", hit[0]), plain)
+# A theme's tags of MJML are the same in each issue, and stand in the same places.
+@lru_cache(maxsize=2048)
+def _checked(tag: _Tag, shown: str, *, in_attributes: bool) -> str:
+    """A start tag's attributes as mrml is to read them.
 
-    def _fail(
-        self,
-        place: str,
-        what: str,
-        *,
-        near: tuple[str, list[str]] | None = None,
-        context: str = "",
-        hint: str = "",
-    ) -> NoReturn:
-        at = (f"{self._shown}/issue.mjml.j2", "", "")
-        name, line, column = place.rsplit(":", 2) if place else at
-        where = (
-            f", line {line}, column {column}"
-            if line
-            else f", before “{without_places(context).strip()[:20]}”"
-        )
-        close = difflib.get_close_matches(*near, n=1) if near else []
-        raise TemplateError(
-            f"{name}{where}: {what}.",
-            hint=f"Did you mean {close[0]}?" if close else hint,
-        )
+    Refuses what mrml would pass over in silence, or refuse without a place. `in_attributes` says
+    that the tag stands in mj-attributes.
+    """
+    attributes = _ATTRIBUTE.findall(tag.attributes.rstrip("/"))
+    for name, value in attributes:
+        if value and value[0] not in "\"'":
+            _fail(shown, tag.place, f"the value in {name}={value} needs quotes")
+        if name == "style" and value:
+            check_declarations(html.unescape(without_places(value[1:-1])), tag.place)
+    if tag.name.startswith("mj"):
+        _check_mjml(tag, attributes, shown, in_attributes=in_attributes)
+    # mrml writes attributes with Rust's debug escapes (alt="👩\u{200d}👧"): numeric references
+    # pass through untouched, and every later reader understands them.
+    plain = without_places(tag.attributes)
+    if not _MANGLED.search(plain):
+        return plain
+    return _ATTRIBUTE.sub(lambda hit: _MANGLED.sub(lambda c: f"&#{ord(c[0])};", hit[0]), plain)
+
+
+def _check_mjml(
+    tag: _Tag, attributes: list[tuple[str, str]], shown: str, *, in_attributes: bool
+) -> None:
+    if in_attributes and tag.name in {"mj-all", "mj-class"}:
+        known = ANY_ATTRIBUTE | {"name"}
+    elif tag.name in TAGS:
+        known = TAGS[tag.name]
+    else:
+        _fail(shown, tag.place, f"MJML has no tag <{tag.name}>", near=(tag.name, list(TAGS)))
+    for name, value in attributes:
+        if name not in known:
+            _fail(
+                shown,
+                tag.place,
+                f"<{tag.name}> has no attribute “{name}”",
+                near=(name, sorted(known)),
+            )
+        if "padding" in name and re.search(r"""(?:^|[\s"'])0(?=[\s"']|$)""", value):
+            # A unitless 0 turns mrml's width arithmetic off: Outlook gets wrong widths.
+            _fail(shown, tag.place, f"{name}={value} has a zero without unit: write 0px")
+
+
+def _fail(
+    shown: str,
+    place: str,
+    what: str,
+    *,
+    near: tuple[str, list[str]] | None = None,
+    context: str = "",
+    hint: str = "",
+) -> NoReturn:
+    name, line, column = place.rsplit(":", 2) if place else (f"{shown}/issue.mjml.j2", "", "")
+    where = (
+        f", line {line}, column {column}"
+        if line
+        else f", before “{without_places(context).strip()[:20]}”"
+    )
+    close = difflib.get_close_matches(*near, n=1) if near else []
+    raise TemplateError(
+        f"{name}{where}: {what}.",
+        hint=f"Did you mean {close[0]}?" if close else hint,
+    )

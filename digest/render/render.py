@@ -40,7 +40,11 @@ def render(issue: Issue, theme: Theme, *, media: Mapping[str, bytes] = _NO_MEDIA
     return Renderings(
         email_html=slots.defaulted(html, markup=True),
         email_txt=slots.defaulted(text, markup=False),
-        web_html=_web(issue, theme, media),
+        web_html=_web(
+            # Where nothing gave way, the email is told from the same.
+            email.shown if issue.fit == Fit() else view(issue, media=media),
+            theme,
+        ),
         message=build_message(
             issue,
             html=slots.slotted(html, markup=True),
@@ -101,6 +105,11 @@ class _Email:
         self._newsletter = issue.newsletter
         self._shown = email_view(issue, media=media)
 
+    @property
+    def shown(self) -> IssueView:
+        """The issue as the email tells it."""
+        return self._shown
+
     def mjml(self) -> str:
         """The MJML, whose tags carry their places; its links alone have the campaign."""
         return self._made(_MJML, with_campaign(self._shown, self._newsletter))
@@ -121,9 +130,9 @@ class _Email:
         return _run(self._theme, name, shown, Fields(self.slots), **more)
 
 
-def _web(issue: Issue, theme: Theme, media: Mapping[str, bytes]) -> str:
+def _web(shown: IssueView, theme: Theme) -> str:
     name = "web.html.j2"
-    page = _run(theme, name, view(issue, media=media), Fields(None))
+    page = _run(theme, name, shown, Fields(None))
     return check_page(page, where=theme.where(name)).strip() + "\n"
 
 

@@ -30,7 +30,7 @@ def label(catalogue: NullTranslations) -> str:
 def reading_minutes(text: str) -> int:
     """Whole minutes that reading `text` takes; 0 for an empty one."""
     wide = len(_WIDE.findall(text))
-    words = len(_WIDE.sub(" ", text).split())
+    words = len((_WIDE.sub(" ", text) if wide else text).split())
     return math.ceil(words / WORDS_A_MINUTE + wide / WIDE_CHARACTERS_A_MINUTE)
 
 

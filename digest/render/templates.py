@@ -30,6 +30,9 @@ _TEMPLATE_PIECE = re.compile(
     r"\{#.*?#\}|\{%.*?%\}|\{\{.*?\}\}|<!--(?:.*?-->)?|</?(?:[A-Za-z][A-Za-z0-9:-]*)?", re.DOTALL
 )
 
+# Text without a character that no page may hold, places left aside.
+_SOUND = re.compile(f"(?:[^{CONTROL.pattern[1:]}++|{OPEN}[^{CLOSE}]*+{CLOSE})*+")
+
 # What jinja2 3.1 calls the code of a whole template: as generated, and in a traceback it rewrote.
 _WHOLE = ("root", "top-level template code")
 
@@ -53,6 +56,8 @@ def run_template(theme: Theme, name: str, values: Mapping[str, object], *, langu
     except Exception as error:
         # Whatever a template's expression raises is the template's mistake.
         raise _runtime_error(theme, name, error, values) from None
+    if _SOUND.fullmatch(text):
+        return text
     if stray := CONTROL.search(re.sub(f"{OPEN}[^{CLOSE}]*{CLOSE}", "", text)):
         # The theme's files hold none, and all data is clean: an expression such as "\\0" made it.
         code = f"U+{ord(stray[0]):04X}"

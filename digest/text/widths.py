@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
+from functools import lru_cache
 from itertools import chain
 
 # White space at which a line may break. Not NO-BREAK SPACE, NARROW NO-BREAK SPACE, FIGURE SPACE.
@@ -19,6 +20,11 @@ _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 # wcwidth 0.9.4 counts back to the first of a run of flags at each of them: two letters make a flag,
 # which is as wide as a wide space.
 _FLAGS = re.compile(r"(?:[\U0001f1e6-\U0001f1ff]{2}){16,}")
+# Han, kana, CJK punctuation and full-width forms. Hangul breaks at spaces, as in print.
+_CJK = re.compile(
+    "[\u2e80-\u312f\u31a0-\u4dbf\u4e00-\u9fff\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef"
+    "\U00020000-\U0003ffff]"
+)
 _URL = re.compile(r"((?:https?://|mailto:)[!-~]+)", re.IGNORECASE)
 
 # Line breaking in Japanese and Chinese (JIS X 4051, "kinsoku shori"): what no line begins with,
@@ -39,6 +45,17 @@ def width(text: str) -> int:
         return len(text) if text.isprintable() else len(_CONTROL.sub("", text))
     if _NARROW.fullmatch(text):
         return len(text)
+    if len(text) == 1:
+        return _width_of_one(text)
+    return _width(text)
+
+
+@lru_cache(maxsize=4096)
+def _width_of_one(character: str) -> int:
+    return _width(character)
+
+
+def _width(text: str) -> int:
     from wcwidth import wcswidth
 
     plain = _FLAGS.sub(lambda hit: "\u3000" * (len(hit[0]) // 2), _CONTROL.sub("", text))
@@ -95,11 +112,14 @@ def wrap(text: str, columns: int = 72, indent: str = "") -> list[str]:
     stands on a line of its own, without indent.
     """
     room = max(2, columns - width(indent))
+    words = _words(text)
+    if _is_simple(words, room):
+        return [indent + line for line in _lines(" ".join(words), room)]
     lines: list[str] = []
     line, used = "", 0
-    for spaced, piece in _pieces(text, room):
+    for spaced, piece in _pieces(words, room):
         # A mark without a letter of its own takes a column behind what stands before it.
-        wide = width(piece) + _begins_with_mark(piece)
+        wide = len(piece) if piece.isascii() else width(piece) + _begins_with_mark(piece)
         gap = " " if spaced and line else ""
         if line and used + len(gap) + wide > room:
             lines.append(line)
@@ -111,20 +131,45 @@ def wrap(text: str, columns: int = 72, indent: str = "") -> list[str]:
 
 
 def _words(text: str) -> list[str]:
+    if text.isprintable():  # no white space but spaces, and no control characters
+        return text.split()
     plain = (_CONTROL.sub("", word) for word in _SPACE.split(text))
     return [word for word in plain if word]
 
 
-def _pieces(text: str, room: int) -> Iterator[tuple[bool, str]]:
+def _is_simple(words: list[str], room: int) -> bool:
+    """Whether lines break between words alone, and a column is a character."""
+    text = "".join(words)
+    return (
+        max(map(len, words), default=0) <= room
+        and _NARROW.fullmatch(text) is not None
+        and (text.isascii() or not _URL.search(text))
+    )
+
+
+def _lines(text: str, room: int) -> Iterator[str]:
+    """Lines of at most `room` characters, broken at spaces; no word of `text` is longer."""
+    at = 0
+    while len(text) - at > room:
+        end = text.rindex(" ", at, at + room + 1)
+        yield text[at:end]
+        at = end + 1
+    if text:
+        yield text[at:]
+
+
+def _pieces(words: list[str], room: int) -> Iterator[tuple[bool, str]]:
     """What never breaks, in order, each with whether a space stands before it."""
-    for word in _words(text):
+    for word in words:
         for number, part in enumerate(_parts(word, room)):
             yield number == 0, part
 
 
 def _parts(word: str, room: int) -> list[str]:
     """`word` split where it may, or must, break; a URL inside it stays whole."""
-    if word.isascii() and len(word) <= room:
+    if len(word) <= room and (
+        word.isascii() or (_NARROW.fullmatch(word) and not _URL.search(word))
+    ):
         return [word]
     parts: list[str] = []
     for number, part in enumerate(_URL.split(word)):
@@ -137,6 +182,8 @@ def _parts(word: str, room: int) -> list[str]:
 
 def _cjk_parts(word: str, room: int) -> list[str]:
     """`word` split where a line may break between wide characters."""
+    if not _CJK.search(word):
+        return _chunks(word, room)
     parts: list[str] = []
     previous = ""
     for cluster in graphemes(word):
@@ -151,21 +198,7 @@ def _cjk_parts(word: str, room: int) -> list[str]:
 def _may_break(before: str, after: str) -> bool:
     if after[0] in _NO_START or after[0] in _SMALL_KANA or before[0] in _NO_END:
         return False
-    return _is_cjk(before) or _is_cjk(after)
-
-
-def _is_cjk(cluster: str) -> bool:
-    """Han, kana, CJK punctuation and full-width forms. Hangul breaks at spaces, as in print."""
-    code = ord(cluster[0])
-    return (
-        0x2E80 <= code <= 0x312F
-        or 0x31A0 <= code <= 0x4DBF
-        or 0x4E00 <= code <= 0x9FFF
-        or 0xF900 <= code <= 0xFAFF
-        or 0xFE30 <= code <= 0xFE4F
-        or 0xFF00 <= code <= 0xFFEF
-        or 0x20000 <= code <= 0x3FFFF
-    )
+    return _CJK.match(before) is not None or _CJK.match(after) is not None
 
 
 def _chunks(part: str, room: int) -> list[str]:
@@ -187,6 +220,8 @@ def _chunks(part: str, room: int) -> list[str]:
 
 
 def _first_columns(line: str, room: int) -> str:
+    if _NARROW.fullmatch(line):
+        return line[: max(0, room)]
     kept, used = [], 0
     for cluster in graphemes(line):
         used += width(cluster)

@@ -143,3 +143,8 @@ def test_the_bench_of_hostile_words_sees_what_is_wrong(
     assert {"a script ran", "1 scripts", "the headline '<b>bold</b>'"} <= {
         row.what for row in found if row.rendering == "web.html"
     }
+
+
+def test_text_that_needs_no_cleaning_is_cleaned_as_any_other() -> None:
+    printable = "".join(filter(str.isprintable, map(chr, range(0x110000)))).strip()
+    assert clean(printable) == clean(f"\0{printable}") == printable

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import textwrap
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -172,3 +174,20 @@ def test_a_cut_line_fits(text: str, columns: int) -> None:
 
 def _letters(text: str) -> str:
     return "".join(c for c in text if not c.isspace() and c.isprintable())
+
+
+@given(
+    st.lists(st.text("aéß“”—.-(", min_size=1, max_size=20), max_size=40),
+    st.integers(min_value=20, max_value=80),
+)
+def test_narrow_words_wrap_as_textwrap_does_it(words: list[str], columns: int) -> None:
+    text = " ".join(words)
+    assert wrap(text, columns) == textwrap.wrap(text, columns, break_on_hyphens=False)
+    assert wrap(text, columns, "  ") == [f"  {line}" for line in wrap(text, columns - 2)]
+
+
+@given(st.text("ab é", max_size=60), st.integers(min_value=2, max_value=40))
+def test_narrow_text_is_cut_as_text_with_wide_letters_is(text: str, columns: int) -> None:
+    # A letter of another script behind it, out of reach, takes the way of all other text.
+    line = f"{text} {'x' * columns} x"
+    assert cut_to_width(line, columns) == cut_to_width(f"{line}漢", columns)
