@@ -95,7 +95,22 @@ def _rules(css: str, index: int) -> tuple[_Rule, ...]:
     with _CSSUTILS:
         reader = Premailer("", **OPTIONS, cache_css_parsing=False)
         rules, _ = reader._parse_style_rules(css, index)
-    return tuple(rules)
+    return tuple((_weighed(weight, selector), selector, said) for weight, selector, said in rules)
+
+
+def _weighed(weight: tuple[int, ...], selector: str) -> tuple[int, ...]:
+    """Premailer's weight of a rule, with the specificity that CSS gives its selector.
+
+    premailer 3.10 counts dots and number signs, so that `[dir=rtl]` weighs nothing.
+    """
+    from cssselect import SelectorError, parse
+
+    try:
+        (found,) = parse(selector)
+    except (SelectorError, ValueError):
+        return weight
+    important, *_, sheet, number = weight
+    return important, *found.specificity(), sheet, number
 
 
 @lru_cache(maxsize=2048)

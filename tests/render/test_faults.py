@@ -183,3 +183,10 @@ def test_premailer_reads_a_theme_and_looks_for_its_selectors_again_for_each_mail
     assert {"_create_cssselector", "csstext_to_pairs", "merge_styles"} <= set(asked)
     assert {"_process_css_text", "_style_to_basic_html_attributes"} <= set(asked)
     assert Premailer.transform.__closure__ is None
+
+
+def test_premailer_counts_no_attribute_in_a_selectors_weight() -> None:
+    html = '<!DOCTYPE html><html><body><p class="a" dir="rtl">x</p></body></html>'
+    css = ".a { color: red } [dir=rtl] { color: blue }"
+    assert "color:red" in premailed(html, css_text=css)
+    assert 'style="color:blue"' in inline_css(html, css)
