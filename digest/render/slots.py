@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import html
 import re
+from collections.abc import Callable
 from functools import cached_property
 from hashlib import sha256
 
@@ -50,25 +51,22 @@ class Slots:
 
     def defaulted(self, text: str, *, markup: bool) -> str:
         """`text` with every field's default in its place."""
-        if not self.asked:
-            return text
-
-        def default(hit: re.Match[str]) -> str:
-            words = self.asked[int(hit[1])][1]
-            return html.escape(words) if markup else words
-
-        return self._pattern().sub(default, text)
+        return self._replaced(text, lambda slot: slot.filled(""), markup=markup)
 
     def slotted(self, text: str, *, markup: bool) -> str:
         """`text` with a slot in the place of each field."""
+        return self._replaced(text, lambda slot: slot.written(self.key), markup=markup)
+
+    def _replaced(self, text: str, write: Callable[[Slot], str], *, markup: bool) -> str:
         if not self.asked:
             return text
 
         def slot(hit: re.Match[str]) -> str:
             name, default = self.asked[int(hit[1])]
             before = text[: hit.start()]
-            context = _in_markup(before, name) if markup else _in_text(before)
-            return Slot(name, default, context).written(self.key)
+            return write(
+                Slot(name, default, _in_markup(before, name) if markup else _in_text(before))
+            )
 
         return self._pattern().sub(slot, text)
 

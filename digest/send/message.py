@@ -5,7 +5,6 @@ Three headers change, the recipient's fields go into the slots, and every other 
 
 from __future__ import annotations
 
-import binascii
 import hashlib
 import re
 from collections.abc import Iterator
@@ -15,7 +14,7 @@ from email.utils import format_datetime
 from digest.errors import SendError
 from digest.models import Recipient
 from digest.send.address import is_plain, same, shown
-from digest.text.slots import HEADER, KEY, read_slot, slot_pattern
+from digest.text.slots import HEADER, fill
 
 _FIELD = re.compile(rb"([!-9;-~]+)[ \t]*:((?:[^\r\n]|\r?\n[ \t])*)\r?\n")
 _MESSAGE_ID = re.compile(rb"\s*<([^<>@\s]+)@([^<>@\s]+)>\s*")
@@ -73,23 +72,11 @@ def addressed(
 
 def _filled(body: bytes, key: str, recipient: Recipient, newline: bytes) -> bytes:
     """`body` with the recipient's fields in its slots, in quoted-printable."""
-    if not KEY.fullmatch(key):
-        raise SendError("The issue's message names no key of its slots.", hint=_REBUILD)
     fields = {"address": recipient.address, **recipient.fields}
-    soft = b"=" + newline
-
-    def value(hit: re.Match[bytes]) -> bytes:
-        try:
-            slot = read_slot(hit)
-        except ValueError:
-            raise SendError("A slot of the issue's message is malformed.", hint=_REBUILD) from None
-        # istext=False: nothing in it ends a line, and "\n" cannot be there.
-        written = binascii.b2a_qp(
-            slot.filled(fields.get(slot.field, "")).encode("utf-8", "replace"), istext=False
-        )
-        return soft + written.replace(b"\n", newline) + soft
-
-    return slot_pattern(key).sub(value, body)
+    try:
+        return fill(body, key, fields, newline=newline)
+    except ValueError as error:
+        raise SendError(f"The slots of the issue's message: {error}.", hint=_REBUILD) from None
 
 
 def _end_of_headers(message: bytes) -> int:

@@ -11,6 +11,7 @@ import base64
 import binascii
 import html
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 from urllib.parse import quote
@@ -50,14 +51,30 @@ class Slot:
         return html.escape(plain) if self.context == "h" else plain
 
 
-def slot_pattern(key: str) -> re.Pattern[bytes]:
+def _pattern(key: str) -> re.Pattern[bytes]:
     """What finds the slots of a message in quoted-printable, each between two soft line breaks."""
     written = rb"slot\." + key.encode("ascii") + rb"\.([thu])\.([a-z][a-z0-9_]*)\.([a-z2-7]*)\.tols"
     return re.compile(rb"=\r?\n" + written + rb"=\r?\n")
 
 
-def read_slot(hit: re.Match[bytes]) -> Slot:
-    """The slot that `slot_pattern` found. Raises ValueError where its default is no base32."""
+def fill(body: bytes, key: str, fields: Mapping[str, str], *, newline: bytes = b"\r\n") -> bytes:
+    """The body of a message, in quoted-printable, with `fields` in its slots, or their defaults.
+
+    Raises ValueError for a malformed key or slot.
+    """
+    if not KEY.fullmatch(key):
+        raise ValueError(f"{key[:20]!r} is no key of slots")
+    soft = b"=" + newline
+
+    def value(hit: re.Match[bytes]) -> bytes:
+        slot = _read(hit)
+        words = slot.filled(fields.get(slot.field, "")).encode("utf-8", "replace")
+        return soft + binascii.b2a_qp(words, istext=False).replace(b"\n", newline) + soft
+
+    return _pattern(key).sub(value, body)
+
+
+def _read(hit: re.Match[bytes]) -> Slot:
     context, field, words = (group.decode("ascii") for group in hit.groups())
     padded = words.upper() + "=" * (-len(words) % 8)
     try:

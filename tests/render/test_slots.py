@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from digest.check import check
 from digest.errors import SendError, TemplateError
 from digest.models import Issue, Recipient
 from digest.render import Theme, load_theme, render
@@ -132,3 +133,19 @@ def test_a_message_whose_slots_are_broken_is_not_sent(theme: Theme, issue: Issue
     ):
         with pytest.raises(SendError, match=r"Build the issue again"):
             addressed(broken, Recipient(address="a@example.org"), as_test=False)
+
+
+def test_the_checks_read_a_message_with_slots_as_its_default_reader_does(
+    theme: Theme, issue: Issue
+) -> None:
+    url = 'https://example.org/?n={{ recipient.n | default("a & b") }}'
+    link = f'<mj-text><a href="{url}">x</a></mj-text>'
+    masthead = dict(theme.files)["_masthead.mjml.j2"]
+    section = f'<mj-section css-class="paper"><mj-column>{GREETING}{link}</mj-column></mj-section>'
+    own = with_file(theme, "_masthead.mjml.j2", masthead + section)
+    made = render(issue, own)
+    assert "?n=a%20%26%20b" in made.email_html
+    whats = [finding.what for finding in check(issue, made)]
+    assert not [what for what in whats if "is another" in what]
+    tampered = replace(made, message=made.message.replace(b"Dear", b"Deer", 1))
+    assert any("is another" in finding.what for finding in check(issue, tampered))
