@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from digest.check import urls
-from digest.check.material import Material, headline, shows_headline
+from digest.check.material import Form, Material, headline, shows_headline
 from digest.check.page import Page
 from digest.check.words import shown, squeezed
 from digest.models import Finding, Level, Story
@@ -20,8 +20,30 @@ _TEMPLATES = {
 
 
 def check(material: Material) -> tuple[Finding, ...]:
-    """Errors for stories and story links that are missing or moved; credits only warn."""
-    return (*_stories(material), *_blurbs(material), *_links(material))
+    """Errors for stories, their links and the issue's own words that are missing or moved.
+
+    Credits only warn.
+    """
+    return (*_own_words(material), *_stories(material), *_blurbs(material), *_links(material))
+
+
+def _own_words(material: Material) -> Iterator[Finding]:
+    """Intro, outro and names of sections: what one form says, each says; a theme may say none."""
+    issue = material.issue
+    for said in (line for text in (issue.intro, issue.outro) for line in text.split("\n\n")):
+        yield from _said_alike(said, material.forms)
+    for section in issue.sections:
+        ids = {story.entry.id for story in section.stories}
+        telling = [f for f in material.forms if any(s.entry.id in ids for s in f.stories)]
+        yield from _said_alike(section.name, telling)
+
+
+def _said_alike(said: str, forms: Sequence[Form]) -> Iterator[Finding]:
+    words = squeezed(said)
+    missing = [form.file for form in forms if words not in form.page.words]
+    if len(missing) < len(forms):
+        for file in missing:
+            yield _error(file, f"“{shown(said)}” is missing.")
 
 
 def _stories(material: Material) -> Iterator[Finding]:

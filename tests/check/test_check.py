@@ -107,6 +107,8 @@ FAULTS: list[tuple[str, Made, tuple[str, str, str], str]] = [
      ("parity", "error", f"email.html, {LEAD}"), "link is missing"),
     ("a credit has no link in the text", made(text=without(TEXT, "https://quay.example.org/a?b=1")),
      ("parity", "warning", f"email.txt, {LEAD}"), "Quay Notes"),
+    ("a section's name is missing in the HTML", made(html=without(HTML, "Ashore")),
+     ("parity", "error", "email.html"), "“Ashore” is missing"),
     *[
         (f"on the page: {what}", made(web=web), ("parity", "error", f"web.html, {place}"), said)
         for what, web, place, said in (

@@ -17,7 +17,8 @@ FOOT = "<p>Harbor Weekly, 1 Quay Street"
 
 def found(issue: Issue = ISSUE, html: str = HTML, *, check: str = "") -> tuple[Finding, ...]:
     """The findings of one check; all of them where none is named."""
-    everything = made(issue=issue, html=html, web=html).findings()
+    text = f"{issue.intro}\n\n{TEXT}" if issue.intro else TEXT
+    everything = made(issue=issue, html=html, text=text, web=html).findings()
     return tuple(f for f in everything if not check or f.check == check)
 
 
