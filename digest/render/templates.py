@@ -48,14 +48,14 @@ def run_template(theme: Theme, name: str, values: Mapping[str, object], *, langu
     try:
         text = env.get_template(name).render(values)
     except TemplateSyntaxError as error:
-        raise _syntax_error(theme, error) from None
+        raise _syntax_error(theme, env, error) from None
     except SyntaxError as error:
         raise _stray_loop_control(theme, env, error) from None
     except RecursionError as error:
         raise _endless(theme, name, error) from None
     except Exception as error:
         # Whatever a template's expression raises is the template's mistake.
-        raise _runtime_error(theme, name, error, values) from None
+        raise _runtime_error(theme, name, error, values, language) from None
     if _SOUND.fullmatch(text):
         return text
     if stray := CONTROL.search(re.sub(f"{OPEN}[^{CLOSE}]*{CLOSE}", "", text)):
@@ -148,21 +148,22 @@ _MARKED: tuple[tuple[str, Callable[[str, str], str]], ...] = (
 """The kinds of template that carry places."""
 
 
-def _syntax_error(theme: Theme, error: TemplateSyntaxError) -> TemplateError:
+def _syntax_error(theme: Theme, env: Environment, error: TemplateSyntaxError) -> TemplateError:
     name = error.name or ""
     message = _sentence(error.message or "it does not read as a template")
     if name not in dict(theme.files):
         return TemplateError(f"{theme.shown}: {message}.")
     quoted = re.findall(r"'([^']+)'", message)
     column = _column(theme, name, error.lineno, [*reversed(quoted), "{%", "{{"])
+    hint = "Blocks are {% … %}, values {{ … }}, comments {# … #}."
+    hint = _unknown_filter(env, message) or hint
     return TemplateError(
-        f"{theme.where(name)}, line {error.lineno}, column {column}: {message}.",
-        hint="Blocks are {% … %}, values {{ … }}, comments {# … #}.",
+        f"{theme.where(name)}, line {error.lineno}, column {column}: {message}.", hint=hint
     )
 
 
 def _runtime_error(
-    theme: Theme, name: str, error: Exception, values: Mapping[str, object]
+    theme: Theme, name: str, error: Exception, values: Mapping[str, object], language: str
 ) -> TemplateError:
     from jinja2 import TemplateNotFound
     from jinja2.exceptions import SecurityError, UndefinedError
@@ -182,8 +183,10 @@ def _runtime_error(
         hint = (
             "A template sees it if it is imported “with context”."
             if words[-1] in values
-            else _near(words[-1], _known_words(values))
+            else _meant(words[-1], values)
         )
+    elif told := _unknown_filter(environment(theme, language), message):
+        hint = told  # inside an {% if %} jinja2 asks for a filter when it comes to use it
     elif isinstance(error, MemoryError):
         message = "it asks for more memory than there is"
     column = _column(theme, file, line, [*reversed(words), "{{", "{%"])
@@ -273,6 +276,23 @@ def _places(theme: Theme, error: Exception, *, whole: bool = False) -> list[tupl
             places.append((known[code.co_filename], step.tb_lineno))
         step = step.tb_next
     return places
+
+
+def _unknown_filter(env: Environment, message: str) -> str:
+    """A hint where `message` says that a filter or a test is not known, else nothing."""
+    unknown = re.match(r"no (filter|test) named '(\w+)'", message)
+    if unknown is None:
+        return ""
+    known = env.filters if unknown[1] == "filter" else env.tests
+    return _near(unknown[2], sorted(known)) or f"Known are the {unknown[1]}s of jinja2."
+
+
+def _meant(word: str, values: Mapping[str, object]) -> str:
+    """A hint for a name that is nothing: where it stands if it is a field, else the nearest."""
+    for top, value in values.items():
+        if not word.startswith("_") and word in dir(type(value)):
+            return f"Did you mean {top}.{word}?"
+    return _near(word, _known_words(values))
 
 
 def _near(word: str, known: list[str]) -> str:

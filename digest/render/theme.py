@@ -111,6 +111,11 @@ def load_theme(name: str, *, folder: Path) -> Theme:
     """
     known = theme_names(folder=folder)
     if name not in known:
+        if name == Path(name).name and name and (folder / "templates" / name).is_dir():
+            raise TemplateError(
+                f"templates/{name} has no theme.toml.",
+                hint="A folder is a theme once it holds one; bundled themes show every key.",
+            )
         near = difflib.get_close_matches(name, known, n=1)
         raise TemplateError(
             f"There is no theme “{name}”; known are: {', '.join(known) or 'none'}.",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import re
 import tomllib
 from collections.abc import Iterable, Mapping
@@ -94,9 +95,11 @@ class ThemeFile:
         self._asked.add((table, key))
         keys = self._tables.get(table)
         if not isinstance(keys, Mapping) or key not in keys:
+            there = [k for k in keys if k != key] if isinstance(keys, Mapping) else []
+            near = difflib.get_close_matches(key, there, n=1, cutoff=0.8)
             raise TemplateError(
                 f"{self._place(table, '')}: {key} is missing in [{table}].",
-                hint="Bundled themes show every key.",
+                hint=f"Is {near[0]} meant for it?" if near else "Bundled themes show every key.",
             )
         value: object = keys[key]
         return value

@@ -126,7 +126,7 @@ def _story(
         at += len(sentence) + 1
     entry = Entry(
         id=f"stress-{number}",
-        title=title or f"The mail boat comes back full, for the {number + 1}th time",
+        title=title or f"The mail boat comes back full, for the {_ordinal(number + 1)} time",
         text=text,
         url=f"https://quay.example.com/stories/{number}",
         source="Quayside Courier",
@@ -202,3 +202,9 @@ def _nothing_set() -> Issue:
         for story in issue.stories
     )
     return replace(issue, intro="", sections=(Section(name="All", stories=plain),))
+
+
+def _ordinal(number: int) -> str:
+    """`1st`, `2nd`, `11th`."""
+    teens = number % 100 in {11, 12, 13}
+    return f"{number}{'th' if teens else {1: 'st', 2: 'nd', 3: 'rd'}.get(number % 10, 'th')}"

@@ -98,6 +98,9 @@ def test_a_placeholder_in_a_subject_is_a_leftover() -> None:
     (one,) = found(replace(ISSUE, subject="News of [insert place]"))
     assert (one.check, one.where) == ("subject", "message.eml, subject")
     assert "“[insert place]”" in one.what
+    # A page that has the subject as its heading is not told of again.
+    issue = replace(ISSUE, subject="News of [insert place]")
+    assert found(issue, at_head("<p>News of [insert place]</p>")) == (one,)
 
 
 def test_a_source_may_write_about_placeholders() -> None:

@@ -171,6 +171,22 @@ def test_mistakes_in_the_other_templates_too(theme: Theme, issue: Issue, name: s
         render(issue, with_file(theme, name, "fine\n{{ nothing }}\n"))
 
 
+@pytest.mark.parametrize(
+    ("written", "hint"),
+    [
+        ("{{ newsletter.name }}", "Did you mean issue.newsletter?"),
+        ("{{ subject }}", "Did you mean issue.subject?"),
+        ("{{ issue.subject|uper }}", "Did you mean upper?"),
+        ("{% if issue.subject is strng %}{% endif %}", "Did you mean string?"),
+        ("{% fi %}", "Blocks are {% … %}, values {{ … }}, comments {# … #}."),
+    ],
+)
+def test_a_hint_names_what_was_meant(theme: Theme, issue: Issue, written: str, hint: str) -> None:
+    with pytest.raises(TemplateError) as caught:
+        render(issue, with_file(theme, "web.html.j2", written))
+    assert caught.value.hint == hint
+
+
 def test_inlined_styles_hold_no_at_rule(theme: Theme, issue: Issue) -> None:
     text = "<mjml><mj-head><mj-style inline='inline'>@import url(x);</mj-style></mj-head></mjml>"
     with pytest.raises(TemplateError, match="line 1, column 16: an inlined mj-style"):
@@ -219,6 +235,7 @@ def test_an_unknown_theme_names_the_known_ones(tmp_path: Path) -> None:
     [
         ('ink = "#1c1a17"', 'ink = "black"', "line 10: ink in [light]: expected a color"),
         ('ink = "#1c1a17"', "", "line 7: ink is missing in [light]"),
+        ("backdrop = ", "backdop = ", "backdrop is missing in [light]. Is backdop meant for it?"),
         ("page = 620", 'page = "wide"', "page in [widths]: expected a whole number of pixels"),
         ("page = 620", "page = 62000", "from 320 to 800, found 62000"),
         ("page = 620", "page = true", "found True"),
@@ -244,6 +261,12 @@ def test_mistakes_in_theme_toml(tmp_path: Path, old: str, new: str, told: str) -
     assert str(caught.value).startswith("templates/mine/theme.toml")
     assert told in str(caught.value)
     assert len(str(caught.value)) < 300
+
+
+def test_a_folder_without_theme_toml_is_told_as_such(tmp_path: Path) -> None:
+    (copy_of_gazette(tmp_path, "mine") / "theme.toml").unlink()
+    with pytest.raises(TemplateError, match=r"^templates/mine has no theme\.toml\."):
+        load_theme("mine", folder=tmp_path)
 
 
 def test_a_theme_without_a_needed_template_says_which(tmp_path: Path) -> None:
