@@ -15,7 +15,7 @@ from typing import NamedTuple, NoReturn
 
 from digest.errors import RenderError, TemplateError
 from digest.render.css import CLOSE, OPEN, PLACE, check_declarations, check_styles, without_places
-from digest.render.mjml_tags import ANY_ATTRIBUTE, RAW_CONTENT, TAGS, VOID
+from digest.render.mjml_tags import ANY_ATTRIBUTE, PARENTS, RAW_CONTENT, TAGS, VOID
 
 MAX_DEPTH = 200
 """Nested tags. mrml dies (SIGSEGV) at 10,000 and lives at 3,000; no mail needs 200."""
@@ -163,6 +163,11 @@ class _Reader:
     def _start(self, tag: _Tag, at: int) -> int:
         """Take a start tag; gives the place after it, or after its raw content."""
         inside = any(name == "mj-attributes" for name, _ in self._open)
+        around = self._open[-1][0] if self._open else ""
+        if tag.name in PARENTS and around not in PARENTS[tag.name] and not inside:
+            known = " or ".join(f"<{name}>" for name in sorted(PARENTS[tag.name]))
+            where = f"<{around}>" if around else "nothing"
+            self._fail(tag.place, f"<{tag.name}> stands in {where}: it belongs in {known}")
         attributes = _checked(tag, self._shown, in_attributes=inside)
         if tag.name in RAW_CONTENT and not tag.attributes.endswith("/"):
             return self._raw(tag, attributes, at)

@@ -82,6 +82,22 @@ TAGS: dict[str, frozenset[str]] = {
 ANY_ATTRIBUTE = frozenset().union(*TAGS.values())
 """What mj-all and mj-class may set."""
 
+_CONTENT = (
+    "mj-text mj-image mj-button mj-divider mj-spacer mj-table mj-social mj-navbar mj-accordion "
+    "mj-carousel"
+)
+PARENTS: dict[str, frozenset[str]] = {
+    **dict.fromkeys(_CONTENT.split(), frozenset({"mj-column", "mj-hero"})),
+    "mj-column": frozenset({"mj-section", "mj-group"}),
+    "mj-group": frozenset({"mj-section"}),
+    "mj-section": frozenset({"mj-body", "mj-wrapper"}),
+    "mj-wrapper": frozenset({"mj-body"}),
+    "mj-hero": frozenset({"mj-body", "mj-wrapper"}),
+    "mj-body": frozenset({"mjml"}),
+    "mj-head": frozenset({"mjml"}),
+}
+"""Where a tag may stand: elsewhere mrml writes it without the cells and padding of its own."""
+
 RAW_CONTENT = frozenset({"mj-style", "mj-title", "mj-preview"})
 """Tags whose content is text, not tags."""
 

@@ -80,6 +80,12 @@ def mjml(body: str) -> str:
         ("{{ " + "(" * 4000 + ")" * 4000 + " }}", "issue.mjml.j2", "is nested too deeply"),
         ("{% import 'a.j2' as a %}", "a.j2, line 1, column 4", "imported “with context”"),
         ("<mj-text>" + "<i>" * 201 + "</mj-text>", "line 4", "deeper than 200"),
+        (
+            "</mj-column><mj-text>x</mj-text><mj-column>",
+            "line 4, column 13",
+            "<mj-text> stands in <mj-section>: it belongs in <mj-column> or <mj-hero>",
+        ),
+        ("<mj-section></mj-section>", "line 4, column 1", "<mj-section> stands in <mj-column>"),
         ("<mj-include path='a.mjml' />", "line 4, column 1", "no tag <mj-include>"),
     ],
 )
