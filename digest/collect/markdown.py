@@ -66,7 +66,7 @@ def read_markdown(document: Document, text: str) -> Reading:
         tags=_list(keys.get("tags", "") or keys.get("categories", "")),
         image=next((image for image in shown if image is not None), None),
         language=keys.get("lang", "") or keys.get("language", ""),
-        section=place.section or keys.get("section", ""),
+        section=keys.get("section", "") or place.section,
         provenance=_provenance(keys, place, said=said, url=document.url),
     )
     return Reading(

@@ -55,6 +55,8 @@ class Pictures:
         """Why a picture that a user named gave none, in a few words."""
         try:
             parts = urlsplit(picture.src)
+            if parts.path.lower().endswith((".svg", ".svgz")):
+                return "it is an SVG, which mail programs do not show"
             if parts.scheme or parts.netloc:
                 return "it is no http(s) address of a picture"
             if self._folder is None:

@@ -122,3 +122,14 @@ def test_a_block_of_yaml_is_one_line(mark: str) -> None:
         f"---\nsummary: {mark}\n  The bees are back\n  on the roof.\nauthor: Ola Comb\n---\nText.\n"
     )
     assert keys == {"summary": "The bees are back on the roof.", "author": "Ola Comb"}
+
+
+def test_the_section_of_a_story_goes_before_that_of_its_folder(tmp_path: Path) -> None:
+    (tmp_path / "a.md").write_text("---\ntitle: Bees\nsection: Roofs\n---\nThe bees are back.\n")
+    (tmp_path / "b.md").write_text("---\ntitle: Wasps\n---\nThe wasps are back, too.\n")
+    (tmp_path / "list.opml").write_text(
+        '<opml version="2.0"><body><outline text="Notes">'
+        '<outline type="link" url="a.md"/><outline type="link" url="b.md"/></outline></body></opml>'
+    )
+    found = gather("list.opml", folder=tmp_path).entries
+    assert [entry.section for entry in found] == ["Roofs", "Notes"]
