@@ -12,7 +12,7 @@ from digest.check.page import Element, Page, html_page, text_page
 from digest.check.words import shown, squeezed
 from digest.fit import emailed
 from digest.models import Issue, PastIssue, Renderings, Story
-from digest.text.campaign import appended, parameters
+from digest.text.campaign import Parameters, appended, parameters
 
 COLOPHON = "colophon"
 
@@ -21,12 +21,14 @@ class Form(NamedTuple):
     """A file that tells the issue's stories, as a page, with the places of their headlines.
 
     `stories` are those it tells, as it tells them: an email may give way (`digest.fit`).
+    `colophon` is where that begins.
     """
 
     file: str
     page: Page
     places: tuple[int, ...]
     stories: tuple[Story, ...]
+    colophon: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,6 +39,8 @@ class Material:
     order: -1 where it is missing, or stands before the headline of an earlier story. `source_words`
     are the sources' own words, squeezed, each field between two NULs: what stands there is no
     mistake of a rendering. `source_texts` are those that a rendering shows whole, longest first.
+    `owners` says which stories an address leads to or shows, by the address and by its keys;
+    `colophons` where that of each form begins.
     `past` are the issues before this one, latest first.
     """
 
@@ -54,6 +58,8 @@ class Material:
     labels: tuple[str, ...]
     source_words: str
     source_texts: tuple[str, ...]
+    owners: Mapping[str, frozenset[int]]
+    colophons: tuple[int, int, int]
     past: tuple[PastIssue, ...]
 
     def at(self, file: str, story: int) -> str:
@@ -64,10 +70,19 @@ class Material:
     def forms(self) -> tuple[Form, ...]:
         """All that an issue is read as."""
         return (
-            Form("email.html", self.html, self.html_places, self.mailed),
-            Form("email.txt", self.text, self.text_places, self.mailed),
-            Form("web.html", self.web, self.web_places, self.issue.stories),
+            Form("email.html", self.html, self.html_places, self.mailed, self.colophons[0]),
+            Form("email.txt", self.text, self.text_places, self.mailed, self.colophons[1]),
+            Form("web.html", self.web, self.web_places, self.issue.stories, self.colophons[2]),
         )
+
+    @property
+    def links(self) -> dict[str, set[str]]:
+        """The keys of all links of each form."""
+        return {
+            "email.html": {urls.key(a.get("href") or "") for a in self.html.elements("a")},
+            "email.txt": set(urls.keys_in(self.renderings.email_txt)),
+            "web.html": {urls.key(a.get("href") or "") for a in self.web.elements("a")},
+        }
 
     def in_html(self, element: Element) -> str:
         """Where an element of email.html is read."""
@@ -79,11 +94,11 @@ class Material:
         A link or a picture of one story stands with it, wherever a theme puts it.
         """
         form = next(form for form in self.forms if form.file == file)
-        own = [n for n, story in enumerate(self.issue.stories) if self._belongs(element, story)]
+        own = self.linked(element.get("href") or "") | self._owned(element.get("src"), "src:")
         if len(own) == 1:
-            return self.at(file, own[0])
+            return self.at(file, *own)
         before = [n for n, at in enumerate(form.places) if 0 <= at <= element.start]
-        if not before or element.start >= self._colophon_starts(form):
+        if not before or element.start >= form.colophon:
             return file if not before else f"{file}, {COLOPHON}"
         return self.at(file, before[-1])
 
@@ -112,23 +127,19 @@ class Material:
 
     def keys(self, url: str | None) -> frozenset[str]:
         """What links to `url` may be known by: with the newsletter's campaign, and without."""
-        newsletter = self.issue.newsletter
-        wanted = parameters(newsletter.campaign, newsletter=newsletter.name, slug=self.issue.slug)
-        both = {urls.key(url or ""), urls.key(appended(url or "", wanted))}
-        return frozenset(filter(None, both))
+        return _keys(url, _campaign(self.issue))
 
-    def _belongs(self, element: Element, story: Story) -> bool:
-        image = story.image.url if story.image else ""
-        return _leads(element.get("href"), story.entry.url, self.keys(story.entry.url)) or _leads(
-            element.get("src"), image, frozenset(filter(None, [urls.key(image)]))
+    def linked(self, url: str) -> frozenset[int]:
+        """The stories that a link to `url` leads to, counted from 0."""
+        return self._owned(url, "href:")
+
+    def _owned(self, written: str | None, kind: str) -> frozenset[int]:
+        """The stories whose own link (`href:`) or picture (`src:`) an address is."""
+        if not written:
+            return frozenset()
+        return self.owners.get(kind + written, frozenset()) | self.owners.get(
+            kind + urls.key(written), frozenset()
         )
-
-    def _colophon_starts(self, form: Form) -> int:
-        last = max(form.places, default=-1)
-        url = urls.key(self.issue.newsletter.unsubscribe_url)
-        links = form.page.elements("a")
-        feet = [a.start for a in links if url and urls.key(a.get("href") or "") == url]
-        return next((at for at in feet if at > last), len(form.page.words) + 1)
 
 
 def material(
@@ -141,6 +152,8 @@ def material(
     html, text = html_page(renderings.email_html), text_page(renderings.email_txt)
     web = html_page(renderings.web_html)
     source_words = "\0".join(["", *map(squeezed, _source_words(issue)), ""])
+    places = tuple(_places(page, issue) for page in (html, text, web))
+    feet = (_colophon(page, at, issue) for page, at in zip((html, text, web), places, strict=True))
     return Material(
         issue=issue,
         renderings=renderings,
@@ -149,13 +162,15 @@ def material(
         text=text,
         web=web,
         mail=read_mail(renderings.message),
-        html_places=_places(html, issue),
-        text_places=_places(text, issue),
-        web_places=_places(web, issue),
+        html_places=places[0],
+        text_places=places[1],
+        web_places=places[2],
         mailed=emailed(issue).stories,
         labels=tuple(_labels(issue)),
         source_words=source_words,
         source_texts=_source_texts(issue, source_words),
+        owners=_owners(issue),
+        colophons=(next(feet), next(feet), next(feet)),
         past=past,
     )
 
@@ -167,10 +182,36 @@ def headline(story: Story) -> str:
     return next((words for words in offered if squeezed(words)), "")
 
 
-def _leads(written: str | None, url: str | None, keys: frozenset[str]) -> bool:
-    if not written or not url:
-        return False
-    return written == url or urls.key(written) in keys
+def _colophon(page: Page, places: tuple[int, ...], issue: Issue) -> int:
+    """Where the link to unsubscribe stands behind the last story; the end without one."""
+    last = max(places, default=-1)
+    url = urls.key(issue.newsletter.unsubscribe_url)
+    links = page.elements("a") if url else ()
+    feet = (a.start for a in links if a.start > last and urls.key(a.get("href") or "") == url)
+    return next(feet, len(page.words) + 1)
+
+
+def _campaign(issue: Issue) -> Parameters:
+    newsletter = issue.newsletter
+    return parameters(newsletter.campaign, newsletter=newsletter.name, slug=issue.slug)
+
+
+def _keys(url: str | None, campaign: Parameters) -> frozenset[str]:
+    both = {urls.key(url or ""), urls.key(appended(url or "", campaign))}
+    return frozenset(filter(None, both))
+
+
+def _owners(issue: Issue) -> dict[str, frozenset[int]]:
+    """Looked up once for each element of a page: a search through all stories took seconds."""
+    owners: dict[str, set[int]] = {}
+    campaign = _campaign(issue)
+    for number, story in enumerate(issue.stories):
+        link, image = story.entry.url, story.image.url if story.image else ""
+        for known in {link, *_keys(link, campaign)} - {None, ""}:
+            owners.setdefault(f"href:{known}", set()).add(number)
+        for known in {image, urls.key(image)} - {""}:
+            owners.setdefault(f"src:{known}", set()).add(number)
+    return {known: frozenset(numbers) for known, numbers in owners.items()}
 
 
 def _places(page: Page, issue: Issue) -> tuple[int, ...]:

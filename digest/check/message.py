@@ -40,6 +40,13 @@ def _headers(material: Material) -> Iterator[Finding]:
         if len(material.mail.all(name)) != 1:
             what = f"The message must have one {name} header."
             yield _error(what, "Servers refuse it, or count it as spam (RFC 5322).")
+    for name in ("Subject", "Reply-To", "List-Id", "MIME-Version"):
+        if len(material.mail.all(name)) > 1:
+            what = f"The message has several {name} headers."
+            yield _error(what, "Servers refuse it, or count it as spam (RFC 5322).")
+    if not material.issue.newsletter.reply_to and material.mail.all("Reply-To"):
+        what = "The message has a Reply-To header, and the newsletter has no such address."
+        yield _error(what, "Readers' answers would go to somebody else.")
 
 
 def _addressed(material: Material) -> Iterator[Finding]:

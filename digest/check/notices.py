@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Mapping
 
+from digest.check import urls
 from digest.check.material import Material
 from digest.check.page import Page
 from digest.check.words import shown, squeezed
@@ -16,7 +18,7 @@ _BETWEEN = 40
 
 def check(material: Material) -> tuple[Finding, ...]:
     """An error for each notice that is missing or unlabelled, and for each note that is missing."""
-    return (*_notices(material), *_notes(material))
+    return (*_notices(material), *_whole(material), *_notes(material))
 
 
 def _notices(material: Material) -> Iterator[Finding]:
@@ -48,8 +50,40 @@ def _wrong(notice: Notice, page: Page, language: str) -> str:
     return f"does not stand under its label “{shown(said)}”"
 
 
+def _whole(material: Material) -> Iterator[Finding]:
+    """An error where a form lacks words or the link of a notice that another form has.
+
+    A theme may leave either out everywhere.
+    """
+    linked = material.links
+    for notice in material.issue.notices:
+        offered = [(words, f"the words “{shown(words)}”") for words in _paragraphs(notice.text)]
+        for words, told in offered:
+            there = {file: squeezed(words) in page.words for file, page, *_ in material.forms}
+            yield from _lacking(notice, there, told)
+        if key := urls.key(notice.url):
+            there = {form.file: key in linked[form.file] for form in material.forms}
+            yield from _lacking(notice, there, f"its link {shown(notice.url, 100)}")
+
+
+def _paragraphs(text: str) -> tuple[str, ...]:
+    return tuple(filter(squeezed, re.split(r"\n[ \t\r]*\n", text)))
+
+
+def _lacking(notice: Notice, there: Mapping[str, bool], told: str) -> Iterator[Finding]:
+    for file in (file for file, has in there.items() if not has and any(there.values())):
+        yield Finding(
+            check="notices",
+            level="error",
+            where=file,
+            what=f"The notice “{shown(notice.title)}” lacks {told}.",
+            why="What was paid for is owed to all readers, of the HTML, the text and the web page.",
+            mend="Mend the theme: it shows `notice.text` and `notice.url`.",
+        )
+
+
 def _notes(material: Material) -> Iterator[Finding]:
-    for file, page, _, stories in material.forms:
+    for file, page, _, stories, _ in material.forms:
         for number, story in enumerate(stories):
             words = squeezed(story.note)
             if words and words not in page.words:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
-from digest.check import urls
 from digest.check.material import Form, Material, headline, shows_headline
 from digest.check.page import Page
 from digest.check.words import shown, squeezed
@@ -12,6 +12,9 @@ from digest.models import Finding, Level, Story
 from digest.text.verbatim import verbatim
 
 _WHY = "Some readers see the HTML, some the text or the web page: all are owed the same issue."
+_MARK = re.compile(r"\[(\d{1,6})\]")
+_NOTE = re.compile(r"^\[(\d{1,6})\]\s{1,9}(\S+)$", re.MULTILINE)
+"""A footnote of the text part behind a headline, and the link that it stands for."""
 _TEMPLATES = {
     "email.html": "issue.mjml.j2",
     "email.txt": "issue.txt.j2",
@@ -24,7 +27,13 @@ def check(material: Material) -> tuple[Finding, ...]:
 
     Credits only warn.
     """
-    return (*_own_words(material), *_stories(material), *_blurbs(material), *_links(material))
+    return (
+        *_own_words(material),
+        *_stories(material),
+        *_blurbs(material),
+        *_links(material),
+        *_crossed(material),
+    )
 
 
 def _own_words(material: Material) -> Iterator[Finding]:
@@ -47,7 +56,7 @@ def _said_alike(said: str, forms: Sequence[Form]) -> Iterator[Finding]:
 
 
 def _stories(material: Material) -> Iterator[Finding]:
-    for file, page, places, stories in material.forms:
+    for file, page, places, stories, _ in material.forms:
         moved = False
         for number, story in enumerate(stories):
             if places[number] >= 0:
@@ -66,7 +75,7 @@ def _blurbs(material: Material) -> Iterator[Finding]:
     told = {
         file: [_tells(page, places, number, story) for number, story in enumerate(stories)]
         + [None] * (len(material.issue.stories) - len(stories))
-        for file, page, places, stories in material.forms
+        for file, page, places, stories, _ in material.forms
     }
     for number, story in enumerate(material.issue.stories):
         other = next((file for file, tells in told.items() if tells[number]), "")
@@ -114,11 +123,7 @@ def _tells(page: Page, places: tuple[int, ...], number: int, story: Story) -> bo
 
 
 def _links(material: Material) -> Iterator[Finding]:
-    linked = {
-        "email.html": {urls.key(a.get("href") or "") for a in material.html.elements("a")},
-        "email.txt": set(urls.keys_in(material.renderings.email_txt)),
-        "web.html": {urls.key(a.get("href") or "") for a in material.web.elements("a")},
-    }
+    linked = material.links
     for form in material.forms:
         found = linked[form.file]
         for number, story in enumerate(form.stories):
@@ -133,6 +138,28 @@ def _links(material: Material) -> Iterator[Finding]:
                 if own and not own & found and elsewhere:
                     what = f"“Also covered by {shown(credit.source)}” has no link there."
                     yield _finding("warning", material.at(form.file, number), what)
+
+
+def _crossed(material: Material) -> Iterator[Finding]:
+    """An error for each headline whose link, or footnote, leads to another story.
+
+    A link to anywhere else, to a place in the page say, is the theme's affair.
+    """
+    notes = dict(_NOTE.findall(material.renderings.email_txt))
+    for form in material.forms:
+        links = tuple(form.page.elements("a"))
+        for number, (story, at) in enumerate(zip(form.stories, form.places, strict=False)):
+            end = at + len(squeezed(headline(story)))
+            if at < 0 or end == at:
+                continue
+            leads = {a.get("href") or "" for a in links if a.start <= at and end <= a.end}
+            if form.file == "email.txt" and (mark := _MARK.match(form.page.words, end)):
+                leads = {notes.get(mark[1], "")}
+            for url in sorted(leads):
+                owners = material.linked(url)
+                if owners and number not in owners:
+                    what = f"The headline leads to another story: {shown(url, 100)}"
+                    yield _error(material.at(form.file, number), what)
 
 
 def _error(where: str, what: str) -> Finding:

@@ -17,7 +17,15 @@ _EMBED = "Let the picture be a file of the issue (media/…) or an https address
 def check(material: Material) -> tuple[Finding, ...]:
     """Errors for pictures that are not there, warnings for those without words."""
     found = [f for img in material.html.elements("img") for f in _picture(material, img)]
-    return (*dict.fromkeys(found), *_sent(material))
+    return (*dict.fromkeys((*found, *_on_web(material))), *_sent(material))
+
+
+def _on_web(material: Material) -> Iterator[Finding]:
+    """An error for each picture of the web page whose file is not there."""
+    for img in material.web.elements("img"):
+        source = (img.get("src") or "").strip()
+        if source.startswith("media/") and source not in material.media:
+            yield from _source(material, material.in_page("web.html", img), source)
 
 
 def _picture(material: Material, img: Element) -> Iterator[Finding]:

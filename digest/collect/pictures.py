@@ -15,6 +15,7 @@ from digest.text.urls import safe_link
 MAX_BYTES = 5 * 1024 * 1024
 MAX_PIXELS = 40_000_000
 _SUFFIX = {"PNG": "png", "JPEG": "jpg", "GIF": "gif", "WEBP": "webp"}
+_SVG = "it is an SVG, which mail programs do not show"
 _TINY = 2
 """A picture of so few pixels a side counts readers; it shows nothing."""
 
@@ -55,10 +56,9 @@ class Pictures:
         """Why a picture that a user named gave none, in a few words."""
         try:
             parts = urlsplit(picture.src)
-            if parts.path.lower().endswith((".svg", ".svgz")):
-                return "it is an SVG, which mail programs do not show"
             if parts.scheme or parts.netloc:
-                return "it is no http(s) address of a picture"
+                svg = parts.path.lower().endswith((".svg", ".svgz"))
+                return _SVG if svg else "it is no http(s) address of a picture"
             if self._folder is None:
                 return "its address is not known"
             root = self._folder.resolve()

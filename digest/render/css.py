@@ -10,6 +10,7 @@ import difflib
 import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from digest.errors import TemplateError
@@ -31,7 +32,11 @@ _BRACES = re.compile(
 _STYLE = re.compile(r"<style\b[^>]*>(.*?)</style>", re.DOTALL | re.IGNORECASE)
 _NESTING = frozenset({"media", "supports", "layer", "container", "scope", "starting-style"})
 _HASH = re.compile(r"(?:[0-9a-fA-F]{3,4}){1,2}")
-_MAY_BE_UNKNOWN = ("-", "mso-")
+_MAY_BE_UNKNOWN = ("-", "mso-", "_")
+"""Prefixes of clients, and the underscore by which old ones alone read a declaration."""
+DEEPEST = 60
+"""Blocks within blocks: a style that goes deeper is a slip, and would end in a RecursionError."""
+_STEPS = re.compile(r"(?:-[a-z]+-)?keyframes")
 
 
 class Slip(NamedTuple):
@@ -88,7 +93,9 @@ def check_declarations(style: str, place: str) -> None:
     """Raise TemplateError for the first slip in a style attribute of the tag at `place`."""
     import tinycss2
 
-    slip = next(_declarations(tinycss2.parse_blocks_contents(style)), None)
+    slip = next(_braces(style), None) or next(
+        _declarations(tinycss2.parse_blocks_contents(style)), None
+    )
     if slip:
         file, line, column = place.rsplit(":", 2) if place else ("issue.mjml.j2", "1", "1")
         raise _told(f"{file}, line {line}, column {column}", slip)
@@ -127,6 +134,10 @@ def _braces(text: str) -> Iterator[Slip]:
     for hit in _BRACES.finditer(text):
         if hit[0] == "{":
             opened.append(hit.start())
+            if len(opened) > DEEPEST:
+                told = f"blocks are nested more than {DEEPEST} deep"
+                yield Slip(*_position(text, hit.start()), told)
+                return
         elif hit[0] == "}":
             if not opened:
                 yield Slip(*_position(text, hit.start()), "this } closes nothing")
@@ -157,21 +168,30 @@ def _rules(nodes: Iterable[Any]) -> Iterator[Slip]:
                     node.content, skip_comments=True, skip_whitespace=True
                 )
                 yield from _rules(inner)
+            elif node.content is not None and _STEPS.fullmatch(name):
+                yield from _rules(
+                    tinycss2.parse_rule_list(node.content, skip_comments=True, skip_whitespace=True)
+                )
         else:
-            if not any(token.type not in {"whitespace", "comment"} for token in node.prelude):
-                yield Slip(node.source_line, node.source_column, "a block has no selector")
-            yield from _broken(node.prelude)
-            yield from _declarations(tinycss2.parse_blocks_contents(node.content))
+            yield from _block(node)
 
 
 def _declarations(nodes: Iterable[Any]) -> Iterator[Slip]:
+    import tinycss2
+
     for node in nodes:
         if node.type == "error":
             yield _error(node)
         elif node.type == "declaration":
             yield from _declaration(node)
         elif node.type == "qualified-rule":
-            yield from _broken(node.prelude)
+            yield from _block(node)
+        elif (
+            node.type == "at-rule"
+            and node.content is not None
+            and node.lower_at_keyword in _NESTING
+        ):
+            yield from _declarations(tinycss2.parse_blocks_contents(node.content))
 
 
 def _declaration(node: Any) -> Iterator[Slip]:
@@ -182,6 +202,11 @@ def _declaration(node: Any) -> Iterator[Slip]:
     if name.startswith("--"):
         return
     value = [token for token in node.value if token.type not in {"whitespace", "comment"}]
+    for mark, word in pairwise([*value, None]):
+        if mark == "!":
+            said = f"!{getattr(word, 'value', '')}"
+            at = (mark.source_line, mark.source_column)
+            yield Slip(*at, f"CSS has no “{said}”", "Did you mean !important?")
     if not value:
         yield Slip(node.source_line, node.source_column, f"{name} has no value")
     yield from _broken(value)
@@ -196,12 +221,32 @@ def _value(name: str, before: Any, token: Any) -> Iterator[Slip]:
         yield Slip(*at, f"a semicolon is missing before {word}:")
     elif token.type == "hash" and not _HASH.fullmatch(token.value):
         yield Slip(*at, f"#{token.value} is no color: it takes 3, 4, 6 or 8 hexadecimal digits")
-    elif token.type == "dimension" and token.lower_unit not in UNITS:
+    # `12px\9`, which Internet Explorer alone reads, ends in a tab.
+    elif token.type == "dimension" and token.lower_unit.removesuffix("\t") not in UNITS:
         what = f"CSS has no unit “{token.unit}”"
         yield _unknown(token, what, token.lower_unit, UNITS)
     elif token.type == "number" and token.value and name in LENGTHS:
         told = f"{name}: {token.representation} needs a unit"
         yield Slip(*at, told, f"Did you mean {token.representation}px?")
+
+
+def _block(rule: Any) -> Iterator[Slip]:
+    """Selectors, and what stands between the braces behind them.
+
+    A comma with nothing before or behind it makes browsers drop the whole rule.
+    """
+    import tinycss2
+
+    yield from _broken(rule.prelude)
+    parts = [part for part in rule.prelude if part.type not in {"whitespace", "comment"}]
+    if not parts:
+        yield Slip(rule.source_line, rule.source_column, "a block has no selector")
+    for before, part in pairwise([None, *parts, None]):
+        if before == "," and (part is None or part == ","):
+            yield Slip(before.source_line, before.source_column, "no selector stands behind this ,")
+        elif part == "," and before is None:
+            yield Slip(part.source_line, part.source_column, "no selector stands before this ,")
+    yield from _declarations(tinycss2.parse_blocks_contents(rule.content))
 
 
 def _broken(tokens: Sequence[Any]) -> Iterator[Slip]:

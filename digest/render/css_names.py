@@ -1,7 +1,8 @@
 """The names that CSS knows: what a slip of the pen in a theme's styles is told by.
 
-Properties, at-rules and units as listed by mdn-data 2.37.2 (CC0), with `word-wrap` and `zoom`,
-which mail clients know, and the units of viewports and containers.
+Properties, at-rules and units as listed by mdn-data 2.37.2 (CC0), with `border-image-width`, with
+`behavior`, `color-adjust`, `word-wrap` and `zoom`, which mail clients know, with the at-rule
+`function`, and the units of viewports, containers and the root's font.
 """
 
 from __future__ import annotations
@@ -16,13 +17,14 @@ _PROPERTIES = """
     background-attachment background-blend-mode background-clip background-color
     background-image background-origin background-position background-position-x
     background-position-y background-repeat background-size baseline-shift baseline-source
+    behavior
     block-size border border-block border-block-color border-block-end border-block-end-color
     border-block-end-style border-block-end-width border-block-start border-block-start-color
     border-block-start-style border-block-start-width border-block-style border-block-width
     border-bottom border-bottom-color border-bottom-left-radius border-bottom-right-radius
     border-bottom-style border-bottom-width border-collapse border-color border-end-end-radius
     border-end-start-radius border-image border-image-outset border-image-repeat
-    border-image-slice border-image-source border-inline
+    border-image-slice border-image-source border-image-width border-inline
     border-inline-color border-inline-end border-inline-end-color border-inline-end-style
     border-inline-end-width border-inline-start border-inline-start-color
     border-inline-start-style border-inline-start-width border-inline-style
@@ -33,7 +35,7 @@ _PROPERTIES = """
     border-top-style border-top-width border-width bottom box-align box-decoration-break
     box-direction box-flex box-flex-group box-lines box-ordinal-group box-orient box-pack
     box-shadow box-sizing break-after break-before break-inside caption-side caret
-    caret-animation caret-color caret-shape clear clip clip-path clip-rule color
+    caret-animation caret-color caret-shape clear clip clip-path clip-rule color color-adjust
     color-interpolation-filters color-scheme column-count column-fill column-gap column-height
     column-rule column-rule-color column-rule-style column-rule-width column-span column-width
     column-wrap columns contain contain-intrinsic-block-size contain-intrinsic-height
@@ -120,15 +122,16 @@ _PROPERTIES = """
 PROPERTIES = frozenset(_PROPERTIES.split())
 
 _AT_RULES = """
-    charset container counter-style document font-face font-feature-values font-palette-values
-    import keyframes layer media namespace page position-try property scope starting-style
-    supports view-transition
+    charset color-profile container counter-style document font-face font-feature-values
+    font-palette-values function import keyframes layer media namespace page position-try
+    property scope starting-style supports view-transition viewport
 """
 AT_RULES = frozenset(_AT_RULES.split())
 
 _UNITS = """
-    cap ch cm cqb cqh cqi cqw deg dpcm dpi dppx dvh dvw em ex fr grad hz ic in khz lh lvh lvw
-    mm ms pc pt px q rad rem rlh s svh svw turn vb vh vi vmax vmin vw x
+    cap ch cm cqb cqh cqi cqmax cqmin cqw deg dpcm dpi dppx dvb dvh dvi dvmax dvmin dvw em ex
+    fr grad hz ic in khz lh lvb lvh lvi lvmax lvmin lvw mm ms pc pt px q rad rcap rch rem rex
+    ric rlh s svb svh svi svmax svmin svw turn vb vh vi vmax vmin vw x
 """
 UNITS = frozenset(_UNITS.split())
 

@@ -32,6 +32,16 @@ from tests.render.test_templates import mjml, with_file
         ("p { color red; }", "line 1, column 14: what ends here is neither"),
         ("\n\n@meda print { p { color: red; } }", "line 3, column 1: CSS has no rule @meda. Did you mean @media?"),
         ("@media print {\n p { colr: red; }\n}", "line 2, column 6: CSS has no property “colr”"),
+        ("p { & b { colr: red; } }", "line 1, column 11: CSS has no property “colr”"),
+        ("p { @media print { colr: red } }", "line 1, column 20: CSS has no property “colr”"),
+        ("p { { color: red; } }", "line 1, column 5: a block has no selector"),
+        ("@keyframes x { from { opacty: 0 } }", "column 23: CSS has no property “opacty”"),
+        ("p { color: red !importnt; }", "column 16: CSS has no “!importnt”. Did you mean !important?"),
+        ("h1, { color: red; }", "line 1, column 3: no selector stands behind this ,"),
+        ("h1,, h2 { color: red; }", "line 1, column 3: no selector stands behind this ,"),
+        (", h2 { color: red; }", "line 1, column 1: no selector stands before this ,"),
+        ("@media print {" * 2000, "line 1, column 854: blocks are nested more than 60 deep"),
+        ("p {" * 2000, "line 1, column 183: blocks are nested more than 60 deep"),
     ],
 )  # fmt: skip
 def test_slips_in_a_style_file(theme: Theme, issue: Issue, css: str, told: str) -> None:
@@ -53,7 +63,12 @@ def test_slips_in_a_style_file(theme: Theme, issue: Issue, css: str, told: str) 
         "@media (width <= 480px) { @supports (display: grid) { p { color: #abcd !important } } }",
         "p::after { content: '} {'; } /* } */ a:not([href*='}']) { color: rgb(0 0 0 / 50%) }",
         "@page { margin: 2cm } @import url(x.css); p { width: calc(100% - 2px) }",
-        "p { color: var(--ink); &:hover { color: red } }",
+        "p { color: var(--ink); &:hover { color: red } @media print { & > b, i { margin: 0 } } }",
+        "p { border-image-width: 1; width: 50dvi; max-width: 3rex; height: 10cqmin; margin: 1rch }",
+        "p { color-adjust: exact; color: red!important; color: red ! important; WIDTH: 1PX }",
+        "v\\:* { behavior: url(#default#VML) } p { _height: 1px; width: 12px\\9 }",
+        "@-webkit-keyframes x { 0%, 50% { opacity: 0 } to { opacity: 1 } }",
+        "@function --half(--a) { result: calc(var(--a) / 2) } a:is(b, i):not(.c) { top: 0 }",
     ],
 )
 def test_what_css_allows_is_no_slip(css: str) -> None:
