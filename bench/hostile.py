@@ -11,6 +11,7 @@ import argparse
 import html as html_escapes
 import random
 import tempfile
+import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -173,8 +174,10 @@ def _not_shown(issue: Issue, theme: Theme, seen: dict[str, Any]) -> Iterator[str
 
 
 def _headline(story: Story) -> str:
-    """What stands over a story: a headline of nothing but controls gives way to its source."""
-    return clean(story.headline) or clean(story.entry.source)
+    """What stands over a story: a headline that cannot be seen gives way to its source."""
+    words = clean(story.headline)
+    seen = any(unicodedata.category(c) not in {"Cf", "Zs", "Zl", "Zp"} for c in words)
+    return words if seen else clean(story.entry.source)
 
 
 def _one_line(text: str) -> str:

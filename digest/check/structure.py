@@ -68,7 +68,7 @@ def _foreign(story: Story, own: str) -> bool:
     """Whether a story's headline is its source's, in another language than the newsletter's."""
     language = story.entry.language
     return (
-        bool(base(language))
+        base(language).isalpha()  # else it is no tag, and nobody can say what it means
         and base(language) != base(own)
         and squeezed(headline(story)) == squeezed(story.entry.title)
     )

@@ -23,7 +23,10 @@ from digest.text.widths import width
 LONGEST_DEFAULT = 60
 """Columns: a line of plain text holds it."""
 
-_LINK = re.compile(r"""\b(?:href|src)\s*=\s*["']([^"']*)$""")
+_LINK = re.compile(r"""\s(?:href|src)\s*=\s*["']([^"']*)$""", re.IGNORECASE)
+_WHOLE_TAG = re.compile(r"""<(?:[^<>"']|"[^"]*"|'[^']*')*+>""")
+_WORDED = frozenset({"alt", "title", "aria-label", "aria-description", "abbr"})
+"""Attributes that hold words. Others may be links (`srcset`, `background`) or scripts."""
 _ATTRIBUTE = re.compile(r"""([\w:-]+)\s*=\s*["'][^"']*$""")
 _URL_BEFORE = re.compile(r"https?://[^\s<>]*$")
 
@@ -153,9 +156,10 @@ def _in_markup(before: str, name: str) -> Context:
             )
         return "u"
     attribute = _ATTRIBUTE.search(opened)
-    if attribute is None or attribute[1].lower() in {"style", "class", "id"}:
+    if attribute is None or attribute[1].lower() not in _WORDED:
+        inside = f"the attribute {attribute[1]}" if attribute else "a style or a tag's own words"
         raise TemplateError(
-            f"recipient.{name} stands in a style or a tag's own words.",
+            f"recipient.{name} stands in {inside}.",
             hint="A recipient's field may stand in text, in a link, an alt or a title.",
         )
     return "h"
@@ -167,4 +171,5 @@ def _open_tag(before: str) -> str:
     style = before.rfind("<style")
     if style >= 0 and before.find("</style>", style) < 0:
         return before[style:]
-    return before[at:] if at >= 0 and ">" not in before[at:] else ""
+    # Inside of quotes a ">" closes nothing: comments for Outlook hold such ones.
+    return before[at:] if at >= 0 and not _WHOLE_TAG.match(before, at) else ""

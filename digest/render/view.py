@@ -7,6 +7,8 @@ language. Templates escape; they never clean.
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -35,6 +37,8 @@ from digest.text.language import base, direction
 from digest.text.urls import host
 from digest.text.widths import cut_to_width
 
+_TAG = re.compile("[A-Za-z]{1,8}(?:-[A-Za-z0-9]{1,8}){0,8}")
+"""RFC 5646, 2.1, without its finer points."""
 PREHEADER_COLUMNS = 140
 """What the widest inbox lists show of a preheader, about."""
 
@@ -42,7 +46,7 @@ PREHEADER_COLUMNS = 140
 def view(issue: Issue, *, media: Mapping[str, bytes]) -> IssueView:
     """`issue`, whole, as templates see it; `media` says which of its own pictures there are."""
     newsletter = issue.newsletter
-    language = newsletter.language or "en"
+    language = _tag(newsletter.language) or "en"
     way = direction(language)
     teller = _Teller(language, media)
     # Counted in reading order: leads first.
@@ -50,7 +54,7 @@ def view(issue: Issue, *, media: Mapping[str, bytes]) -> IssueView:
     sections = tuple(teller.section(section) for section in issue.sections if section.stories)
     day = local(issue.window.end, newsletter)
     return IssueView(
-        slug=issue.slug,
+        slug=clean(issue.slug),
         number=issue.number,
         date=long_date(day, language),
         day=day.date().isoformat(),
@@ -83,7 +87,7 @@ def page_url(issue: Issue) -> str:
 
 def subject(issue: Issue) -> str:
     """The issue's subject on one line; the newsletter's name and the slug where it has none."""
-    return clean(issue.subject) or f"{clean(issue.newsletter.name)} · {issue.slug}"
+    return _said(issue.subject) or f"{clean(issue.newsletter.name)} · {issue.slug}"
 
 
 def local(moment: datetime, newsletter: Newsletter) -> datetime:
@@ -136,7 +140,7 @@ class _Teller:
         self._told += 1
         entry, blurb = story.entry, story.blurb
         url = safe_url(entry.url)
-        language = clean(entry.language) or self._language
+        language = _tag(entry.language) or self._language
         way = direction(language)
         # An excerpt's length says nothing of the article's.
         time = "" if entry.cut else reading_time(entry.text, self._catalogue, self._language)
@@ -145,7 +149,7 @@ class _Teller:
         return StoryView(
             number=self._told,
             tier=story.tier,
-            headline=clean(story.headline) or clean(entry.title) or source or url,
+            headline=_said(story.headline) or _said(entry.title) or source or url,
             url=url,
             host=host(url),
             kicker=clean(story.kicker),
@@ -174,7 +178,7 @@ class _Teller:
         )
 
     def _credit(self, credit: Credit) -> CreditView:
-        source = clean(credit.source) or host(safe_url(credit.url))
+        source = _said(credit.source) or host(safe_url(credit.url))
         return CreditView(
             source=source,
             headline=clean(credit.title),
@@ -188,9 +192,9 @@ def _notice(notice: Notice, sections: Sequence[SectionView], language: str) -> N
     after = clean(notice.after).casefold()
     named = {section.name.casefold(): section.name for section in sections}
     return NoticeView(
-        label=clean(notice.label) or label(translations(language)),
+        label=_said(notice.label) or label(translations(language)),
         sponsor=clean(notice.sponsor),
-        title=clean(notice.title) or clean(notice.sponsor) or url,
+        title=_said(notice.title) or clean(notice.sponsor) or url,
         text=paragraphs(notice.text),
         url=url,
         host=host(url),
@@ -221,6 +225,19 @@ def _picture(image: Image | None, media: Mapping[str, bytes]) -> PictureView | N
         width=image.width,
         height=image.height,
     )
+
+
+def _said(text: str) -> str:
+    """`text` cleaned; nothing where all of it is invisible, such as a zero-width space."""
+    told = clean(text)
+    seen = (not c.isspace() and unicodedata.category(c) != "Cf" for c in told)
+    return told if any(seen) else ""
+
+
+def _tag(language: str) -> str:
+    """A language tag as HTML wants it (`pt-BR`); nothing where it has not the form of one."""
+    tag = clean(language).replace("_", "-")
+    return tag if _TAG.fullmatch(tag) else ""
 
 
 def _start(way: str) -> str:

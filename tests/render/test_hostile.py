@@ -148,3 +148,33 @@ def test_the_bench_of_hostile_words_sees_what_is_wrong(
 def test_text_that_needs_no_cleaning_is_cleaned_as_any_other() -> None:
     printable = "".join(filter(str.isprintable, map(chr, range(0x110000)))).strip()
     assert clean(printable) == clean(f"\0{printable}") == printable
+
+
+def test_what_cannot_be_seen_is_no_headline(theme: Theme) -> None:
+    issue = sample_issue()
+    unseen = replace(issue.leads[0], headline="\u200b\u00a0", also=(
+        Credit(id="a", source="\u200b", title="x", url="https://quay.example.com/1"),
+    ))  # fmt: skip
+    made = render(replace(issue, leads=(unseen,), subject="\u2060"), theme, media=sample_media())
+    assert lxml_html.fromstring(made.web_html).xpath("//a[not(normalize-space())]") == []
+    assert issue.leads[0].entry.title in made.email_txt
+    assert "\u200b" not in made.email_html
+    assert message_from_bytes(made.message, policy=default)["Subject"].endswith(issue.slug)
+
+
+@pytest.mark.parametrize(
+    ("said", "written"),
+    [('x"><script>', None), ("a\nb", None), ("pt_BR", "pt-BR"), ("x" * 5000, None)],
+)
+def test_only_a_language_tag_is_written_as_one(
+    theme: Theme, said: str, written: str | None
+) -> None:
+    issue = sample_issue()
+    story = issue.leads[0]
+    story = replace(story, entry=replace(story.entry, language=said))
+    alone = replace(issue, leads=(story,), sections=())
+    made = render(alone, theme, media=sample_media())
+    for form in (made.email_html, made.web_html):
+        body = lxml_html.fromstring(form).find("body")
+        assert body is not None
+        assert {node.get("lang") for node in body.iter("*")} - {None, "en"} == {written} - {None}

@@ -80,6 +80,14 @@ def test_a_value_is_written_as_its_place_wants_it(theme: Theme, issue: Issue) ->
     assert told.startswith("https://example.org/?a=x%20y%20Bcc%3A%20z")
 
 
+def test_a_link_in_a_comment_is_one_whatever_its_quotes_hold(theme: Theme, issue: Issue) -> None:
+    link = '<a title="a > b" href="https://example.org/?q=>{{ recipient.x }}">{{ recipient.x }}</a>'
+    own = themed(theme, f"<mj-raw><!--[if mso]>{link}<![endif]--></mj-raw>")
+    recipient = Recipient(address="a@example.org", fields={"x": "//b c"})
+    _, html = parts(addressed(render(issue, own).message, recipient, as_test=False))
+    assert 'href="https://example.org/?q=>%2F%2Fb%20c">//b c</a>' in html
+
+
 @settings(max_examples=60, deadline=None)
 @given(st.text(max_size=300), st.text(max_size=40))
 def test_any_value_reads_back_as_it_is(value: str, beside: str) -> None:
@@ -117,7 +125,11 @@ def test_words_of_a_source_are_no_slot(theme: Theme, issue: Issue) -> None:
         ('{{ recipient.name | default("x" * 61) }}', "more than 60 columns"),
         ('<a href="{{ recipient.url }}">x</a>', "begins a link"),
         ('<a href="https://{{ recipient.url }}/">x</a>', "begins a link"),
-        ('<p style="color: {{ recipient.color }}">x</p>', "stands in a style"),
+        ('<p style="color: {{ recipient.color }}">x</p>', "stands in the attribute style"),
+        ('<img src="https://e.org/a" srcset="{{ recipient.url }} 2x">', "in the attribute srcset"),
+        ('<table background="{{ recipient.url }}"></table>', "in the attribute background"),
+        ('<a onclick="{{ recipient.url }}">x</a>', "in the attribute onclick"),
+        ('<form action="{{ recipient.url }}"></form>', "in the attribute action"),
     ],
 )
 def test_what_cannot_be_a_slot_is_refused(theme: Theme, issue: Issue, body: str, told: str) -> None:
