@@ -87,9 +87,20 @@ def _filled(body: bytes, key: str, recipient: Recipient, newline: bytes) -> byte
         written = binascii.b2a_qp(
             slot.filled(fields.get(slot.field, "")).encode("utf-8", "replace"), istext=False
         )
-        return soft + written.replace(b"\n", newline) + soft
+        return soft + _with_room(written).replace(b"\n", newline) + soft
 
     return slot_pattern(key).sub(value, body)
+
+
+def _with_room(written: bytes) -> bytes:
+    """Quoted-printable whose last line has room for the "=" of a soft break: 76 in all."""
+    before, newline, last = written.rpartition(b"\n")
+    if len(last) < 76:
+        return written
+    at = 72
+    while b"=" in last[at - 2 : at]:  # never within an =3D
+        at -= 1
+    return before + newline + last[:at] + b"=\n" + last[at:]
 
 
 def _end_of_headers(message: bytes) -> int:

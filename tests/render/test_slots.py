@@ -79,6 +79,17 @@ def test_a_value_is_written_as_its_place_wants_it(theme: Theme, issue: Issue) ->
     assert told.startswith("https://example.org/?a=x%20y%20Bcc%3A%20z")
 
 
+@pytest.mark.parametrize("letter", ["a", "=", "é", "漢", "a=", " x"])
+def test_a_value_of_any_length_leaves_lines_of_76(theme: Theme, issue: Issue, letter: str) -> None:
+    message = render(issue, themed(theme, GREETING, "[{{ recipient.x }}]")).message
+    for length in range(1, 160):
+        value = (letter * length).strip()
+        recipient = Recipient(address="a@example.org", fields={"x": value})
+        sent = addressed(message, recipient, as_test=False)
+        assert parts(sent)[0].rstrip("\r\n") == f"[{value}]"
+        assert max(map(len, sent.split(b"\r\n\r\n", 1)[1].split(b"\r\n"))) <= 76
+
+
 def test_a_link_in_a_comment_is_one_whatever_its_quotes_hold(theme: Theme, issue: Issue) -> None:
     link = '<a title="a > b" href="https://example.org/?q=>{{ recipient.x }}">{{ recipient.x }}</a>'
     own = themed(theme, f"<mj-raw><!--[if mso]>{link}<![endif]--></mj-raw>")
