@@ -23,6 +23,7 @@ from digest.models import Issue
 from digest.render.clean import clean, safe_url
 from digest.render.view import local, page_url, subject
 from digest.text.slots import HEADER as SLOTS_HEADER
+from digest.text.slots import with_room
 
 MAX_LINE = 998
 """Octets of a line, without its end (RFC 5322, 2.1.1)."""
@@ -219,6 +220,8 @@ def _text_part(kind: str, text: str, slots: str) -> _Part:
     own = re.compile(rb"(slot\." + slots.encode() + rb"\.[a-z0-9_.]+\.tols)") if slots else None
     pieces = own.split(lines) if own else [lines]
     encoded = [piece if at % 2 else _quoted(piece) for at, piece in enumerate(pieces)]
+    if len(encoded) > 1:  # the last line of each gets a soft break
+        encoded = [piece if at % 2 else with_room(piece) for at, piece in enumerate(encoded)]
     body = b"=\n".join(encoded).replace(b"\n", b"\r\n")
     return _Part(
         (
@@ -233,7 +236,13 @@ def _quoted(lines: bytes) -> bytes:
     """Quoted-printable, lines ending in LF."""
     # quopri's own encoder leaves "." and "From " alone at a line's start; b2a_qp guards the dot.
     body = binascii.b2a_qp(lines, quotetabs=False, istext=True).replace(b"\r\n", b"\n")
-    return (b"\n" + body).replace(b"\nFrom ", b"\n=46rom ")[1:]
+    return re.sub(rb"(?m)^From (.*)$", _from, body) if b"From " in body else body
+
+
+def _from(line: re.Match[bytes]) -> bytes:
+    """A line that begins “From ”, written so that no mailbox takes it for a message of its own."""
+    fits = len(line[0]) <= 74  # “=46” takes two more than “F”
+    return b"=46rom " + line[1] if fits else b"=46rom=\n " + line[1]
 
 
 def _picture_part(name: str, data: bytes, cid: str) -> _Part:

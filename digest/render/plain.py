@@ -25,6 +25,9 @@ class Footnotes:
     def __len__(self) -> int:
         return len(self._numbers)
 
+    def __repr__(self) -> str:
+        return f"{len(self)} links"
+
     def __iter__(self) -> Iterator[tuple[int, str]]:
         """Number and URL of each."""
         return ((number, url) for url, number in self._numbers.items())

@@ -64,9 +64,9 @@ def fitted(
 ) -> Issue:
     """`issue` with the `fit` by which its email's HTML has at most `limit` bytes.
 
-    Each step of `digest.fit` goes no further than it must. Where the last one is not enough, or
-    there is no page on the web that would hold what is left out, the email stays too long, and
-    `digest.check` says so.
+    Each step of `digest.fit` goes no further than it must. Where the last one is not enough, which
+    leaves out stories for nothing, or there is no page on the web that would hold them, the email
+    stays too long, and `digest.check` says so.
     """
     whole = replace(issue, fit=Fit())
     teasers = sum(len(section.stories) for section in issue.sections)
@@ -85,7 +85,7 @@ def fitted(
             counts = range(teasers + 1)
             least = bisect_left(counts, True, key=lambda n: fits(replace(fit, **{step: n})))
             return replace(issue, fit=replace(fit, **{step: least}))
-    return replace(issue, fit=fit)
+    return replace(issue, fit=replace(fit, on_web=0))
 
 
 def email_mjml(issue: Issue, theme: Theme, *, media: Mapping[str, bytes] = _NO_MEDIA) -> str:

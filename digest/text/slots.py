@@ -69,7 +69,8 @@ def fill(body: bytes, key: str, fields: Mapping[str, str], *, newline: bytes = b
     def value(hit: re.Match[bytes]) -> bytes:
         slot = _read(hit)
         words = slot.filled(fields.get(slot.field, "")).encode("utf-8", "replace")
-        return soft + binascii.b2a_qp(words, istext=False).replace(b"\n", newline) + soft
+        written = with_room(binascii.b2a_qp(words, istext=False))
+        return soft + written.replace(b"\n", newline) + soft
 
     return _pattern(key).sub(value, body)
 
@@ -82,3 +83,14 @@ def _read(hit: re.Match[bytes]) -> Slot:
     except (binascii.Error, UnicodeDecodeError):
         raise ValueError(f"{words} is no default of a slot") from None
     return Slot(field, default, context)  # type: ignore[arg-type] # the pattern knows the three
+
+
+def with_room(written: bytes) -> bytes:
+    """Quoted-printable whose last line has room for the "=" of a soft break: 76 in all."""
+    before, newline, last = written.rpartition(b"\n")
+    if len(last) < 76:
+        return written
+    at = 72
+    while b"=" in last[at - 2 : at]:  # never within an =3D
+        at -= 1
+    return before + newline + last[:at] + b"=\n" + last[at:]

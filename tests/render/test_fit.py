@@ -78,6 +78,12 @@ def test_without_a_web_page_no_story_is_left_out(issue: Issue, theme: Theme) -> 
     assert len(emailed(made).stories) == len(made.stories)
 
 
+def test_no_story_is_left_out_for_nothing(issue: Issue, theme: Theme) -> None:
+    huge = replace(issue.leads[0], blurb=Blurb(text="word " * 30_000, origin="editor"))
+    made = fitted(replace(of(issue, 5), leads=(huge,)), theme)
+    assert made.fit == Fit(short=5, headlines=5)
+
+
 def test_what_is_left_is_the_sources_own_words() -> None:
     entry = Entry(id="a", title="A", text=TEXT, summary="In short. At length.")
     topped = Blurb(

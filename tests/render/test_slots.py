@@ -80,6 +80,17 @@ def test_a_value_is_written_as_its_place_wants_it(theme: Theme, issue: Issue) ->
     assert told.startswith("https://example.org/?a=x%20y%20Bcc%3A%20z")
 
 
+@pytest.mark.parametrize("letter", ["a", "=", "é", "漢", "a=", " x"])
+def test_a_value_of_any_length_leaves_lines_of_76(theme: Theme, issue: Issue, letter: str) -> None:
+    message = render(issue, themed(theme, GREETING, "[{{ recipient.x }}]")).message
+    for length in range(1, 160):
+        value = (letter * length).strip()
+        recipient = Recipient(address="a@example.org", fields={"x": value})
+        sent = addressed(message, recipient, as_test=False)
+        assert parts(sent)[0].rstrip("\r\n") == f"[{value}]"
+        assert max(map(len, sent.split(b"\r\n\r\n", 1)[1].split(b"\r\n"))) <= 76
+
+
 def test_a_link_in_a_comment_is_one_whatever_its_quotes_hold(theme: Theme, issue: Issue) -> None:
     link = '<a title="a > b" href="https://example.org/?q=>{{ recipient.x }}">{{ recipient.x }}</a>'
     own = themed(theme, f"<mj-raw><!--[if mso]>{link}<![endif]--></mj-raw>")
@@ -161,3 +172,13 @@ def test_the_checks_read_a_message_with_slots_as_its_default_reader_does(
     assert not [what for what in whats if "is another" in what]
     tampered = replace(made, message=made.message.replace(b"Dear", b"Deer", 1))
     assert any("is another" in finding.what for finding in check(issue, tampered))
+
+
+@pytest.mark.parametrize("text", ["From here " + "x" * 200, "x" * 76 + "{{ recipient.a }}"])
+def test_no_line_of_a_text_part_is_longer_than_76(theme: Theme, issue: Issue, text: str) -> None:
+    made = render(issue, themed(theme, "<mj-text>x</mj-text>", text))
+    sent = addressed(made.message, Recipient(address="a@example.org"), as_test=False)
+    body = sent.split(b"quoted-printable\r\n\r\n", 1)[1].split(b"\r\n--=_", 1)[0]
+    assert max(map(len, body.split(b"\r\n"))) <= 76
+    assert not re.search(rb"(?m)^From ", body)
+    assert parts(sent)[0].startswith(text[:76].replace("{{", ""))
