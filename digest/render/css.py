@@ -36,6 +36,8 @@ _MAY_BE_UNKNOWN = ("-", "mso-", "_")
 """Prefixes of clients, and the underscore by which old ones alone read a declaration."""
 DEEPEST = 60
 """Blocks within blocks: a style that goes deeper is a slip, and would end in a RecursionError."""
+_LONG_NUMBER = re.compile(r"\d{300,}")
+"""tinycss2 1.5 raises ValueError for an integer that Python takes for too long to read."""
 _STEPS = re.compile(r"(?:-[a-z]+-)?keyframes")
 
 
@@ -93,7 +95,7 @@ def check_declarations(style: str, place: str) -> None:
     """Raise TemplateError for the first slip in a style attribute of the tag at `place`."""
     import tinycss2
 
-    slip = next(_braces(style), None) or next(
+    slip = next(_shape(style), None) or next(
         _declarations(tinycss2.parse_blocks_contents(style)), None
     )
     if slip:
@@ -124,12 +126,14 @@ def _placed(marked: str, place: str) -> tuple[str, list[tuple[str, int, int]]]:
 def _sheet(text: str) -> Iterator[Slip]:
     import tinycss2
 
-    yield from _braces(text)
+    yield from _shape(text)
     yield from _rules(tinycss2.parse_stylesheet(text, skip_comments=True, skip_whitespace=True))
 
 
-def _braces(text: str) -> Iterator[Slip]:
-    """An open block: a parser closes it at the end of the sheet without a word."""
+def _shape(text: str) -> Iterator[Slip]:
+    """What a parser would fail on, and an open block, which it closes at the end without a word."""
+    if number := _LONG_NUMBER.search(text):
+        yield Slip(*_position(text, number.start()), "a number has too many digits")
     opened: list[int] = []
     for hit in _BRACES.finditer(text):
         if hit[0] == "{":

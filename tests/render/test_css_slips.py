@@ -23,6 +23,7 @@ from tests.render.test_templates import mjml, with_file
         ("p { color: #12345; }", "column 12: #12345 is no color: it takes 3, 4, 6 or 8"),
         ("p { margin: 12xp; }", "column 13: CSS has no unit “xp”. Did you mean"),
         ("p { padding: 0 12; }", "column 16: padding: 12 needs a unit. Did you mean 12px?"),
+        ("p { width: " + "9" * 5000 + "px; }", "column 12: a number has too many digits"),
         ("p { color: ; }", "column 5: color has no value"),
         ("p { color: red;", "column 3: this { is never closed"),
         ("p { color: red; } }", "column 19: this } closes nothing"),
@@ -86,6 +87,12 @@ def test_lines_that_jinja_makes_keep_the_places_of_the_template(theme: Theme, is
 def test_slips_in_a_tags_own_style_name_the_tag(theme: Theme, issue: Issue) -> None:
     body = '<mj-text>\n  <p style="colour: red">x</p></mj-text>'
     with pytest.raises(TemplateError, match=r"issue\.mjml\.j2, line 5, column 3: CSS has no prop"):
+        render(issue, with_file(theme, "issue.mjml.j2", mjml(body)))
+
+
+def test_a_number_without_end_in_a_tags_own_style_is_a_slip_too(theme: Theme, issue: Issue) -> None:
+    body = f'<mj-text><p style="width: {"9" * 5000}px">x</p></mj-text>'
+    with pytest.raises(TemplateError, match="a number has too many digits"):
         render(issue, with_file(theme, "issue.mjml.j2", mjml(body)))
 
 
