@@ -143,7 +143,7 @@ def test_online_asks_for_every_link_once(online: Digest, server: FaultServer) ->
         ("warning", "A link ends at a front page: /moved leads to /"),
         ("warning", f"The page of this issue is not on the web: /issues/{THIS}/"),
     }  # fmt: skip
-    gone = next(row for row in rows if "410" in row["what"])
+    gone = next(row for row in rows if "(410)" in row["what"])
     assert "“Gone gonely gones”" in gone["where"]
     assert all(row["why"] and row["mend"] for row in rows)
     paths = [asked.path for asked in server.asked]
