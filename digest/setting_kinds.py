@@ -191,6 +191,88 @@ def sender(raw: str) -> str:
     return f"{name} <{address}>" if name else address
 
 
+def address(raw: str) -> str:
+    """A bare address."""
+    if not re.fullmatch(r"[!-;=?-~]+@[A-Za-z0-9.-]+", raw.strip()) or raw.count("@") != 1:
+        raise ValueError("an address such as bounces@example.org")
+    return raw.strip()
+
+
+def rate(raw: str) -> float:
+    """Messages a second."""
+    if not re.fullmatch(r"[0-9]{1,6}(\.[0-9]{1,3})?", raw.strip()):
+        raise ValueError("messages a second, such as 50 or 0.5; 0 for no limit")
+    return float(raw)
+
+
+def domain_rates(raw: str) -> tuple[tuple[str, float], ...]:
+    """Pairs of a recipients' domain and messages a second."""
+    found: dict[str, float] = {}
+    given: set[str] = set()
+    for part in listed(raw):
+        name, _, value = (piece.strip() for piece in part.partition("="))
+        if not re.fullmatch(r"[a-z0-9-]+(\.[a-z0-9-]+)+", name.lower()) or not value:
+            raise ValueError(f"pairs such as example.org=20, example.com=5, which “{part}” is not")
+        _once(name.lower(), given)
+        found[name.lower()] = rate(value)
+        if not found[name.lower()]:
+            raise ValueError(f"a rate above 0 in “{part}”")
+    return tuple(found.items())
+
+
+def dkim_keys(raw: str) -> tuple[tuple[str, str], ...]:
+    """Pairs of a selector and the file of its private key."""
+    found: list[tuple[str, str]] = []
+    given: set[str] = set()
+    for part in listed(raw):
+        name, _, path = (piece.strip() for piece in part.partition("="))
+        if not re.fullmatch(r"[A-Za-z0-9]([A-Za-z0-9.-]{0,61}[A-Za-z0-9])?", name) or not path:
+            raise ValueError(
+                f"pairs of a selector and a file such as s2026=dkim.pem, which “{part}” is not"
+            )
+        _once(name, given)
+        found.append((name, path))
+    return tuple(found)
+
+
+def feedback_id(raw: str) -> str:
+    """What Gmail groups complaints by."""
+    if not re.fullmatch(r"[A-Za-z0-9._-]+(:[A-Za-z0-9._-]+){0,3}", raw.strip()) or len(raw) > 120:
+        raise ValueError("one to four parts between colons, such as weekly:harbor:digest:hw26")
+    return raw.strip()
+
+
+def list_fields(raw: str) -> tuple[tuple[str, str], ...]:
+    """Pairs of a column's name in a list of recipients and the field that it fills."""
+    found: list[tuple[str, str]] = []
+    given: set[str] = set()
+    for part in listed(raw):
+        name, _, field = (piece.strip() for piece in part.rpartition("="))
+        if not name or not re.fullmatch(r"[a-z][a-z0-9_]{0,39}", field):
+            raise ValueError(
+                f"pairs such as E-Mail=address, Vorname=first_name, which “{part}” is not"
+            )
+        _once(name.casefold(), given)
+        found.append((name, field))
+    return tuple(found)
+
+
+def secrets(raw: str) -> tuple[tuple[str, str], ...]:
+    """Keys, the newest first: `b:…, a:…`, each a name and at least 32 characters."""
+    found: list[tuple[str, str]] = []
+    for part in listed(raw):
+        name, _, key = (piece.strip() for piece in part.partition(":"))
+        # What is wrong is never quoted: it is a secret.
+        if not re.fullmatch(r"[a-z0-9]{1,4}", name) or not re.fullmatch(r"[!-+.-~-]{32,200}", key):
+            raise ValueError(
+                "a name and a key of at least 32 characters, such as a:…; older ones behind commas"
+            )
+        if name in dict(found):
+            raise ValueError("each key's name once")
+        found.append((name, key))
+    return tuple(found)
+
+
 def _split(raw: str) -> SplitResult | None:
     """The parts of a URL, None where it is none; urlsplit's own words could quote a password."""
     try:

@@ -110,10 +110,37 @@ class Settings:
     smtp_url: str = _setting(
         "DIGEST_SMTP_URL", "", kinds.url("smtp", "smtps"), secret=True, shapes_issue=False
     )
+    smtp_token_command: str = _setting(
+        "DIGEST_SMTP_TOKEN_COMMAND", "", kinds.text, secret=True, shapes_issue=False
+    )
+    return_path: str = _setting("DIGEST_RETURN_PATH", "", kinds.address, shapes_issue=False)
+    dkim_keys: tuple[tuple[str, str], ...] = _setting(
+        "DIGEST_DKIM_KEYS", (), kinds.dkim_keys, shapes_issue=False
+    )
+    feedback_id: str = _setting("DIGEST_FEEDBACK_ID", "", kinds.feedback_id, shapes_issue=False)
+    precedence: str = _setting(
+        "DIGEST_PRECEDENCE", "", kinds.one_of(("bulk", "list")), shapes_issue=False
+    )
+    connections: int = _setting("DIGEST_CONNECTIONS", 4, kinds.whole(1, 64), shapes_issue=False)
+    rate: float = _setting("DIGEST_RATE", 0.0, kinds.rate, shapes_issue=False)
+    domain_rates: tuple[tuple[str, float], ...] = _setting(
+        "DIGEST_DOMAIN_RATES", (), kinds.domain_rates, shapes_issue=False
+    )
+
     test_list: str = _setting(
         "DIGEST_TEST_LIST", "recipients.test.csv", kinds.text, shapes_issue=False
     )
     readers_list: str = _setting("DIGEST_LIST", "recipients.csv", kinds.text, shapes_issue=False)
+    list_fields: tuple[tuple[str, str], ...] = _setting(
+        "DIGEST_LIST_FIELDS", (), kinds.list_fields, shapes_issue=False
+    )
+    secret: tuple[tuple[str, str], ...] = _setting(
+        "DIGEST_SECRET", (), kinds.secrets, secret=True, shapes_issue=False
+    )
+    unsubscribed: str = _setting(
+        "DIGEST_UNSUBSCRIBED", "var/unsubscribed.jsonl", kinds.text, shapes_issue=False
+    )
+    bounces: str = _setting("DIGEST_BOUNCES", "", kinds.text, shapes_issue=False)
     database_url: str = _setting(
         "DIGEST_DATABASE_URL",
         "sqlite:///var/ledger.db",
