@@ -9,6 +9,7 @@ from __future__ import annotations
 from digest.send.address import parse_address
 from digest.send.mailbox import Kept, Mailbox
 from digest.send.message import addressed
+from digest.send.prepared import Prepared
 from digest.send.recipients import RecipientList, parse_addresses, read_recipients
 from digest.send.server import Server, parse_smtp_url
 from digest.send.smtp import Outcome, deliver
@@ -17,6 +18,7 @@ __all__ = [
     "Kept",
     "Mailbox",
     "Outcome",
+    "Prepared",
     "RecipientList",
     "Server",
     "addressed",
