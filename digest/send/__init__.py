@@ -12,12 +12,15 @@ from digest.send.message import addressed
 from digest.send.recipients import RecipientList, parse_addresses, read_recipients
 from digest.send.server import Server, parse_smtp_url
 from digest.send.smtp import Outcome, deliver
+from digest.send.tokens import Keyring, Reference, unsubscribe_url
 
 __all__ = [
     "Kept",
+    "Keyring",
     "Mailbox",
     "Outcome",
     "RecipientList",
+    "Reference",
     "Server",
     "addressed",
     "deliver",
@@ -25,4 +28,5 @@ __all__ = [
     "parse_addresses",
     "parse_smtp_url",
     "read_recipients",
+    "unsubscribe_url",
 ]
