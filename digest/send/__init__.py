@@ -13,6 +13,7 @@ from digest.send.recipients import RecipientList, parse_addresses, read_recipien
 from digest.send.server import Server, parse_smtp_url
 from digest.send.smtp import Outcome, deliver
 from digest.send.tokens import Keyring, Reference, unsubscribe_url
+from digest.send.unsubscribed import Unsubscribed, read_record
 
 __all__ = [
     "Kept",
@@ -22,11 +23,13 @@ __all__ = [
     "RecipientList",
     "Reference",
     "Server",
+    "Unsubscribed",
     "addressed",
     "deliver",
     "parse_address",
     "parse_addresses",
     "parse_smtp_url",
     "read_recipients",
+    "read_record",
     "unsubscribe_url",
 ]
