@@ -13,18 +13,25 @@ from digest.send.prepared import Prepared
 from digest.send.recipients import RecipientList, parse_addresses, read_recipients
 from digest.send.server import Server, parse_smtp_url
 from digest.send.smtp import Outcome, deliver
+from digest.send.tokens import Keyring, Reference, unsubscribe_url
+from digest.send.unsubscribed import Unsubscribed, read_record
 
 __all__ = [
     "Kept",
+    "Keyring",
     "Mailbox",
     "Outcome",
     "Prepared",
     "RecipientList",
+    "Reference",
     "Server",
+    "Unsubscribed",
     "addressed",
     "deliver",
     "parse_address",
     "parse_addresses",
     "parse_smtp_url",
     "read_recipients",
+    "read_record",
+    "unsubscribe_url",
 ]
