@@ -1,0 +1,160 @@
+"""Who gets nothing any more: the suppression list, and forgetting a person."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Literal
+
+from sqlalchemy import Connection, delete, func, select, update
+
+from digest.send.address import same
+from digest.send.ledger.tables import deliveries, soft_bounces, suppressions
+from digest.send.tokens import Keyring, Reference
+
+Reason = Literal["unsubscribed", "bounced", "complained", "forgotten", "by hand"]
+
+_SAID: dict[str, str] = {
+    "unsubscribed": "unsubscribed",
+    "bounced": "mail to this address came back",
+    "complained": "reported a mail as spam",
+    "forgotten": "asked to be forgotten",
+    "by hand": "taken off by hand",
+}
+
+
+def suppress(
+    connection: Connection, reference: Reference, reason: Reason, *, at: int, note: str = ""
+) -> bool:
+    """Put a person onto the list; whether that is new. `forgotten` is never overwritten."""
+    mine = (suppressions.c.key_id == reference.key_id) & (
+        suppressions.c.reference == reference.digest
+    )
+    there = connection.execute(
+        select(suppressions.c.reason, suppressions.c.lifted).where(mine)
+    ).first()
+    values = {"reason": reason, "note": note[:500], "at": at, "lifted": False}
+    if there is None:
+        connection.execute(
+            suppressions.insert().values(
+                key_id=reference.key_id, reference=reference.digest, **values
+            )
+        )
+        return True
+    if there.lifted or (reason == "forgotten" and there.reason != "forgotten"):
+        connection.execute(update(suppressions).where(mine).values(**values))
+        return bool(there.lifted)
+    return False
+
+
+def lift(connection: Connection, reference: Reference, *, at: int) -> bool:
+    """Take a person off the list, who asked for it; whether there was somebody."""
+    mine = (suppressions.c.key_id == reference.key_id) & (
+        suppressions.c.reference == reference.digest
+    )
+    done = connection.execute(
+        update(suppressions).where(mine, suppressions.c.lifted.is_(False)).values(lifted=True, at=at)
+    )
+    return done.rowcount > 0
+
+
+def who_left(
+    connection: Connection, addresses: Sequence[str], keyring: Keyring
+) -> dict[str, str]:
+    """Who of `addresses` is on the list, and why, in words.
+
+    A key that was replaced still names those whom it named, as long as it is known.
+    """
+    key_ids = connection.execute(select(suppressions.c.key_id).distinct()).scalars().all()
+    found: dict[str, str] = {}
+    for key_id in key_ids:
+        if key_id not in keyring.key_ids:
+            continue
+        digests = {keyring.reference(same(a), key_id).digest: a for a in addresses}
+        there = connection.execute(
+            select(suppressions.c.reference, suppressions.c.reason).where(
+                suppressions.c.key_id == key_id,
+                suppressions.c.lifted.is_(False),
+                suppressions.c.reference.in_(list(digests)),
+            )
+        )
+        for digest, reason in there:
+            found[digests[bytes(digest)]] = _SAID.get(reason, reason)
+    return found
+
+
+def unknown_keys(connection: Connection, keyring: Keyring) -> tuple[str, ...]:
+    """Keys of the suppression list that the settings do not hold any more: it cannot be read."""
+    key_ids = connection.execute(select(suppressions.c.key_id).distinct()).scalars().all()
+    return tuple(sorted(set(key_ids) - set(keyring.key_ids)))
+
+
+def suppressed(connection: Connection) -> dict[str, int]:
+    """How many people are on the list, by reason."""
+    rows = connection.execute(
+        select(suppressions.c.reason, func.count())
+        .where(suppressions.c.lifted.is_(False))
+        .group_by(suppressions.c.reason)
+    )
+    return {reason: number for reason, number in rows}
+
+
+def soft_bounce(
+    connection: Connection, reference: Reference, message_id: str, *, at: int, since: int
+) -> int:
+    """Count a mail that came back for now; how many of this person did after `since`."""
+    mine = (soft_bounces.c.key_id == reference.key_id) & (
+        soft_bounces.c.reference == reference.digest
+    )
+    known = connection.execute(
+        select(soft_bounces.c.at).where(mine, soft_bounces.c.message_id == message_id)
+    ).first()
+    if known is None:
+        connection.execute(
+            soft_bounces.insert().values(
+                key_id=reference.key_id,
+                reference=reference.digest,
+                message_id=message_id[:255],
+                at=at,
+            )
+        )
+    connection.execute(delete(soft_bounces).where(mine, soft_bounces.c.at < since))
+    return int(
+        connection.execute(select(func.count()).select_from(soft_bounces).where(mine)).scalar() or 0
+    )
+
+
+def forget(connection: Connection, address: str, keyring: Keyring) -> int:
+    """Take a person out of all deliveries, which stay as rows without a name; how many there were.
+
+    The row keeps a keyed hash in the address's place, so that the figures of a send still add up.
+    """
+    key = same(address)
+    hashed = f"forgotten:{keyring.reference(key).digest.hex()}"
+    done = connection.execute(
+        update(deliveries)
+        .where(deliveries.c.key == key)
+        .values(key=hashed, address="", domain="", fields="", reply="", line=0)
+    )
+    connection.execute(
+        update(deliveries)
+        .where(deliveries.c.key == hashed, deliveries.c.state.in_(("planned", "temp")))
+        .values(state="withdrawn", next_at=None)
+    )
+    return done.rowcount
+
+
+def addresses_of(connection: Connection, references: Iterable[Reference], keyring: Keyring) -> dict[
+    Reference, str
+]:
+    """The addresses that the ledger knows of `references`, for an editor's report."""
+    wanted = set(references)
+    found: dict[Reference, str] = {}
+    key_ids = {reference.key_id for reference in wanted} & set(keyring.key_ids)
+    for (address,) in connection.execute(
+        select(deliveries.c.address).where(deliveries.c.address != "").distinct()
+    ):
+        for key_id in key_ids:
+            reference = keyring.reference(same(address), key_id)
+            if reference in wanted:
+                found[reference] = address
+    return found
