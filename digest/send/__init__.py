@@ -6,7 +6,9 @@ on; no password reaches an error, a log or a repr.
 
 from __future__ import annotations
 
-from digest.send.address import parse_address
+from digest.send.address import needs_smtputf8, parse_address, same
+from digest.send.list_rows import Row
+from digest.send.lists import RecipientRows, open_list
 from digest.send.mailbox import Kept, Mailbox
 from digest.send.message import addressed
 from digest.send.recipients import RecipientList, parse_addresses, read_recipients
@@ -18,11 +20,16 @@ __all__ = [
     "Mailbox",
     "Outcome",
     "RecipientList",
+    "RecipientRows",
+    "Row",
     "Server",
     "addressed",
     "deliver",
+    "needs_smtputf8",
+    "open_list",
     "parse_address",
     "parse_addresses",
     "parse_smtp_url",
     "read_recipients",
+    "same",
 ]
