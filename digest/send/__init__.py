@@ -6,32 +6,55 @@ on; no password reaches an error, a log or a repr.
 
 from __future__ import annotations
 
-from digest.send.address import parse_address
+from digest.send.address import envelope_sender, needs_smtputf8, parse_address, same
+from digest.send.delivery import Outcome, Patience, State, Tally
+from digest.send.ledger import Ledger, Planned, SendStatus, Standing
+from digest.send.list_rows import Row
+from digest.send.lists import RecipientRows, open_list
+from digest.send.loop import Run, Stop
 from digest.send.mailbox import Kept, Mailbox
 from digest.send.message import addressed
 from digest.send.prepared import Prepared
 from digest.send.recipients import RecipientList, parse_addresses, read_recipients
+from digest.send.schedule import Schedule
 from digest.send.server import Server, parse_smtp_url
-from digest.send.smtp import Outcome, deliver
+from digest.send.smtp import deliver, on_the_wire
 from digest.send.tokens import Keyring, Reference, unsubscribe_url
 from digest.send.unsubscribed import Unsubscribed, read_record
 
 __all__ = [
     "Kept",
     "Keyring",
+    "Ledger",
     "Mailbox",
     "Outcome",
+    "Patience",
+    "Planned",
     "Prepared",
     "RecipientList",
+    "RecipientRows",
     "Reference",
+    "Row",
+    "Run",
+    "Schedule",
+    "SendStatus",
     "Server",
+    "Standing",
+    "State",
+    "Stop",
+    "Tally",
     "Unsubscribed",
     "addressed",
     "deliver",
+    "envelope_sender",
+    "needs_smtputf8",
+    "on_the_wire",
+    "open_list",
     "parse_address",
     "parse_addresses",
     "parse_smtp_url",
     "read_recipients",
     "read_record",
+    "same",
     "unsubscribe_url",
 ]

@@ -122,7 +122,7 @@ class Pool:
             )
         except SendError as error:
             found = error
-        except Exception as error: # it must reach the loop, which waits for it
+        except Exception as error:  # it must reach the loop, which waits for it
             found = SendError(f"The mail server {self._server}: {error}.")
         self._opened.put(found)
         with contextlib.suppress(OSError):

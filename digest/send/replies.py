@@ -48,20 +48,20 @@ class Verdict:
 
 def judge(reply: Reply) -> Verdict:
     """The verdict on `reply` (RFC 5321, 4.2.1)."""
-    if reply.code == 421:  # the server is closing, whatever was asked
-        return Verdict("temp" if reply.at == "body" else "planned", "connection")
     kind = reply.code // 100
-    if kind == 5 and (reply.at == "mail" or reply.code in {530, 535}):
-        return Verdict("planned", "run")
-    if reply.at == "mail" and kind == 4:
-        return Verdict("planned", "connection")
-    if kind == 5:
-        return Verdict("perm")
-    if kind == 4:
-        return Verdict("temp", grey=reply.at == "rcpt" and reply.code in {450, 451, 452})
-    if reply.at == "body" and kind == 2:
-        return Verdict("sent")
-    return Verdict("temp")  # an answer that fits nothing: not taken, as far as one can tell
+    state: State = "temp"  # also for an answer that fits nothing: not taken, as far as one can tell
+    scope: Scope = "recipient"
+    if reply.code == 421:  # the server is closing, whatever was asked
+        state, scope = "temp" if reply.at == "body" else "planned", "connection"
+    elif kind == 5 and (reply.at == "mail" or reply.code in {530, 535}):
+        state, scope = "planned", "run"
+    elif kind == 4 and reply.at == "mail":
+        state, scope = "planned", "connection"
+    elif kind == 5:
+        state = "perm"
+    elif kind == 2 and reply.at == "body":
+        state = "sent"
+    return Verdict(state, scope, grey=reply.at == "rcpt" and reply.code in {450, 451, 452})
 
 
 def is_dead(reply: Reply) -> bool:

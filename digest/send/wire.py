@@ -75,7 +75,7 @@ class Wire:
             options += b" SMTPUTF8"
         if self.features.size and size:
             options += b" SIZE=%d" % size
-        commands = (
+        commands: tuple[bytes, ...] = (
             b"MAIL FROM:<%b>%b\r\n" % (self._sender.encode("utf-8"), options),
             b"RCPT TO:<%b>\r\n" % recipient.encode("utf-8"),
             b"DATA\r\n",

@@ -79,7 +79,9 @@ class SendBook:
             .order_by(rows.c.next_at)
             .limit(limit)
         )
-        return self._still([job for job in found if job.id not in self._held])
+        fresh = self._still([job for job in found if job.id not in self._held])
+        self._held.update(job.id for job in fresh)
+        return fresh
 
     def next_due(self) -> float | None:
         """Seconds until a delivery that was put off may be tried; None where there is none."""
@@ -93,7 +95,7 @@ class SendBook:
             ).scalar()
         if first is None:
             return None
-        return min(max(0, first - self._clock()), self._longest) / 1000
+        return float(min(max(0, int(first) - self._clock()), self._longest) / 1000)
 
     def write(self, changes: Sequence[Change]) -> None:
         """Keep the changes in one transaction."""
@@ -102,7 +104,6 @@ class SendBook:
         # Of several changes of one delivery the last counts: the one that is durable then.
         for change in {change.job.id: change for change in changes}.values():
             if change.state == "sending":
-                self._held.add(change.job.id)
                 begun.append({"row": change.job.id, "now": now})
             else:
                 self._held.discard(change.job.id)
@@ -198,15 +199,17 @@ def plan_again(
 
 
 def counts(connection: Connection, send_id: int, *, list_id: int | None = None) -> dict[str, int]:
-    """How many deliveries of a send are in which state; `waiting` are those of `temp` that are
-    tried again by themselves."""
+    """How many deliveries of a send are in which state.
+
+    `waiting` are those of `temp` that are tried again by themselves.
+    """
     mine = rows.c.send_id == send_id
     if list_id is not None:
         mine = and_(mine, rows.c.list_id == list_id)
     by_state = connection.execute(
         select(rows.c.state, func.count()).where(mine).group_by(rows.c.state)
     )
-    found: dict[str, int] = {state: number for state, number in by_state}
+    found: dict[str, int] = dict(by_state.tuples())
     waiting = connection.execute(
         select(func.count()).where(mine, rows.c.state == "temp", rows.c.next_at.is_not(None))
     ).scalar()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Literal
 
 from sqlalchemy import Connection, delete, func, select, update
@@ -25,12 +25,15 @@ _SAID: dict[str, str] = {
 def suppress(
     connection: Connection, reference: Reference, reason: Reason, *, at: int, note: str = ""
 ) -> bool:
-    """Put a person onto the list; whether that is new. `forgotten` is never overwritten."""
+    """Put a person onto the list; whether that is new. `forgotten` is never overwritten.
+
+    What is older than the moment at which somebody was taken off the list does not count.
+    """
     mine = (suppressions.c.key_id == reference.key_id) & (
         suppressions.c.reference == reference.digest
     )
     there = connection.execute(
-        select(suppressions.c.reason, suppressions.c.lifted).where(mine)
+        select(suppressions.c.reason, suppressions.c.lifted, suppressions.c.at).where(mine)
     ).first()
     values = {"reason": reason, "note": note[:500], "at": at, "lifted": False}
     if there is None:
@@ -40,6 +43,8 @@ def suppress(
             )
         )
         return True
+    if there.lifted and at <= there.at:
+        return False
     if there.lifted or (reason == "forgotten" and there.reason != "forgotten"):
         connection.execute(update(suppressions).where(mine).values(**values))
         return bool(there.lifted)
@@ -47,19 +52,22 @@ def suppress(
 
 
 def lift(connection: Connection, reference: Reference, *, at: int) -> bool:
-    """Take a person off the list, who asked for it; whether there was somebody."""
-    mine = (suppressions.c.key_id == reference.key_id) & (
-        suppressions.c.reference == reference.digest
+    """Take a person off the list who unsubscribed and took it back; whether there was somebody."""
+    mine = (
+        (suppressions.c.key_id == reference.key_id)
+        & (suppressions.c.reference == reference.digest)
+        & (suppressions.c.reason == "unsubscribed")
+        & (suppressions.c.at <= at)
     )
     done = connection.execute(
-        update(suppressions).where(mine, suppressions.c.lifted.is_(False)).values(lifted=True, at=at)
+        update(suppressions)
+        .where(mine, suppressions.c.lifted.is_(False))
+        .values(lifted=True, at=at)
     )
     return done.rowcount > 0
 
 
-def who_left(
-    connection: Connection, addresses: Sequence[str], keyring: Keyring
-) -> dict[str, str]:
+def who_left(connection: Connection, addresses: Sequence[str], keyring: Keyring) -> dict[str, str]:
     """Who of `addresses` is on the list, and why, in words.
 
     A key that was replaced still names those whom it named, as long as it is known.
@@ -95,7 +103,7 @@ def suppressed(connection: Connection) -> dict[str, int]:
         .where(suppressions.c.lifted.is_(False))
         .group_by(suppressions.c.reason)
     )
-    return {reason: number for reason, number in rows}
+    return dict(rows.tuples())
 
 
 def soft_bounce(
@@ -141,20 +149,3 @@ def forget(connection: Connection, address: str, keyring: Keyring) -> int:
         .values(state="withdrawn", next_at=None)
     )
     return done.rowcount
-
-
-def addresses_of(connection: Connection, references: Iterable[Reference], keyring: Keyring) -> dict[
-    Reference, str
-]:
-    """The addresses that the ledger knows of `references`, for an editor's report."""
-    wanted = set(references)
-    found: dict[Reference, str] = {}
-    key_ids = {reference.key_id for reference in wanted} & set(keyring.key_ids)
-    for (address,) in connection.execute(
-        select(deliveries.c.address).where(deliveries.c.address != "").distinct()
-    ):
-        for key_id in key_ids:
-            reference = keyring.reference(same(address), key_id)
-            if reference in wanted:
-                found[reference] = address
-    return found

@@ -108,14 +108,6 @@ soft_bounces = Table(
 )
 """Mails that came back for a reason that may pass, one row for each."""
 
-read_marks = Table(
-    "read_marks",
-    metadata,
-    Column("name", Text, primary_key=True),
-    Column("at", BigInteger, nullable=False),
-)
-"""Up to where a record of who unsubscribed was taken over: bytes of its file."""
-
 
 def _first(connection: Connection) -> None:
     """Version 1: sends, lists, deliveries, suppressions."""
@@ -125,7 +117,7 @@ def _first(connection: Connection) -> None:
 
 def _second(connection: Connection) -> None:
     """Version 2: bounces that may pass are counted."""
-    metadata.create_all(connection, tables=(soft_bounces, read_marks))
+    metadata.create_all(connection, tables=(soft_bounces,))
 
 
 STEPS: tuple[Callable[[Connection], None], ...] = (_first, _second)
