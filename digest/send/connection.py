@@ -22,6 +22,8 @@ _MOST_LINES = 100
 """Lines of one reply. The longest honest ones, to EHLO, have about 20."""
 _LONGEST_LINE = 4096  # RFC 5321, 4.5.3.1.5 asks for 512
 
+Trust = Callable[[], ssl.SSLContext]
+"""Gives the certificates that are trusted: reading them takes 25 ms, where TLS is spoken at all."""
 Token = Callable[[], str]
 """Gives an access token for OAuth 2; raises SendError."""
 
@@ -38,9 +40,7 @@ class Link:
     features: Features
 
 
-def connect(
-    server: Server, *, tls: ssl.SSLContext, timeout: float, token: Token | None = None
-) -> Link:
+def connect(server: Server, *, tls: Trust, timeout: float, token: Token | None = None) -> Link:
     """A connection to `server` on which MAIL may follow; `timeout` is for each answer, in seconds.
 
     Raises SendError: UnreachableError where another try may help.
@@ -51,9 +51,7 @@ def connect(
 class _Opening:
     """The steps from nothing to a connection on which MAIL may follow."""
 
-    def __init__(
-        self, server: Server, tls: ssl.SSLContext, timeout: float, token: Token | None
-    ) -> None:
+    def __init__(self, server: Server, tls: Trust, timeout: float, token: Token | None) -> None:
         self._server = server
         self._tls = tls
         self._timeout = timeout
@@ -88,7 +86,7 @@ class _Opening:
         server, name, wait = self._server, _own_name(), self._timeout
         smtp: smtplib.SMTP
         if server.implicit_tls:
-            smtp = _SmtpOverTls(server.host, server.port, name, timeout=wait, context=self._tls)
+            smtp = _SmtpOverTls(server.host, server.port, name, timeout=wait, context=self._tls())
         else:
             smtp = _Smtp(server.host, server.port, name, timeout=wait)
         try:
@@ -106,7 +104,7 @@ class _Opening:
     def _encrypt(self, smtp: smtplib.SMTP) -> None:
         if smtp.has_extn("starttls"):
             # Raises at a refusal, and forgets what was said before TLS (RFC 3207, 4.2).
-            smtp.starttls(context=self._tls)
+            smtp.starttls(context=self._tls())
             smtp.ehlo_or_helo_if_needed()
         elif not self._server.is_loopback:
             raise SendError(

@@ -168,21 +168,28 @@ class Conversations:
 
     def _fill(self, line: Line) -> None:
         """Give the connection its next job, if one may go now."""
+        envelope = self._next_envelope(line)
+        if envelope:
+            line.write(envelope)
+            if line.carried is None:
+                self._grant(line)
+            self._watch(line)
+
+    def _next_envelope(self, line: Line) -> bytes:
+        """What to write for the next job, which is upcoming from now on; empty where none may go."""
         now = self._clock()
         while line.upcoming is None and not self._ending():
             job = self._schedule.pop(now)
             if job is None:
-                return
+                break
             body = self._body(line, job)
             if body is None:
                 continue
             line.upcoming, line.body, line.granted, line.open = job, body, False, False
             line.since = now
             address = job.recipient.address
-            line.write(line.wire.envelope(address, size=len(body), eight_bit=not body.isascii()))
-            if line.carried is None:
-                self._grant(line)
-            self._watch(line)
+            return line.wire.envelope(address, size=len(body), eight_bit=not body.isascii())
+        return b""
 
     def _body(self, line: Line, job: Job) -> bytes | None:
         """The message of a job; None where there can be none, which is settled then."""
@@ -227,9 +234,9 @@ class Conversations:
         body, line.body = line.body, b""
         line.wire.body()
         line.since = self._clock()
-        line.write(body, message=True)
-        if line.wire.features.pipelining:
-            self._fill(line)
+        # One piece: in two, each would wait for the other side's acknowledgment (RFC 2920, 3.1).
+        following = self._next_envelope(line) if line.wire.features.pipelining else b""
+        line.write(body, following, message=True)
         self._watch(line)
 
     def _on_opened(self, line: Line, refused: Reply | None) -> None:

@@ -28,6 +28,7 @@ class Line:
     def __init__(self, link: Link, wire: Wire, *, now: float) -> None:
         self.socket = link.socket
         self.socket.setblocking(False)
+        self._encrypted = isinstance(self.socket, ssl.SSLSocket)
         self.wire = wire
         self.carried: Job | None = None
         self.upcoming: Job | None = None
@@ -61,6 +62,8 @@ class Line:
         """Put `pieces` behind what is to be written; the first of them is a `message` or not."""
         if message:
             self._ahead = sum(map(len, self._out)) + len(pieces[0])
+        if self._encrypted:  # one record, so that the server answers in one
+            pieces = (b"".join(pieces),)
         self._out.extend(memoryview(piece) for piece in pieces if piece)
         self.flush()
 
@@ -68,7 +71,7 @@ class Line:
         """Write what the socket takes; raises DroppedError."""
         try:
             while self._out:
-                if isinstance(self.socket, ssl.SSLSocket):
+                if self._encrypted:
                     count = self.socket.send(self._out[0])
                 else:
                     count = self.socket.sendmsg(list(self._out)[:16])
@@ -94,7 +97,7 @@ class Line:
                 if not data:
                     raise DroppedError("it closed the connection")
                 self.wire.feed(data, events)
-                if len(data) < _READ and not isinstance(self.socket, ssl.SSLSocket):
+                if len(data) < _READ and not self._encrypted:
                     break
         except (BlockingIOError, InterruptedError, ssl.SSLWantReadError, ssl.SSLWantWriteError):
             pass

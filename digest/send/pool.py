@@ -40,6 +40,7 @@ class Pool:
         self._most = self._allowed = most
         self._patience = patience
         self._tls = tls
+        self._once = threading.Lock()
         self._token = token
         self._opened: queue.SimpleQueue[Link | SendError] = queue.SimpleQueue()
         self._troubles = 0
@@ -111,14 +112,18 @@ class Pool:
             if isinstance(found, Link):
                 found.socket.close()
 
+    def _trust(self) -> ssl.SSLContext:
+        with self._once:
+            if self._tls is None:
+                self._tls = ssl.create_default_context()
+            return self._tls
+
     def _connect(self, wake: int) -> None:
         """In a thread of its own: opening a connection takes several round trips."""
         found: Link | SendError
         try:
-            if self._tls is None:
-                self._tls = ssl.create_default_context()
             found = connect(
-                self._server, tls=self._tls, timeout=self._patience.reply, token=self._token
+                self._server, tls=self._trust, timeout=self._patience.reply, token=self._token
             )
         except SendError as error:
             found = error
