@@ -67,21 +67,29 @@ def greets(port: int) -> bool:
         return False
 
 
+_NAMESPACE = ("unshare", "--pid", "--ipc", "--fork", "--kill-child")
+_FIRST = '"$@" </dev/null; exit $?'
+_WATCHED = 'exec 3<&0; { cat; kill -9 0; } <&3 >/dev/null & exec "$@" </dev/null 3<&-'
+
+
 @functools.cache
+def _has_namespaces() -> bool:
+    """A container may lack the right to make them."""
+    return not subprocess.run([*_NAMESPACE, "true"], check=False, capture_output=True).returncode
+
+
 def _shelter() -> tuple[str, ...]:
     """What to put before a command, so that nothing of it survives us, even when we are killed.
 
     A process namespace ends with its first process: here a shell, which dies with `unshare`,
     which dies with us. The shell is there because a process that changes its user, as servers
     do, is no longer told of its parent's death (prctl(2), PR_SET_PDEATHSIG). The namespace of
-    semaphores and shared memory leaves none of those behind either.
+    semaphores and shared memory leaves none of those behind either. Without namespaces, a watcher
+    kills the process group when its standard input, a pipe of ours, ends.
     """
-    tied = ("setpriv", "--pdeathsig", "KILL")
-    apart = ("unshare", "--pid", "--ipc", "--fork", "--kill-child")
-    ended = subprocess.run([*apart, "true"], check=False, capture_output=True)
-    if ended.returncode:  # a container without these rights: the group is killed at the end
-        return tied
-    return (*tied, *apart, "sh", "-c", '"$@"; exit $?', "sh")
+    if _has_namespaces():
+        return ("setpriv", "--pdeathsig", "KILL", *_NAMESPACE, "sh", "-c", _FIRST, "sh")
+    return ("sh", "-c", _WATCHED, "sh")
 
 
 @contextlib.contextmanager
@@ -95,7 +103,7 @@ def running(
     with log.open("ab") as output:
         process = subprocess.Popen(
             [*_shelter(), *command],
-            stdin=subprocess.DEVNULL,
+            stdin=subprocess.PIPE,
             stdout=output,
             stderr=output,
             start_new_session=True,
@@ -113,17 +121,14 @@ def running(
 
 
 def _stop(process: subprocess.Popen[bytes]) -> None:
-    """End a server and all its processes; they are gone when this returns."""
-    if process.poll() is None:
-        sheltered = "unshare" in _shelter()
+    """End a server and all its processes. What they hold is thrown away: no farewells."""
+    if process.poll() is None and _has_namespaces():
         # `unshare` waits for the namespace's first process, which ends after all the others.
-        children = Path(f"/proc/{process.pid}/task/{process.pid}/children")
-        first = [int(pid) for pid in children.read_text().split()] if sheltered else [process.pid]
-        for pid in first:
+        for pid in Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split():
             with contextlib.suppress(ProcessLookupError):
-                os.kill(pid, signal.SIGKILL if sheltered else signal.SIGTERM)
+                os.kill(int(pid), signal.SIGKILL)
         with contextlib.suppress(subprocess.TimeoutExpired):
             process.wait(timeout=10)
     with contextlib.suppress(ProcessLookupError):
         os.killpg(process.pid, signal.SIGKILL)
-    process.wait()
+    process.communicate()
