@@ -28,9 +28,13 @@ from digest.pipeline.edit import (
 from digest.pipeline.live import Live, Remade, Stayed, Told
 from digest.pipeline.make import Built, Step
 from digest.pipeline.naming import Named, find_story, fitting
+from digest.pipeline.outgoing import Outgoing, Wishes
+from digest.pipeline.reader_list import ReaderList
 from digest.pipeline.rebuild import rebuild
+from digest.pipeline.rehearse import Rehearsal, rehearse
 from digest.pipeline.replayed import Past, issues_of_archive, issues_of_file, issues_of_folder
-from digest.pipeline.send import SentTest, send_test
+from digest.pipeline.send import Manners, Sent, send
+from digest.pipeline.send_test import SentTest, send_test
 from digest.pipeline.source_lists import Imported
 from digest.pipeline.sources import Found
 from digest.pipeline.spam import check_spam, find_spam_filter
@@ -47,15 +51,21 @@ __all__ = [
     "Imported",
     "Inspector",
     "Live",
+    "Manners",
     "Measured",
     "Named",
+    "Outgoing",
     "Past",
+    "ReaderList",
+    "Rehearsal",
     "Remade",
+    "Sent",
     "SentTest",
     "Started",
     "Stayed",
     "Step",
     "Told",
+    "Wishes",
     "add_notice",
     "add_story",
     "approve",
@@ -77,7 +87,9 @@ __all__ = [
     "parse_selectors",
     "parse_server",
     "rebuild",
+    "rehearse",
     "rivals",
+    "send",
     "send_test",
     "source_lists",
     "sources",

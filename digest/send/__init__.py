@@ -7,10 +7,11 @@ on; no password reaches an error, a log or a repr.
 from __future__ import annotations
 
 from digest.send.address import envelope_sender, needs_smtputf8, parse_address, same
-from digest.send.delivery import Outcome, Patience, State, Tally
+from digest.send.bad_rows import harmless, report_rows
+from digest.send.delivery import Job, Outcome, Patience, Progress, State, Tally
 from digest.send.ledger import Ledger, Planned, SendStatus, Standing
 from digest.send.list_rows import Row
-from digest.send.lists import RecipientRows, open_list
+from digest.send.lists import STDIN, RecipientRows, open_list
 from digest.send.loop import Run, Stop
 from digest.send.mailbox import Kept, Mailbox
 from digest.send.message import addressed
@@ -23,6 +24,8 @@ from digest.send.tokens import Keyring, Reference, unsubscribe_url
 from digest.send.unsubscribed import Unsubscribed, read_record
 
 __all__ = [
+    "STDIN",
+    "Job",
     "Kept",
     "Keyring",
     "Ledger",
@@ -31,6 +34,7 @@ __all__ = [
     "Patience",
     "Planned",
     "Prepared",
+    "Progress",
     "RecipientList",
     "RecipientRows",
     "Reference",
@@ -47,6 +51,7 @@ __all__ = [
     "addressed",
     "deliver",
     "envelope_sender",
+    "harmless",
     "needs_smtputf8",
     "on_the_wire",
     "open_list",
@@ -55,6 +60,7 @@ __all__ = [
     "parse_smtp_url",
     "read_recipients",
     "read_record",
+    "report_rows",
     "same",
     "unsubscribe_url",
 ]

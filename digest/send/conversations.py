@@ -176,7 +176,7 @@ class Conversations:
             self._watch(line)
 
     def _next_envelope(self, line: Line) -> bytes:
-        """What to write for the next job, which is upcoming from now on; empty where none may go."""
+        """What to write for the next job, upcoming from now on; empty where none may go."""
         now = self._clock()
         while line.upcoming is None and not self._ending():
             job = self._schedule.pop(now)
