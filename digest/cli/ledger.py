@@ -18,7 +18,10 @@ if TYPE_CHECKING:
 
 _COLUMNS = ("issue", "list", "line", "address", "state", "code", "reply", "attempts", "begun",
             "ended")  # fmt: skip
-_STATES = ("planned", "sending", "sent", "temp", "perm", "unknown", "withdrawn")
+_NOT_SENT: tuple[State, ...] = (
+    "planned", "sending", "temp", "perm", "unknown", "withdrawn"
+)  # fmt: skip
+_STATES: tuple[State, ...] = ("sent", *_NOT_SENT)
 _states = click.option(
     "--state",
     "states",
@@ -92,8 +95,7 @@ def report(session: Session, issue: str, states: tuple[State, ...], as_json: boo
 
     from digest.cli import output
 
-    wanted = states or tuple(s for s in _STATES if s != "sent")  # type: ignore[assignment] # the same
-    rows = session.ledger().rows(issue.upper(), states=wanted)
+    rows = session.ledger().rows(issue.upper(), states=states or _NOT_SENT)
     if as_json:
         for row in rows:
             click.echo(json.dumps(_plain(row), ensure_ascii=False))
@@ -116,9 +118,7 @@ def report(session: Session, issue: str, states: tuple[State, ...], as_json: boo
     type=click.Path(path_type=Path, dir_okay=False),
     help="The file, which only you may read (default: standard output).",
 )
-@click.option(
-    "--json", "as_json", is_flag=True, help="JSON, one recipient a line, in place of CSV."
-)
+@click.option("--json", "as_json", is_flag=True, help="JSON, one recipient a line.")
 @click.pass_obj
 def export(
     session: Session, issue: str, states: tuple[State, ...], to: Path | None, as_json: bool

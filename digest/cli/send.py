@@ -6,7 +6,7 @@ import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import click
 
@@ -64,7 +64,13 @@ def send(  # click hands over one by one
     list_: Path | None,
     as_is: bool,
     yes: bool,
-    **wanted: Any,
+    resume: bool,
+    limit: int | None,
+    rate: float | None,
+    connections: int | None,
+    on_unknown: Literal["hold", "resend"],
+    retry_failed: bool,
+    on_change: Literal["refuse", "keep", "follow"],
 ) -> int:
     """Send ISSUE (default: the latest) to testers, or to its readers.
 
@@ -74,6 +80,8 @@ def send(  # click hands over one by one
     With --list and without --test: to the readers of that list. The issue has to be approved, and
     nothing leaves without --yes. Nobody gets an issue twice, however often this is run.
     """
+    from digest.pipeline import Wishes
+
     addresses = [word for word in words if "@" in word]
     named = [word for word in words if "@" not in word]
     if len(named) > 1:
@@ -90,7 +98,16 @@ def send(  # click hands over one by one
         )
     if as_is:
         raise UsageError("--as-is is for tests.", hint="Readers get the issue as it is anyway.")
-    return _readers(session, slug, list_, yes, wanted)
+    wishes = Wishes(
+        resume=resume,
+        limit=limit,
+        rate=rate,
+        connections=connections,
+        on_unknown=on_unknown,
+        retry_failed=retry_failed,
+        on_change=on_change,
+    )
+    return _readers(session, slug, list_, wishes, really=yes)
 
 
 def _test(
@@ -140,13 +157,12 @@ def _test(
     return 1 if bad or sent.failures or errors(sent.findings) else 0
 
 
-def _readers(session: Session, slug: str, list_: Path, yes: bool, wanted: dict[str, Any]) -> int:
+def _readers(session: Session, slug: str, list_: Path, wishes: Wishes, *, really: bool) -> int:
     from digest.cli import output
-    from digest.pipeline import Manners, Outgoing, ReaderList, Wishes, rehearse, send
+    from digest.pipeline import Manners, Outgoing, ReaderList, rehearse, send
     from digest.send import Stop
 
     settings = session.settings()
-    wishes = Wishes(**wanted)
     outgoing = Outgoing(
         slug,
         ReaderList(path=list_, folder=session.folder, names=settings.list_fields),
@@ -154,7 +170,7 @@ def _readers(session: Session, slug: str, list_: Path, yes: bool, wanted: dict[s
         settings=settings,
         folder=session.folder,
     )
-    if not yes:
+    if not really:
         with output.progress(quiet=session.quiet) as step:
             found = rehearse(outgoing, wishes, clock=clock, step=step)
         return _show_rehearsal(session, found, wishes)
@@ -203,9 +219,8 @@ def _show_rehearsal(session: Session, found: Rehearsal, wishes: Wishes) -> int:
             ("unsubscribed, or are suppressed", planned.left),
             ("bad rows", planned.bad),
         ]
-        output.table(
-            ("recipients", ">"), [(name, f"{n:,}") for name, n in rows if n or name[0] == "w"]
-        )
+        counted = [(name, f"{number:,}") for name, number in rows if number or name == rows[0][0]]
+        output.table(("recipients", ">"), counted)
         top = sorted(planned.domains.items(), key=lambda pair: (-pair[1], pair[0]))
         shown = [(domain, f"{number:,}") for domain, number in top[:8]]
         if top[8:]:

@@ -103,7 +103,7 @@ def suppressed(connection: Connection) -> dict[str, int]:
         .where(suppressions.c.lifted.is_(False))
         .group_by(suppressions.c.reason)
     )
-    return dict(rows.tuples())
+    return dict(rows.tuples().all())
 
 
 def soft_bounce(
