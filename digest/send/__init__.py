@@ -7,6 +7,7 @@ on; no password reaches an error, a log or a repr.
 from __future__ import annotations
 
 from digest.send.address import needs_smtputf8, parse_address, same
+from digest.send.bad_rows import BadRows, report
 from digest.send.list_rows import Row
 from digest.send.lists import RecipientRows, open_list
 from digest.send.mailbox import Kept, Mailbox
@@ -16,6 +17,7 @@ from digest.send.server import Server, parse_smtp_url
 from digest.send.smtp import Outcome, deliver
 
 __all__ = [
+    "BadRows",
     "Kept",
     "Mailbox",
     "Outcome",
@@ -31,5 +33,6 @@ __all__ = [
     "parse_addresses",
     "parse_smtp_url",
     "read_recipients",
+    "report",
     "same",
 ]
