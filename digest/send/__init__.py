@@ -7,11 +7,11 @@ on; no password reaches an error, a log or a repr.
 from __future__ import annotations
 
 from digest.send.address import envelope_sender, needs_smtputf8, parse_address, same
-from digest.send.bad_rows import harmless, report_rows
+from digest.send.bad_rows import BadRows, harmless, report_rows
 from digest.send.delivery import Job, Outcome, Patience, Progress, State, Tally
 from digest.send.ledger import Ledger, Planned, SendStatus, Standing
 from digest.send.list_rows import Row
-from digest.send.lists import STDIN, RecipientRows, open_list
+from digest.send.lists import RecipientRows, STDIN, open_list
 from digest.send.loop import Run, Stop
 from digest.send.mailbox import Kept, Mailbox
 from digest.send.message import addressed
@@ -24,7 +24,7 @@ from digest.send.tokens import Keyring, Reference, unsubscribe_url
 from digest.send.unsubscribed import Unsubscribed, read_record
 
 __all__ = [
-    "STDIN",
+    "BadRows",
     "Job",
     "Kept",
     "Keyring",
@@ -40,6 +40,7 @@ __all__ = [
     "Reference",
     "Row",
     "Run",
+    "STDIN",
     "Schedule",
     "SendStatus",
     "Server",
