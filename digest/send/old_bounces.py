@@ -32,7 +32,7 @@ _POSTFIX = re.compile(
     r"^This is the (?:mail system|Postfix program) at host \S{1,255}$", re.MULTILINE
 )
 _SENDMAIL = re.compile(
-    r"^ {1,5}----- The following addresses had (permanent fatal|transient non-fatal) errors -----$",
+    r"^ {1,5}-{5} The following addresses had (permanent fatal|transient non-fatal) errors -{5}$",
     re.MULTILINE,
 )
 _EXCHANGE = re.compile(r"^Generating server: \S{1,255}$", re.MULTILINE)
