@@ -12,7 +12,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from email.errors import HeaderParseError
 from email.header import decode_header
-from email.utils import parseaddr, parsedate_to_datetime
+from email.utils import parsedate_to_datetime
 from typing import get_args
 
 from digest.send.mime import Headers, Part, leaves, read_headers, read_mail
@@ -27,6 +27,7 @@ from digest.send.reports import (
     judged,
     replies,
     returned_mail,
+    sender_of,
 )
 from digest.send.status_codes import CODE, Judgement
 
@@ -59,10 +60,9 @@ def read_report(raw: bytes) -> Report | None:
     if not mail.headers.fields:
         return None
     found = _delivery_status(mail) or _feedback(mail) or read_old_form(mail) or _answer(mail)
-    _, sender = parseaddr(mail.headers.get("from")[:500])
     return replace(
         found,
-        sender=sender[:320],
+        sender=sender_of(mail.headers),
         subject=_readable(mail.headers.get("subject")[:300]),
         when=_moment(mail.headers.get("date")[:100]),
     )

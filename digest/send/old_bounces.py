@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from email.utils import parseaddr
 
 from digest.send.mime import Part, leaves
 from digest.send.reports import (
@@ -22,6 +21,7 @@ from digest.send.reports import (
     judged,
     replies,
     returned_mail,
+    sender_of,
 )
 
 _MOST = 200_000
@@ -84,7 +84,7 @@ def _report(mail: Part, text: str, form: str, people: list[Affected]) -> Report:
 def _by_a_machine(mail: Part) -> bool:
     """Whether no person wrote it: people quote bounces when they ask about them."""
     headers = mail.headers
-    local = parseaddr(headers.get("from")[:500])[1].rpartition("@")[0].lower()
+    local = sender_of(headers).partition("@")[0].lower()
     return (
         headers.get("return-path").strip() == "<>"
         or local in _DAEMONS

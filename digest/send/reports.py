@@ -119,6 +119,17 @@ def identified(headers: Headers) -> Returned | None:
     )
 
 
+def sender_of(headers: Headers) -> str:
+    """Who a mail says it is from; "" where that is no address.
+
+    Not by `email.utils.parseaddr`, which ends in a RecursionError for a header of brackets.
+    """
+    field = headers.get("from")[:500]
+    hit = re.search(r"<([^<>\s]{1,320})>", field)
+    bare = _ADDRESS.search(field)
+    return hit[1] if hit else bare[0] if bare else ""
+
+
 def is_address(text: str) -> bool:
     """Whether `text` is one plain address and nothing besides."""
     return _ADDRESS.fullmatch(text) is not None
