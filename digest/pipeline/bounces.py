@@ -30,6 +30,7 @@ SOFT_DAYS = 30
 """So many mails of one person that came back within so many days are as good as a hard bounce."""
 _TOKEN = re.compile(r"(?=(?<![\w-])([\w-]{40})\.([A-Za-z0-9]+))", re.ASCII)
 _MOST_TOKENS = 20
+_FORWARDED = "The mail was ours, but the report speaks of another address: it was forwarded."
 
 _NO_MAIL = Report(kind="other", judgement="other", why="This is no mail.")
 
@@ -146,9 +147,13 @@ class _Desk:
     def _act(self, report: Report, who: Reference) -> tuple[Outcome, str]:
         if report.kind == "complaint":
             return self._suppress(who, "complained", report.why)
-        about = self._about(report, who)
-        if about is None:
-            return "unplaced", "The mail was ours, but another address failed: it was forwarded."
+        # The mail of one that forwards to many comes back when one of the many is gone: then the
+        # address that failed is not the one that was written to, and the others still read it.
+        own = [each for each in report.affected if self._is(each.address, who)]
+        if len(own) != 1:
+            many = "The report says two things of one address."
+            return "unplaced", many if own else _FORWARDED
+        (about,) = own
         if about.judgement == "hard":
             return self._suppress(who, "bounced", _said(about))
         if about.judgement == "soft" and about.action == "failed":
@@ -209,15 +214,6 @@ class _Desk:
                         found = self.keyring.read(f"{hit[1]}.{key_id}")
                         if found:
                             yield found
-
-    def _about(self, report: Report, who: Reference) -> Affected | None:
-        """What the report says of this person's own address; None where it speaks of others.
-
-        The mail of one that forwards to many comes back when one of the many is gone: then the
-        address that failed is not the one that was written to.
-        """
-        own = [one for one in report.affected if self._is(one.address, who)]
-        return own[0] if len(own) == 1 else None
 
     def _is(self, address: str, who: Reference) -> bool:
         if who.key_id not in self.keyring.key_ids:

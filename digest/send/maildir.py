@@ -151,8 +151,11 @@ def _head(path: Path) -> bytes | None:
             f"{path} cannot be read: {error.strerror or error}.",
             hint="The folder must belong to whoever runs this command.",
         ) from None
+    if not stat.S_ISREG(os.fstat(handle).st_mode):
+        os.close(handle)
+        return None
     with os.fdopen(handle, "rb") as file:
-        return file.read(LIMIT + 1) if stat.S_ISREG(os.fstat(handle).st_mode) else None
+        return file.read(LIMIT + 1)
 
 
 def _move(old: Path, new: Path) -> None:
