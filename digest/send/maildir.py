@@ -16,7 +16,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
-from digest.disk import sync_folder
 from digest.errors import SendError
 from digest.send.mime import LIMIT
 
@@ -68,8 +67,8 @@ class Maildir:
         if path == mail.path:
             return path
         try:
+            # Not synced to the disk: a move that a crash takes back is a mail that is read again.
             _move(mail.path, path)
-            sync_folder(path.parent)
         except FileNotFoundError:
             return mail.path
         except OSError as error:

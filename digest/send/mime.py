@@ -145,19 +145,32 @@ def _split(part: Part) -> tuple[Part, ...]:
     boundary = part.parameter("boundary")
     if not boundary or len(boundary) > 200:
         return ()
-    mark = re.escape(boundary.encode("utf-8", "replace"))
-    line = re.compile(rb"(?:\A|\n)--" + mark + rb"(--)?[ \t]*(?=\n|\Z)")
     found: list[Part] = []
     begin: int | None = None
-    for hit in line.finditer(part.body):
+    for start, end, last in _marks(part.body, b"--" + boundary.encode("utf-8", "replace")):
         if begin is not None:
-            found.append(read_part(part.body[begin : hit.start()]))
-        begin = hit.end() + 1
-        if hit[1] or len(found) >= _MOST_PARTS:
+            found.append(read_part(part.body[begin:start]))
+        begin = end
+        if last or len(found) >= _MOST_PARTS:
             return tuple(found)
     if begin is not None:
         found.append(read_part(part.body[begin:], whole=False))
     return tuple(found)
+
+
+def _marks(body: bytes, mark: bytes) -> Iterator[tuple[int, int, bool]]:
+    """Where each boundary's line begins (with the newline before it) and ends; whether it closes.
+
+    By `find`: a regular expression takes ten times as long over a long body.
+    """
+    at = body.find(mark)
+    while at != -1:
+        # Looked at within narrow bounds, or a line of nothing but marks would take hours.
+        rest, newline, _ = body[at + len(mark) : at + len(mark) + 80].partition(b"\n")
+        ends = bool(newline) or at + len(mark) + len(rest) == len(body)
+        if ends and rest.rstrip() in {b"", b"--"} and (at == 0 or body[at - 1 : at] == b"\n"):
+            yield max(at - 1, 0), at + len(mark) + len(rest) + 1, rest.startswith(b"--")
+        at = body.find(mark, at + 1)
 
 
 def _text(value: bytes) -> str:

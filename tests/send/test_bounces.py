@@ -347,6 +347,9 @@ HOSTILE = {
         b"Content-Type: multipart/mixed; boundary=b%d\n\n--b%d\n" % (n, n) for n in range(20_000)
     ),
     "parts without end": b"Content-Type: multipart/mixed; boundary=b\n\n" + b"--b\n\n" * 200_000,
+    "one line of boundaries": b"Content-Type: multipart/mixed; boundary=b\n\n" + b"--b" * 400_000,
+    "boundaries and spaces": b"Content-Type: multipart/mixed; boundary=b\n\n"
+    + (b"\n--b" + b" " * 50_000) * 20,
     "quotes without end": b'Content-Type: multipart/mixed; a="' + b';a="' * 500_000 + b"\n\n",
     "encoded words": b"Subject: " + b"=?utf-8?q?=41?= " * 60_000 + b"\n\n",
     "an unknown charset": b"Subject: =?no-such?q?a?= =?utf-8?b?!!!?=\nFrom: =?x?y?z?=\n\n",
