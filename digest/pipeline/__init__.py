@@ -4,13 +4,14 @@
 again from what is archived (`make` is what the two share), `choose` goes only to its document,
 `check_issue` looks for what is wrong with it; `check_spam` and `check_dns` for what takes a program
 or the network. `edit` keeps what the editor decides for it, `send_test` goes from an archived issue
-to its testers. `backtest` replays issues of the past. `sources` keeps the list of sources,
-`source_lists` takes over and hands out others, `themes` those of looks, `watch` waits for new
-files, `live` for changes of what an issue is made from.
+to its testers, `bounces` reads what came back. `backtest` replays issues of the past. `sources`
+keeps the list of sources, `source_lists` takes over and hands out others, `themes` those of looks,
+`watch` waits for new files, `live` for changes of what an issue is made from.
 """
 
-from digest.pipeline import source_lists, sources, themes
+from digest.pipeline import bounces, source_lists, sources, themes
 from digest.pipeline.backtest import Backtest, Measured, backtest
+from digest.pipeline.bounces import BounceBook, Decision, Handled
 from digest.pipeline.build import build
 from digest.pipeline.check import Checked, Inspector, check_issue, dead_links
 from digest.pipeline.choose import Chosen, choose
@@ -43,11 +44,14 @@ from digest.pipeline.watch import watch
 
 __all__ = [
     "Backtest",
+    "BounceBook",
     "Built",
     "Checked",
     "Chosen",
+    "Decision",
     "Edited",
     "Found",
+    "Handled",
     "Imported",
     "Inspector",
     "Live",
@@ -70,6 +74,7 @@ __all__ = [
     "add_story",
     "approve",
     "backtest",
+    "bounces",
     "build",
     "check_dns",
     "check_issue",

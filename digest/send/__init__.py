@@ -8,15 +8,18 @@ from __future__ import annotations
 
 from digest.send.address import envelope_sender, needs_smtputf8, parse_address, same
 from digest.send.bad_rows import BadRows, harmless, report_rows
+from digest.send.bounces import read_report
 from digest.send.delivery import Job, Outcome, Patience, Progress, State, Tally
 from digest.send.ledger import Ledger, Planned, SendStatus, Standing
 from digest.send.list_rows import Row
 from digest.send.lists import RecipientRows, STDIN, open_list
 from digest.send.loop import Run, Stop
 from digest.send.mailbox import Kept, Mailbox
+from digest.send.maildir import Incoming, Maildir, read_mails
 from digest.send.message import addressed
 from digest.send.prepared import Prepared
 from digest.send.recipients import RecipientList, parse_addresses, read_recipients
+from digest.send.reports import Affected, Report, Returned
 from digest.send.schedule import Schedule
 from digest.send.server import Server, parse_smtp_url
 from digest.send.smtp import deliver, on_the_wire
@@ -24,12 +27,15 @@ from digest.send.tokens import Keyring, Reference, unsubscribe_url
 from digest.send.unsubscribed import Unsubscribed, read_record
 
 __all__ = [
+    "Affected",
     "BadRows",
+    "Incoming",
     "Job",
     "Kept",
     "Keyring",
     "Ledger",
     "Mailbox",
+    "Maildir",
     "Outcome",
     "Patience",
     "Planned",
@@ -38,6 +44,8 @@ __all__ = [
     "RecipientList",
     "RecipientRows",
     "Reference",
+    "Report",
+    "Returned",
     "Row",
     "Run",
     "STDIN",
@@ -59,8 +67,10 @@ __all__ = [
     "parse_address",
     "parse_addresses",
     "parse_smtp_url",
+    "read_mails",
     "read_recipients",
     "read_record",
+    "read_report",
     "report_rows",
     "same",
     "unsubscribe_url",
