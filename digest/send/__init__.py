@@ -7,20 +7,28 @@ on; no password reaches an error, a log or a repr.
 from __future__ import annotations
 
 from digest.send.address import parse_address
-from digest.send.mailbox import Kept, Mailbox
+from digest.send.mailbox import Envelope, Kept, Mailbox
 from digest.send.message import addressed
 from digest.send.recipients import RecipientList, parse_addresses, read_recipients
 from digest.send.server import Server, parse_smtp_url
+from digest.send.sink import Came, Sink, loopback_address
 from digest.send.smtp import Outcome, deliver
+from digest.send.summaries import Summaries, Summary
 
 __all__ = [
+    "Came",
+    "Envelope",
     "Kept",
     "Mailbox",
     "Outcome",
     "RecipientList",
     "Server",
+    "Sink",
+    "Summaries",
+    "Summary",
     "addressed",
     "deliver",
+    "loopback_address",
     "parse_address",
     "parse_addresses",
     "parse_smtp_url",
