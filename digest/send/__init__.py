@@ -14,7 +14,7 @@ from digest.send.ledger import Ledger, Planned, SendStatus, Standing
 from digest.send.list_rows import Row
 from digest.send.lists import RecipientRows, STDIN, open_list
 from digest.send.loop import Run, Stop
-from digest.send.mailbox import Kept, Mailbox
+from digest.send.mailbox import Envelope, Kept, Mailbox
 from digest.send.maildir import Incoming, Maildir, read_mails
 from digest.send.message import addressed
 from digest.send.prepared import Prepared
@@ -22,13 +22,17 @@ from digest.send.recipients import RecipientList, parse_addresses, read_recipien
 from digest.send.reports import Affected, Report, Returned
 from digest.send.schedule import Schedule
 from digest.send.server import Server, parse_smtp_url
-from digest.send.smtp import deliver, on_the_wire
+from digest.send.sink import Came, Sink, loopback_address
+from digest.send.smtp import Outcome, deliver, on_the_wire
+from digest.send.summaries import Summaries, Summary
 from digest.send.tokens import Keyring, Reference, unsubscribe_url
 from digest.send.unsubscribed import Unsubscribed, read_record
 
 __all__ = [
     "Affected",
     "BadRows",
+    "Came",
+    "Envelope",
     "Incoming",
     "Job",
     "Kept",
@@ -52,15 +56,19 @@ __all__ = [
     "Schedule",
     "SendStatus",
     "Server",
+    "Sink",
     "Standing",
     "State",
     "Stop",
+    "Summaries",
+    "Summary",
     "Tally",
     "Unsubscribed",
     "addressed",
     "deliver",
     "envelope_sender",
     "harmless",
+    "loopback_address",
     "needs_smtputf8",
     "on_the_wire",
     "open_list",
