@@ -12,7 +12,7 @@ from pathlib import Path
 
 from digest.errors import SendError
 from digest.models import Issue
-from digest.send import Keyring, Prepared, envelope_sender, unsubscribe_url
+from digest.send import Keyring, Prepared, Signer, envelope_sender, signers_of, unsubscribe_url
 from digest.settings import Settings
 
 _TOKEN_LASTS = 300.0
@@ -42,8 +42,17 @@ def prepared(
         as_test=as_test,
         now=now,
         unsubscribe=(lambda a: unsubscribe_url(base, keyring.token(a))) if personal else None,
+        signers=_signers(issue, settings, folder),
         headers=[(name, value) for name, value in headers if value],
     )
+
+
+def _signers(issue: Issue, settings: Settings, folder: Path) -> tuple[Signer, ...]:
+    """DKIM stands for the domain of the From header (DMARC's alignment)."""
+    if not settings.dkim_keys:
+        return ()
+    domain = envelope_sender(issue.newsletter.sender).rpartition("@")[2]
+    return signers_of(settings.dkim_keys, folder=folder, domain=domain)
 
 
 def envelope_of(issue: Issue, settings: Settings) -> str:

@@ -10,9 +10,10 @@ from digest.send.address import envelope_sender, needs_smtputf8, parse_address, 
 from digest.send.bad_rows import BadRows, harmless, report_rows
 from digest.send.bounces import read_report
 from digest.send.delivery import Job, Outcome, Patience, Progress, State, Tally
+from digest.send.dkim import Signer, dns_record, signers_of
 from digest.send.ledger import Ledger, Planned, SendStatus, Standing
 from digest.send.list_rows import Row
-from digest.send.lists import RecipientRows, STDIN, open_list
+from digest.send.lists import STDIN, RecipientRows, open_list
 from digest.send.loop import Run, Stop
 from digest.send.mailbox import Envelope, Kept, Mailbox
 from digest.send.maildir import Incoming, Maildir, read_mails
@@ -23,12 +24,13 @@ from digest.send.reports import Affected, Report, Returned
 from digest.send.schedule import Schedule
 from digest.send.server import Server, parse_smtp_url
 from digest.send.sink import Came, Sink, loopback_address
-from digest.send.smtp import Outcome, deliver, on_the_wire
+from digest.send.smtp import deliver, on_the_wire
 from digest.send.summaries import Summaries, Summary
 from digest.send.tokens import Keyring, Reference, unsubscribe_url
 from digest.send.unsubscribed import Unsubscribed, read_record
 
 __all__ = [
+    "STDIN",
     "Affected",
     "BadRows",
     "Came",
@@ -52,10 +54,10 @@ __all__ = [
     "Returned",
     "Row",
     "Run",
-    "STDIN",
     "Schedule",
     "SendStatus",
     "Server",
+    "Signer",
     "Sink",
     "Standing",
     "State",
@@ -66,6 +68,7 @@ __all__ = [
     "Unsubscribed",
     "addressed",
     "deliver",
+    "dns_record",
     "envelope_sender",
     "harmless",
     "loopback_address",
@@ -81,5 +84,6 @@ __all__ = [
     "read_report",
     "report_rows",
     "same",
+    "signers_of",
     "unsubscribe_url",
 ]

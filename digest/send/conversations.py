@@ -65,7 +65,7 @@ class Conversations:
 
     def add(self, link: Link, *, now: float) -> None:
         """A connection was opened."""
-        line = Line(link, Wire(self._sender, link.features), now=now)
+        line = Line(link, Wire(self._sender, link.features, link.clean), now=now)
         self.lines.append(line)
         self._selector.register(line.socket, selectors.EVENT_READ, line)
 

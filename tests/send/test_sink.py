@@ -26,7 +26,7 @@ from digest.cli.mailbox import mailbox as command
 from digest.cli.session import Session
 from digest.errors import DigestError, UsageError
 from digest.models import Recipient
-from digest.send import Came, Mailbox, Sink, addressed, deliver
+from digest.send import Came, Mailbox, Sink, addressed, deliver, on_the_wire
 from digest.send import sink_server as bounds
 
 EDITOR = "editor@example.org"
@@ -104,7 +104,8 @@ def test_a_mail_for_several_is_one_file_and_its_envelope(box: Running) -> None:
 
 def test_an_issues_mail_lies_under_its_issue(box: Running) -> None:
     deliver(
-        [(r, addressed(OWN, r, as_test=True)) for r in (Recipient(address=ANN),)],
+        [Recipient(address=ANN)],
+        lambda r: on_the_wire(addressed(OWN, r, as_test=True)),
         smtp_url=box.sink.url,
         sender=EDITOR,
     )
