@@ -269,10 +269,12 @@ class Conversations:
             self._results.put_off(job, reply)
             self._fail(self._refused(reply))
             raise DroppedError(reply.shown)
-        self._judged(job, verdict, reply)
-        if verdict.scope == "connection":
+        if verdict.scope == "connection":  # it was not taken: once more, over another one
             self._pool.fewer()
+            if self._results.dropped(job, reply.shown):
+                self._schedule.put_back(job)
             raise DroppedError(reply.shown)
+        self._judged(job, verdict, reply)
         if self._ending():
             return
         if line.upcoming is not None:
