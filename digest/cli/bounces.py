@@ -68,9 +68,11 @@ def bounces(session: Session, source: str | None, dry_run: bool, seen: bool, jso
 @contextmanager
 def open_book(session: Session, settings: Settings, *, dry_run: bool) -> Iterator[BounceBook]:
     """The ledger, as far as bounces need it."""
-    del session, settings, dry_run
-    raise SendError("There is no ledger yet.")
-    yield
+    from digest.pipeline import LedgerBook
+    from digest.send import Keyring
+
+    del dry_run
+    yield LedgerBook(session.ledger(), session.archive(), Keyring(settings.secret))
 
 
 def _place(source: str | None, usual: Path | None) -> Path | BinaryIO:
