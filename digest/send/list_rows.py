@@ -87,7 +87,10 @@ class Columns:
         small = whole.lower()
         keys = small.split("\n")
         if small != whole:
-            addresses = [normalized(address) for address in addresses]
+            addresses = [
+                address if address == key else normalized(address)
+                for address, key in zip(addresses, keys, strict=True)
+            ]
         domains = small.replace("@", "\n").split("\n")[1::2]
         return list(
             map(
