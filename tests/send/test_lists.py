@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 
 from digest.errors import SendError
 from digest.models import Failure, Recipient
-from digest.send import BadRows, RecipientRows, open_list, report
+from digest.send import BadRows, RecipientRows, open_list, report_rows
 from digest.send import list_lines as the_lines
 from digest.send.list_lines import LONGEST
 

@@ -9,8 +9,10 @@ from typing import Any
 from sqlalchemy import (
     ColumnElement,
     Connection,
+    Dialect,
     Row,
     Select,
+    Update,
     and_,
     bindparam,
     func,
@@ -27,15 +29,17 @@ from digest.send.ledger.tables import lists
 
 Left = Callable[[Connection, Sequence[str]], dict[str, str]]
 """Who of these addresses gets nothing any more, and why."""
+Bury = Callable[[Connection, str, str], object]
+"""Puts an address that does not exist onto the suppression list, with the reason in words."""
 
 
 class SendBook:
     """The book of a run: see `digest.send.book.Book`.
 
     `queues` are the domains that have a limit of their own; `left` says who has left by now: their
-    deliveries are withdrawn as they are fetched. At most `limit` new ones are given out. `clock`
-    gives milliseconds since 1970; where it jumps back, whoever was put off does not wait longer
-    than `longest` milliseconds.
+    deliveries are withdrawn as they are fetched. `bury` takes who does not exist off all lists. At
+    most `limit` new ones are given out. `clock` gives milliseconds since 1970; where it jumps back,
+    whoever was put off does not wait longer than `longest` milliseconds.
     """
 
     def __init__(
@@ -44,6 +48,7 @@ class SendBook:
         send_id: int,
         *,
         left: Left,
+        bury: Bury,
         clock: Callable[[], int],
         queues: Sequence[str] = (),
         limit: int | None = None,
@@ -53,6 +58,7 @@ class SendBook:
         self._store = store
         self._send_id = send_id
         self._left = left
+        self._bury = bury
         self._clock = clock
         self._queues = tuple(queues)
         self._limit = limit
@@ -61,6 +67,8 @@ class SendBook:
         self._span = span_of(store, send_id)
         self._last: dict[str, int] = {}
         self._held: set[int] = set()
+        self._begin = _compiled(_BEGIN, store.engine.dialect)
+        self._end = _compiled(_END, store.engine.dialect)
 
     def fetch(self, queue: str, limit: int) -> Sequence[Job]:
         """The next planned deliveries of a queue."""
@@ -124,9 +132,12 @@ class SendBook:
                 ended.append(_ended(change, now))
         with self._store.begin() as connection:
             if ended:
-                connection.execute(_END, ended)
+                connection.exec_driver_sql(*self._end(ended))
             if begun:
-                connection.execute(_BEGIN, begun)
+                connection.exec_driver_sql(*self._begin(begun))
+            for change in changes:
+                if change.dead:
+                    self._bury(connection, change.job.recipient.address, change.dead)
 
     def _is_due(self, now: int) -> Any:
         # A clock that jumped back must not leave anybody waiting for months.
@@ -168,6 +179,23 @@ _END = (
         ended_at=bindparam("now"),
     )
 )
+
+
+def _compiled(
+    statement: Update, dialect: Dialect
+) -> Callable[[list[dict[str, Any]]], tuple[str, Any]]:
+    """A statement as the driver takes it, for many rows.
+
+    SQLAlchemy's own way takes half as long again as the database, at each commit.
+    """
+    made = statement.compile(dialect=dialect)
+    sql, fixed, names = str(made), dict(made.params), made.positiontup
+
+    def bound(values: list[dict[str, Any]]) -> tuple[str, Any]:
+        each = [{**fixed, **row} for row in values]
+        return sql, each if names is None else [tuple(row[n] for n in names) for row in each]
+
+    return bound
 
 
 def _ended(change: Change, now: int) -> dict[str, Any]:

@@ -186,6 +186,7 @@ class Ledger:
             self._store,
             send[0],
             left=self._left_now(),
+            bury=self._bury,
             clock=self._now,
             queues=queues,
             limit=limit,
@@ -298,6 +299,11 @@ class Ledger:
 
     def _left_now(self) -> Callable[[Connection, Sequence[str]], dict[str, str]]:
         return partial(_who_left, keyring=self._keyring)
+
+    def _bury(self, connection: Connection, address: str, why: str) -> None:
+        if self._keyring:
+            reference = self._keyring.reference(address)
+            people.suppress(connection, reference, "bounced", at=self._now(), note=why)
 
     def _now(self) -> int:
         return _milliseconds(self._clock())
