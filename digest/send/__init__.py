@@ -7,6 +7,7 @@ on; no password reaches an error, a log or a repr.
 from __future__ import annotations
 
 from digest.send.address import parse_address
+from digest.send.dkim import Signer, dns_record, signers_of
 from digest.send.mailbox import Kept, Mailbox
 from digest.send.message import addressed
 from digest.send.prepared import Prepared
@@ -21,10 +22,13 @@ __all__ = [
     "Prepared",
     "RecipientList",
     "Server",
+    "Signer",
     "addressed",
     "deliver",
+    "dns_record",
     "parse_address",
     "parse_addresses",
     "parse_smtp_url",
     "read_recipients",
+    "signers_of",
 ]
