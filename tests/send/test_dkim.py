@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import math
 import re
 from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
@@ -311,6 +312,15 @@ def test_what_is_no_key_is_told(tmp_path: Path, make: Callable[[], bytes], said:
         read(tmp_path)
     assert "DIGEST_DKIM_KEYS" in told.value.what
     assert "dkim.pem" in told.value.what
+
+
+def test_a_key_that_servers_refuse_is_refused() -> None:
+    p, q, e = 2**127 - 1, 2**521 - 1, 65537  # primes of Mersenne: 648 bits
+    d = pow(e, -1, math.lcm(p - 1, q - 1))
+    coefficients = rsa.rsa_crt_dmp1(d, p), rsa.rsa_crt_dmq1(d, q), rsa.rsa_crt_iqmp(p, q)
+    numbers = rsa.RSAPrivateNumbers(p, q, d, *coefficients, rsa.RSAPublicNumbers(e, p * q))
+    with pytest.raises(SettingsError, match="has 648 bits; servers refuse"):
+        Signer("s2026", DOMAIN, numbers.private_key())
 
 
 def test_a_file_that_is_missing_and_a_folder_are_told(tmp_path: Path) -> None:

@@ -174,6 +174,8 @@ def test_a_header_that_is_unsafe_or_taken_is_refused(name: str, value: str) -> N
     [
         (raw(b"", head=b"Subject: again\r\n"), "more than one header subject"),
         (raw(b"", head=b"MESSAGE-ID: <a.b@example.org>\r\n"), "more than one header message-id"),
+        (raw("é".encode()), "bytes that not every server takes"),
+        (raw(b"a\0b"), "bytes that not every server takes"),
         (raw(b"x" * 999), "a line of 999 bytes; 998 are allowed"),
         (raw(b"").replace(b" " + KEY.encode(), b" no key"), "no key of slots"),
         (raw(b"").replace(b" " + KEY.encode(), b""), "no key of slots"),
