@@ -9,6 +9,7 @@ Exit status 1 where the server's log and the ledger differ; the seed of the camp
 from __future__ import annotations
 
 import argparse
+import shutil
 import sys
 import tempfile
 import threading
@@ -18,7 +19,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from tests.send.faults.campaign import Campaign, Result, Run
-from tests.send.faults.senders import Sender, StandInSender
+from tests.send.faults.senders import DigestSender, Sender, StandInSender
 
 KILLS_EACH = 15
 
@@ -66,8 +67,6 @@ def run_campaign(sender: Sender, campaign: Campaign) -> Result:
     if result.violations:
         result.violations.append(f"all of it lies in {folder}")
     else:
-        import shutil
-
         shutil.rmtree(folder)
     return result
 
@@ -126,7 +125,7 @@ def main(words: Sequence[str] | None = None) -> int:
 def _sender(stand_in: str | None) -> Sender:
     if stand_in is not None:
         return StandInSender("" if stand_in == "right" else stand_in)
-    raise SystemExit("no sender")
+    return DigestSender()
 
 
 if __name__ == "__main__":

@@ -7,19 +7,16 @@ import dataclasses
 import json
 import smtplib
 import ssl
-import time
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing
 from pathlib import Path
-from subprocess import Popen
-from sys import executable
 from typing import Any
 
 import pytest
 
 from tests.send.faults.campaign import Campaign, Result, Run
 from tests.send.faults.faults import FAULTS, Fault
-from tests.send.faults.senders import ROOT, StandInSender
+from tests.send.faults.senders import StandInSender
+from tests.send.faults.served import served
 from tests.send.faults.stand_in import WRONG
 from tests.send.faults.truth import Truth, differences
 
@@ -62,22 +59,6 @@ def test_a_sender_that_is_right_passes(tmp_path: Path) -> None:
     assert result.kills
 
 
-@contextmanager
-def served(folder: Path, *only: str, options: tuple[str, ...] = ()) -> Iterator[tuple[int, Path]]:
-    """The port of a server with only these faults, and its log."""
-    log, port = folder / "log", folder / "port"
-    log.touch()
-    words = ["--log", log, "--port-file", port, *options, "--only", *only]
-    server = Popen([executable, "-m", "tests.send.faults.server", *map(str, words)], cwd=ROOT)
-    try:
-        while not port.exists():
-            time.sleep(0.01)
-        yield int(port.read_text()), log
-    finally:
-        server.kill()
-        server.wait()
-
-
 def events(log: Path, kind: str) -> list[dict[str, Any]]:
     return [e for e in map(json.loads, log.read_text().splitlines()) if e["event"] == kind]
 
@@ -104,7 +85,7 @@ MESSAGE_FAULTS = [f for f in FAULTS if f.step in {"body", "dot"} and f.then != "
 
 @pytest.mark.parametrize("fault", MESSAGE_FAULTS, ids=lambda f: f"{f.step} {f.name}")
 def test_a_message_is_in_the_log_where_the_fault_says_so(fault: Fault, tmp_path: Path) -> None:
-    with served(tmp_path, f"{fault.step}/{fault.name}") as (port, log):
+    with served(tmp_path, only=[f"{fault.step}/{fault.name}"]) as (port, log):
         with contextlib.suppress(smtplib.SMTPException, OSError):
             handed_over(port)
         assert len(events(log, "accepted")) == fault.accepts
@@ -120,7 +101,7 @@ def test_only_a_whole_reply_to_the_dot_leaves_nothing_open() -> None:
 def test_pipelining_and_starttls_are_announced_where_asked_for(tmp_path: Path) -> None:
     authority = tmp_path / "authority.pem"
     with (
-        served(tmp_path, options=("--no-pipelining", "--authority", str(authority))) as (port, _),
+        served(tmp_path, options=["--no-pipelining", "--authority", str(authority)]) as (port, _),
         closing(smtplib.SMTP("127.0.0.1", port, timeout=10)) as smtp,
     ):
         smtp.ehlo()
@@ -131,10 +112,9 @@ def test_pipelining_and_starttls_are_announced_where_asked_for(tmp_path: Path) -
 
 def test_a_certificate_can_be_expired(tmp_path: Path) -> None:
     authority = tmp_path / "authority.pem"
+    options, only = ["--authority", str(authority)], ["starttls/expired certificate"]
     with (
-        served(
-            tmp_path, "starttls/expired certificate", options=("--authority", str(authority))
-        ) as (port, _),
+        served(tmp_path, only=only, options=options) as (port, _),
         closing(smtplib.SMTP("127.0.0.1", port, timeout=10)) as smtp,
         pytest.raises(ssl.SSLCertVerificationError, match="expired"),
     ):

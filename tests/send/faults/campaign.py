@@ -6,13 +6,13 @@ import contextlib
 import random
 import signal
 import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tests.send.faults.senders import ROOT, Sender, Start, clean_environment
+from tests.send.faults.senders import Sender, Start, clean_environment
+from tests.send.faults.served import served
 from tests.send.faults.truth import Truth, differences, uncertain
 
 _MOST_RUNS = 80
@@ -90,11 +90,11 @@ class Run:
         self._folder = folder
         self._newsletter = folder / "newsletter"
         self._authority = folder / "authority.pem" if campaign.tls else None
-        self._truth = Truth(folder / "server.log")
+        self._truth: Truth
         self._rows = rows_of(campaign)
         self._result = Result(campaign)
         self._known: frozenset[str] = frozenset()
-        self._kills_since = self._runs = 0
+        self._kills_since = 0
         self._start_up = 1.0
         self._port = 0
 
@@ -117,28 +117,17 @@ class Run:
 
     @contextlib.contextmanager
     def _server(self) -> Iterator[None]:
-        port_file = self._folder / "port"
-        self._truth.log.touch()
-        words = ["--log", self._truth.log, "--port-file", port_file, "--seed", self._campaign.seed]
-        words += [] if self._campaign.pipelining else ["--no-pipelining"]
-        words += ["--authority", self._authority] if self._authority else []
-        words += ["--away", self._campaign.away] if self._campaign.away else []
-        words += ["--only", *self._campaign.only] if self._campaign.only is not None else []
-        command = [sys.executable, "-m", "tests.send.faults.server", *map(str, words)]
-        with (self._folder / "server.err").open("wb") as errors:
-            server = subprocess.Popen(command, cwd=ROOT, stderr=errors)
-        try:
-            while not port_file.exists():
-                assert server.poll() is None, (self._folder / "server.err").read_text()
-                time.sleep(0.01)
-            self._port = int(port_file.read_text())
+        campaign = self._campaign
+        options = ["--seed", str(campaign.seed)]
+        options += [] if campaign.pipelining else ["--no-pipelining"]
+        options += ["--authority", str(self._authority)] if self._authority else []
+        options += ["--away", str(campaign.away)] if campaign.away else []
+        with served(self._folder, only=campaign.only, options=options) as (self._port, log):
+            self._truth = Truth(log)
             yield
-        finally:
-            server.kill()
-            server.wait()
 
     def _spawn(self, name: str = "sender") -> subprocess.Popen[bytes]:
-        self._runs += 1
+        resume = bool(self._sender.states(self._newsletter))
         start = Start(
             port=self._port,
             connections=self._campaign.connections,
@@ -147,7 +136,7 @@ class Run:
         )
         with (self._folder / f"{name}.err").open("wb") as errors:
             return subprocess.Popen(
-                self._sender.command(self._newsletter, start),
+                self._sender.command(self._newsletter, start, resume=resume),
                 cwd=self._newsletter,
                 env=clean_environment(self._sender.environment(start)),
                 stdin=subprocess.DEVNULL,

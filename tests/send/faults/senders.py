@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import atexit
 import contextlib
+import functools
 import os
 import shutil
 import sqlite3
+import subprocess
 import sys
 import tempfile
+import threading
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
+
+from tests.newsletter import new_newsletter
 
 ROOT = Path(__file__).parents[3]
 
@@ -34,7 +40,7 @@ class Sender(Protocol):
         """Make `folder`, with all that is needed to send to the list of these rows."""
         ...
 
-    def command(self, folder: Path, start: Start) -> list[str]:
+    def command(self, folder: Path, start: Start, *, resume: bool) -> list[str]:
         """The words that start it, or let it go on where it was."""
         ...
 
@@ -71,7 +77,8 @@ class StandInSender:
         folder.mkdir(parents=True)
         (folder / "list.txt").write_text("\n".join(rows))
 
-    def command(self, folder: Path, start: Start) -> list[str]:
+    def command(self, folder: Path, start: Start, *, resume: bool) -> list[str]:
+        del resume  # it always does
         words = [str(folder), "--port", str(start.port), "--connections", str(start.connections)]
         how = ["--wrong", self.wrong] if self.wrong else []
         return [sys.executable, "-m", "tests.send.faults.stand_in", *words, *how]
@@ -93,3 +100,68 @@ def clean_environment(more: Mapping[str, str]) -> dict[str, str]:
     """The environment of a sender: a developer's own settings never reach it."""
     kept = {k: v for k, v in os.environ.items() if not k.startswith("DIGEST_")}
     return kept | dict(more)
+
+
+SLUG = "2026-W47"
+LIST = "recipients.csv"
+SETTINGS = """
+DIGEST_LEADS=1
+DIGEST_TEASERS=2
+DIGEST_INTRO=
+DIGEST_OUTRO=
+DIGEST_SECRET=a:correct-horse-battery-staple-0123456789
+"""
+_making = threading.Lock()
+
+
+@functools.cache
+def approved_newsletter() -> Path:
+    """A newsletter's folder with a small issue that is approved; made once a process, to copy."""
+    made = Path(tempfile.mkdtemp(prefix="approved-"))
+    atexit.register(shutil.rmtree, made, ignore_errors=True)
+    folder = new_newsletter(made / "newsletter")
+    kept = [line for line in (folder / ".env").read_text("utf-8").splitlines()
+            if line.partition("=")[0] not in SETTINGS]  # fmt: skip
+    (folder / ".env").write_text("\n".join(kept) + SETTINGS, "utf-8")
+    (folder / ".env").chmod(0o600)
+    for words in (("edit", SLUG, "approve"), ("build", "--again")):
+        environment = clean_environment({"PYTHONPATH": str(ROOT)})
+        subprocess.run([sys.executable, "-m", "digest", *words], cwd=folder, env=environment,
+                       check=True, capture_output=True)  # fmt: skip
+    return folder
+
+
+@dataclass(frozen=True)
+class DigestSender:
+    """`digest send ISSUE --yes`, as a person types it, but with less patience."""
+
+    def prepare(self, folder: Path, rows: Sequence[str]) -> None:
+        with _making:
+            kept = approved_newsletter()
+        shutil.copytree(kept, folder)
+        # Some stand there a second time, and some are none: neither may disturb the rest.
+        again = [f"{row.partition('@')[0]}@{row.partition('@')[2].upper()}" for row in rows[::50]]
+        lines = ["email", *rows[:100], "nobody@@example.org", *again, *rows[100:]]
+        (folder / LIST).write_text("\n".join(lines) + "\n", "utf-8")
+
+    def command(self, folder: Path, start: Start, *, resume: bool) -> list[str]:
+        words = ["send", SLUG, "--list", LIST, "--yes", "--connections", str(start.connections)]
+        more = ["--resume"] if resume else []
+        return [sys.executable, "-m", "tests.send.faults.driver", *words, *more]
+
+    def environment(self, start: Start) -> dict[str, str]:
+        trusted = {"SSL_CERT_FILE": str(start.authority)} if start.authority else {}
+        clock = {"FAULTS_CLOCK": str(start.clock_seed)} if start.clock_seed is not None else {}
+        url = {"DIGEST_SMTP_URL": f"smtp://127.0.0.1:{start.port}"}
+        return {"PYTHONPATH": str(ROOT), **url, **trusted, **clock}
+
+    def states(self, folder: Path) -> Mapping[str, str]:
+        with ledger_copy(folder / "var" / "ledger.db") as ledger:
+            return {} if ledger is None else states_in(ledger)
+
+
+def states_in(ledger: sqlite3.Connection) -> Mapping[str, str]:
+    """The state of each recipient of the one issue that a ledger holds."""
+    with contextlib.suppress(sqlite3.OperationalError):  # killed before there is a table
+        return dict(ledger.execute("SELECT address, state FROM deliveries"))
+    return {}

@@ -34,7 +34,11 @@ class _GoneError(Exception):
 
 @dataclass(frozen=True, kw_only=True)
 class Manners:
-    """How one server behaves. `away`: the mean seconds between two absences, 0 for none."""
+    """How one server behaves.
+
+    `away`: the mean seconds between two absences, 0 for none; `late`: the seconds that it takes its
+    time before it says yes to a recipient.
+    """
 
     seed: int
     faults: tuple[Fault, ...] = FAULTS
@@ -42,6 +46,7 @@ class Manners:
     serving: ssl.SSLContext | None = None
     expired: ssl.SSLContext | None = None
     away: float = 0
+    late: float = 0
 
 
 class Log:
@@ -140,6 +145,7 @@ class Conversation:
 
     async def _rcpt(self, line: bytes) -> None:
         self._recipient = line.partition(b"<")[2].partition(b">")[0].decode()
+        await asyncio.sleep(self._manners.late)
         if not await self._answer("rcpt", b"250 2.1.5 OK\r\n"):
             self._recipient = ""
 
@@ -292,6 +298,7 @@ def main(words: Sequence[str] | None = None) -> None:
     parser.add_argument("--no-pipelining", action="store_true")
     parser.add_argument("--authority", type=Path, help="offer STARTTLS; whom to trust goes here")
     parser.add_argument("--away", type=float, default=0, help="mean seconds between absences")
+    parser.add_argument("--late", type=float, default=0, help="seconds before each recipient")
     given = parser.parse_args(words)
     serving = expired = None
     if given.authority:
@@ -306,6 +313,7 @@ def main(words: Sequence[str] | None = None) -> None:
         serving=serving,
         expired=expired,
         away=given.away,
+        late=given.late,
     )
     with contextlib.suppress(KeyboardInterrupt):
         asyncio.run(serve(manners, log=Log(given.log), port_file=given.port_file))
