@@ -148,12 +148,12 @@ class Run:
         """Start it; at a moment of chance, kill it, or ask it to stop."""
         process = self._spawn()
         try:
-            self._wait_for_the_moment(process)
+            early = self._wait_for_the_moment(process)
             if self._rng.random() < self._campaign.doubled and process.poll() is None:
                 self._second_sender(process)
             if process.poll() is None:
-                draw = self._rng.random() - self._campaign.stops
-                if draw >= 0:
+                # Python itself answers Ctrl-C with a traceback until the program has begun.
+                if early or self._rng.random() >= self._campaign.stops:
                     process.kill()
                     process.wait()
                     self._result.kills += 1
@@ -167,8 +167,11 @@ class Run:
         if self._rng.random() < 0.7:  # else the next run finds the server still at work
             self._compare()
 
-    def _wait_for_the_moment(self, process: subprocess.Popen[bytes]) -> None:
-        """In the first moments, or after some messages: both where the ledger is at work."""
+    def _wait_for_the_moment(self, process: subprocess.Popen[bytes]) -> bool:
+        """In the first moments, or after some messages: both where the ledger is at work.
+
+        Whether it is one of the first.
+        """
         began, before = time.monotonic(), self._truth.connections
         done = self._truth.accepted.total()
         left = max(1, self._campaign.recipients - done)
@@ -182,13 +185,14 @@ class Run:
             if before < self._truth.connections and before >= 0:
                 self._start_up, before = waited, -1
             if early and waited >= wait:
-                return
+                break
             if not early and self._truth.accepted.total() >= wanted:
                 time.sleep(self._rng.uniform(0, 0.03))
-                return
+                break
             if waited > _PATIENCE:
                 self._violate(f"no progress in {_PATIENCE:.0f} s")
             time.sleep(0.002)
+        return early
 
     def _second_sender(self, first: subprocess.Popen[bytes]) -> None:
         """One that starts while the first is at work has to refuse."""
