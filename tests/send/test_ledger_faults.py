@@ -54,9 +54,9 @@ class Sending:
             stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
         )  # fmt: skip
 
-    def resumed(self) -> tuple[int, str]:
+    def resumed(self, *, resume: bool = True) -> tuple[int, str]:
         """Exit status and standard error of a run that goes on."""
-        process = self.start(resume=bool(self.ledger.exists()))
+        process = self.start(resume=resume)
         said = process.communicate(timeout=120)[1]
         return process.returncode, said
 
@@ -85,7 +85,7 @@ class Sending:
 
     def settled(self) -> None:
         """Everybody got it once, after a last run; the ledger says so."""
-        status, said = self.resumed()
+        status, said = self.resumed(resume=bool(SENDER.states(self.folder)))
         assert status in {0, 1}, said
         assert "Traceback" not in said
         self.taken()
@@ -94,11 +94,35 @@ class Sending:
         assert not found, found
 
 
+@contextlib.contextmanager
+def prepared(folder: Path) -> Iterator[Sending]:
+    SENDER.prepare(folder / "newsletter", PEOPLE)
+    with served(folder, options=SLOW) as (port, log):
+        yield Sending(folder / "newsletter", port, Truth(log))
+
+
 @pytest.fixture
 def sending(tmp_path: Path) -> Iterator[Sending]:
-    SENDER.prepare(tmp_path / "newsletter", PEOPLE)
-    with served(tmp_path, options=SLOW) as (port, log):
-        yield Sending(tmp_path / "newsletter", port, Truth(log))
+    with prepared(tmp_path) as sending:
+        yield sending
+
+
+@pytest.fixture(scope="module")
+def killed_once(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sending]:
+    with prepared(tmp_path_factory.mktemp("killed")) as sending:
+        sending.killed()
+        yield sending
+
+
+@pytest.fixture
+def killed(killed_once: Sending) -> Iterator[Sending]:
+    """A send that was killed in the middle; its ledger is put back afterwards."""
+    var = killed_once.folder / "var"
+    shutil.copytree(var, killed_once.folder / "kept")
+    yield killed_once
+    killed_once.prefix = ()
+    shutil.rmtree(var)
+    (killed_once.folder / "kept").rename(var)
 
 
 def one_sentence(said: str, *words: str) -> None:
@@ -205,15 +229,14 @@ def test_a_ledger_that_is_locked_in_mid_send_stops_the_run(sending: Sending) -> 
     sending.settled()
 
 
-def test_a_ledger_that_is_locked_lets_nobody_begin(sending: Sending) -> None:
-    sending.killed()
-    before = sending.taken()
-    with held_by_another(sending.ledger):
-        status, said = sending.resumed()
+def test_a_ledger_that_is_locked_lets_nobody_begin(killed: Sending) -> None:
+    before, states = killed.taken(), SENDER.states(killed.folder)
+    with held_by_another(killed.ledger):
+        status, said = killed.resumed()
     assert status == 1
     one_sentence(said, "locked by another process")
-    assert sending.taken() == before
-    sending.settled()
+    assert killed.taken() == before
+    assert SENDER.states(killed.folder) == states
 
 
 # --- A ledger that is damaged
@@ -253,36 +276,26 @@ DAMAGE: tuple[Callable[[Path], None], ...] = (
 
 
 @pytest.mark.parametrize("damage", DAMAGE, ids=lambda d: d.__name__.strip("_"))
-def test_a_damaged_ledger_sends_to_nobody(damage: Callable[[Path], None], sending: Sending) -> None:
-    sending.killed()
-    before, ledger = sending.taken(), sending.ledger
-    shutil.copyfile(ledger, sending.folder / "kept.db")
+def test_a_damaged_ledger_sends_to_nobody(damage: Callable[[Path], None], killed: Sending) -> None:
+    before, ledger = killed.taken(), killed.ledger
     damage(ledger)
     damaged = ledger.read_bytes() if ledger.is_file() else b""
-    status, said = sending.resumed()
+    status, said = killed.resumed()
     assert status == 1, said
     one_sentence(said, "ledger")
-    assert sending.taken() == before
+    assert killed.taken() == before
     if damaged:  # nobody mends or replaces it: what can be saved is there
         assert ledger.read_bytes() == damaged
-    if ledger.is_dir():
-        ledger.rmdir()
-    for left in ledger.parent.glob("ledger.db*"):
-        left.unlink()
-    (sending.folder / "kept.db").rename(ledger)
-    sending.settled()
 
 
-def test_a_ledger_that_is_gone_is_not_taken_for_a_send_that_goes_on(sending: Sending) -> None:
-    sending.killed()
-    before = sending.taken()
-    sending.ledger.unlink()
-    process = sending.start(resume=True)
-    said = process.communicate(timeout=60)[1]
-    assert process.returncode
-    assert "Traceback" not in said
-    assert said.count("error: ") == 1
-    assert sending.taken() == before
+@pytest.mark.parametrize("resume", [True, False], ids=["resumed", "begun anew"])
+def test_a_ledger_that_is_gone_is_no_reason_to_begin_anew(resume: bool, killed: Sending) -> None:
+    before = killed.taken()
+    killed.ledger.unlink()
+    status, said = killed.resumed(resume=resume)
+    assert status == 1
+    one_sentence(said, "ledger")
+    assert killed.taken() == before
 
 
 def read_only(folder: Path) -> tuple[str, ...]:
@@ -299,17 +312,14 @@ def read_only(folder: Path) -> tuple[str, ...]:
     return words
 
 
-def test_a_ledger_that_cannot_be_written_sends_to_nobody(sending: Sending) -> None:
-    sending.killed()
-    before = sending.taken()
-    sending.prefix = read_only(sending.ledger.parent)
-    status, said = sending.resumed()
+def test_a_ledger_that_cannot_be_written_sends_to_nobody(killed: Sending) -> None:
+    before, states, var = killed.taken(), SENDER.states(killed.folder), killed.ledger.parent
+    killed.prefix = read_only(var)
+    try:
+        status, said = killed.resumed()
+    finally:
+        var.chmod(0o700)
     assert status == 1, said
     one_sentence(said, "ledger")
-    assert sending.taken() == before
-    sending.prefix = ()
-    if os.getuid():
-        sending.ledger.parent.chmod(0o700)
-        for file in sending.ledger.parent.iterdir():
-            file.chmod(0o600)
-    sending.settled()
+    assert killed.taken() == before
+    assert SENDER.states(killed.folder) == states

@@ -109,6 +109,7 @@ class Run:
                     break
                 self._until_it_ends()
             self._compare(at_the_end=True)
+            self._until_it_ends(failed=True)
         states = self._sender.states(self._newsletter)
         self._result.sent = sum(state == "sent" for state in states.values())
         self._result.unknown = len(uncertain(states))
@@ -126,7 +127,7 @@ class Run:
             self._truth = Truth(log)
             yield
 
-    def _spawn(self, name: str = "sender") -> subprocess.Popen[bytes]:
+    def _spawn(self, name: str = "sender", *, failed: bool = False) -> subprocess.Popen[bytes]:
         resume = bool(self._sender.states(self._newsletter))
         start = Start(
             port=self._port,
@@ -136,7 +137,7 @@ class Run:
         )
         with (self._folder / f"{name}.err").open("wb") as errors:
             return subprocess.Popen(
-                self._sender.command(self._newsletter, start, resume=resume),
+                self._sender.command(self._newsletter, start, resume=resume, failed=failed),
                 cwd=self._newsletter,
                 env=clean_environment(self._sender.environment(start)),
                 stdin=subprocess.DEVNULL,
@@ -219,8 +220,8 @@ class Run:
             self._violate(f"{how.name} does not stop it in 40 s")
         self._result.stops += 1
 
-    def _until_it_ends(self) -> None:
-        process = self._spawn()
+    def _until_it_ends(self, *, failed: bool = False) -> None:
+        process = self._spawn(failed=failed)
         try:
             last, since = -1, time.monotonic()
             while process.poll() is None:
@@ -239,7 +240,7 @@ class Run:
     def _done(self) -> bool:
         states = self._sender.states(self._newsletter)
         return len(states) >= len(self._rows) and not (
-            {"planned", "sending", "temp"} & set(states.values())
+            {"planned", "sending", "waiting"} & set(states.values())
         )
 
     def _compare(self, *, at_the_end: bool = False) -> None:

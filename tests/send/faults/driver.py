@@ -12,6 +12,7 @@ import os
 import random
 import sys
 import time
+from functools import partial
 
 
 def jumping_time(seed: int) -> None:
@@ -33,9 +34,21 @@ def jumping_time(seed: int) -> None:
     digest.cli.session.clock = lambda: dt.datetime.fromtimestamp(jumped(), dt.UTC)
 
 
+def impatient() -> None:
+    """Let a run give up, and try again, in seconds."""
+    import digest.pipeline
+    from digest.send import Patience
+
+    patience = Patience(
+        reply=4, final=4, retry=(0.3, 0.6, 1, 1, 1), grey=1, reopen=0.02, troubles=12, goodbye=6
+    )
+    digest.pipeline.Manners = partial(digest.pipeline.Manners, patience=patience)  # type: ignore
+
+
 def main() -> int:
     from digest.cli.main import run
 
+    impatient()
     if "FAULTS_CLOCK" in os.environ:
         jumping_time(int(os.environ["FAULTS_CLOCK"]))
     return run(sys.argv[1:])

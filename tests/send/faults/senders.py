@@ -40,8 +40,10 @@ class Sender(Protocol):
         """Make `folder`, with all that is needed to send to the list of these rows."""
         ...
 
-    def command(self, folder: Path, start: Start, *, resume: bool) -> list[str]:
-        """The words that start it, or let it go on where it was."""
+    def command(
+        self, folder: Path, start: Start, *, resume: bool, failed: bool = False
+    ) -> list[str]:
+        """The words that start it, or let it go on where it was, `failed` ones included."""
         ...
 
     def environment(self, start: Start) -> dict[str, str]:
@@ -77,8 +79,10 @@ class StandInSender:
         folder.mkdir(parents=True)
         (folder / "list.txt").write_text("\n".join(rows))
 
-    def command(self, folder: Path, start: Start, *, resume: bool) -> list[str]:
-        del resume  # it always does
+    def command(
+        self, folder: Path, start: Start, *, resume: bool, failed: bool = False
+    ) -> list[str]:
+        del resume, failed  # it always resumes, and never gives up
         words = [str(folder), "--port", str(start.port), "--connections", str(start.connections)]
         how = ["--wrong", self.wrong] if self.wrong else []
         return [sys.executable, "-m", "tests.send.faults.stand_in", *words, *how]
@@ -144,9 +148,11 @@ class DigestSender:
         lines = ["email", *rows[:100], "nobody@@example.org", *again, *rows[100:]]
         (folder / LIST).write_text("\n".join(lines) + "\n", "utf-8")
 
-    def command(self, folder: Path, start: Start, *, resume: bool) -> list[str]:
+    def command(
+        self, folder: Path, start: Start, *, resume: bool, failed: bool = False
+    ) -> list[str]:
         words = ["send", SLUG, "--list", LIST, "--yes", "--connections", str(start.connections)]
-        more = ["--resume"] if resume else []
+        more = ["--resume"] * resume + ["--retry-failed"] * failed
         return [sys.executable, "-m", "tests.send.faults.driver", *words, *more]
 
     def environment(self, start: Start) -> dict[str, str]:
@@ -161,7 +167,11 @@ class DigestSender:
 
 
 def states_in(ledger: sqlite3.Connection) -> Mapping[str, str]:
-    """The state of each recipient of the one issue that a ledger holds."""
+    """The state of each recipient of the one issue that a ledger holds.
+
+    `waiting` is who was put off, and is tried again by itself.
+    """
+    waits = "CASE WHEN state = 'temp' AND next_at IS NOT NULL THEN 'waiting' ELSE state END"
     with contextlib.suppress(sqlite3.OperationalError):  # killed before there is a table
-        return dict(ledger.execute("SELECT address, state FROM deliveries"))
+        return dict(ledger.execute(f"SELECT address, {waits} FROM deliveries"))
     return {}
