@@ -26,7 +26,11 @@ from digest.text.catalogues import LOCALES
 ROOT = Path(__file__).parents[1]
 LANGUAGES = ("ar", "es", "ja")
 TEMPLATE = LOCALES / "digest.pot"
-_METHODS = [("digest/render/**.py", "python"), ("templates/**.j2", "jinja2")]
+_METHODS = [
+    ("digest/render/**.py", "python"),
+    ("digest/unsubscribe/**.py", "python"),
+    ("templates/**.j2", "jinja2"),
+]
 _OPTIONS = {
     "templates/**.j2": {
         "extensions": "jinja2.ext.do,jinja2.ext.loopcontrols",
@@ -37,7 +41,7 @@ _OPTIONS = {
         "lstrip_blocks": "true",
     }
 }
-_WHAT = "# What digest's renderings say beside the words of the issue."
+_WHAT = "# What digest says to readers beside the words of the issue."
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +66,7 @@ class _Undated(Catalog):
 
 
 def extracted() -> Catalog:
-    """Every message of the templates and of `digest/render`, in the order of the files."""
+    """Every message of the templates and of the code that tells readers, in the order of files."""
     catalogue = _Undated()
     rows: Any = extract_from_dir(
         ROOT, _METHODS, _OPTIONS, comment_tags=("Translators:",), strip_comment_tags=True

@@ -13,6 +13,7 @@
     ├── ArchiveError            an issue is missing, damaged, locked or frozen
     │   └── BusyError           another process writes to the archive: trying again later helps
     └── SendError               a message could not be handed over
+        └── LedgerError         the record of who was sent what cannot be read or written
 """
 
 from __future__ import annotations
@@ -99,3 +100,7 @@ class BusyError(ArchiveError):
 
 class SendError(DigestError):
     """A message could not be handed over to a mailbox or a server."""
+
+
+class LedgerError(SendError):
+    """The ledger cannot be read or written: no message goes out without it."""

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import re
+import secrets
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -68,7 +70,7 @@ def start(folder: Path) -> Started:
         folder.mkdir(parents=True, exist_ok=True)
         (folder / "issues").mkdir(exist_ok=True)
         for name, text, mode in (
-            (".env", _example_settings(), 0o600),
+            (".env", _with_secret(_example_settings()), 0o600),
             ("sources.opml", SOURCES, 0o644),
             ("stories/welcome.md", STORY, 0o644),
             ("recipients.test.csv", RECIPIENTS, 0o600),
@@ -97,6 +99,13 @@ def _write_new(path: Path, text: str, mode: int) -> None:
     handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
     with os.fdopen(handle, "w", encoding="utf-8") as file:
         file.write(text)
+
+
+def _with_secret(settings: str) -> str:
+    """`settings` with a key of this newsletter's own behind unsubscribe links."""
+    line = f"DIGEST_SECRET=a:{secrets.token_urlsafe(32)}"
+    found, count = re.subn(r"(?m)^DIGEST_SECRET=.*$", line, settings, count=1)
+    return found if count else f"{settings}\n{line}\n"
 
 
 def _example_settings() -> str:

@@ -72,7 +72,8 @@ def fitted(
     teasers = sum(len(section.stories) for section in issue.sections)
 
     def fits(fit: Fit) -> bool:
-        html = _Email(replace(issue, fit=fit), theme, media).html()
+        email = _Email(replace(issue, fit=fit), theme, media)
+        html = email.slots.defaulted(email.html(), markup=True)
         return len(html.encode("utf-8", "replace")) <= limit
 
     if not teasers or fits(Fit()):
@@ -93,7 +94,7 @@ def email_mjml(issue: Issue, theme: Theme, *, media: Mapping[str, bytes] = _NO_M
 
     Its `<mj-style inline="inline">` is still in it. Raises TemplateError as `render` does.
     """
-    return without_places(_Email(issue, theme, media).mjml())
+    return without_places(_Email(issue, theme, media).mjml(linked=True))
 
 
 class _Email:
@@ -103,16 +104,19 @@ class _Email:
         self.slots = Slots(issue)
         self._theme = theme
         self._newsletter = issue.newsletter
-        self._shown = email_view(issue, media=media)
+        self.shown = email_view(issue, media=media)
+        """The issue as the email tells it, but for the link that unsubscribes."""
+        own = self.shown.newsletter
+        link = replace(own, unsubscribe_url=self.slots.link(own.unsubscribe_url))
+        self._marked = replace(self.shown, newsletter=link)
 
-    @property
-    def shown(self) -> IssueView:
-        """The issue as the email tells it."""
-        return self._shown
+    def mjml(self, *, linked: bool = False) -> str:
+        """The MJML, whose tags carry their places; its links alone have the campaign.
 
-    def mjml(self) -> str:
-        """The MJML, whose tags carry their places; its links alone have the campaign."""
-        return self._made(_MJML, with_campaign(self._shown, self._newsletter))
+        `linked`: the newsletter's own link stands in it where readers unsubscribe, and no mark.
+        """
+        shown = self.shown if linked else self._marked
+        return self._made(_MJML, with_campaign(shown, self._newsletter))
 
     def html(self) -> str:
         compiled = compile_mjml(self.mjml(), shown=self._theme.shown)
@@ -122,7 +126,7 @@ class _Email:
 
     def text(self) -> str:
         name = "issue.txt.j2"
-        text = tidy(self._made(name, self._shown, notes=Footnotes(self._shown)))
+        text = tidy(self._made(name, self._marked, notes=Footnotes(self._marked)))
         self.slots.refuse_broken(text, shown=self._theme.where(name))
         return text
 

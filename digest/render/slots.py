@@ -4,6 +4,9 @@ An issue is rendered once, for everybody. Where a template asks for a recipient'
 written that comes through MJML, premailer and the wrapping of plain text as it is. In the archived
 email.html and email.txt the field's default takes its place; in the message a slot does
 (`digest.text.slots`), which sending fills.
+
+The link that unsubscribes is one of them, under a name of its own: templates ask for
+`issue.newsletter.unsubscribe_url`, whose default is the newsletter's.
 """
 
 from __future__ import annotations
@@ -17,11 +20,13 @@ from hashlib import sha256
 from digest.errors import TemplateError
 from digest.models import Issue
 from digest.render.clean import clean
-from digest.text.slots import FIELD, Context, Slot
+from digest.text.slots import FIELD, UNSUBSCRIBE, Context, Slot
 from digest.text.widths import width
 
 LONGEST_DEFAULT = 60
 """Columns: a line of plain text holds it."""
+LONGEST_LINK = 500
+"""Characters: written as a slot, it stands in a line of mail (RFC 5322, 2.1.1)."""
 
 _LINK = re.compile(r"""\s(?:href|src)\s*=\s*["']([^"']*)$""", re.IGNORECASE)
 _WHOLE_TAG = re.compile(r"""<(?:[^<>"']|"[^"]*"|'[^']*')*+>""")
@@ -45,12 +50,22 @@ class Slots:
 
     def mark(self, name: str, default: str) -> str:
         """What stands for a field while the issue is rendered: as wide as its default."""
+        return self._mark("slot", name, default)
+
+    def link(self, url: str) -> str:
+        """What stands for the link that unsubscribes; `url` itself where it takes no token.
+
+        It reads as a URL, so that no line breaks it.
+        """
+        takes = url.startswith(("https:", "http:")) and len(url) <= LONGEST_LINK
+        return self._mark("https://link", UNSUBSCRIBE, url) if takes else url
+
+    def _mark(self, begun: str, name: str, default: str) -> str:
         pair = (name, default)
         if pair not in self.asked:
             self.asked.append(pair)
-        short = f"slot_{self.key}_{self.asked.index(pair)}_tols"
-        pad = max(0, width(default) - len(short))
-        return short if not pad else short.replace("_tols", f"_{'x' * pad}tols")
+        short = f"{begun}_{self.key}_{self.asked.index(pair)}_"
+        return f"{short}{'x' * (width(default) - len(short) - 4)}tols"
 
     def defaulted(self, text: str, *, markup: bool) -> str:
         """`text` with every field's default in its place."""
@@ -67,6 +82,8 @@ class Slots:
         def slot(hit: re.Match[str]) -> str:
             name, default = self.asked[int(hit[1])]
             before = text[: hit.start()]
+            if name == UNSUBSCRIBE:  # a whole URL, which cannot lead elsewhere
+                return write(Slot(name, default, "l" if markup else "t"))
             return write(
                 Slot(name, default, _in_markup(before, name) if markup else _in_text(before))
             )
@@ -75,16 +92,15 @@ class Slots:
 
     def refuse_broken(self, text: str, *, shown: str) -> None:
         """Raise TemplateError where a filter changed a mark, so that no slot can be made of it."""
-        if self.asked and text.lower().count(f"slot_{self.key}_") != len(
-            self._pattern().findall(text)
-        ):
+        if self.asked and text.lower().count(self.key) != len(self._pattern().findall(text)):
             raise TemplateError(
                 f"{shown}: a filter changes a recipient's field, which is not known yet.",
-                hint='Write {{ recipient.name | default("reader") }} and no other filter.',
+                hint='Write {{ recipient.name | default("reader") }} and no other filter; none at '
+                "all for {{ issue.newsletter.unsubscribe_url }}.",
             )
 
     def _pattern(self) -> re.Pattern[str]:
-        return re.compile(rf"slot_{self.key}_(\d+)_x*tols")
+        return re.compile(rf"(?:https://link|slot)_{self.key}_(\d+)_x*tols")
 
 
 class Field:
@@ -126,6 +142,8 @@ class Fields:
     def __getattr__(self, name: str) -> Field:
         if not FIELD.fullmatch(name):
             raise AttributeError(name)
+        if name == UNSUBSCRIBE:
+            raise TypeError(f"the link that unsubscribes is issue.newsletter.{name}")
         return Field(name, "", self._slots)
 
 

@@ -1,7 +1,7 @@
-"""One SMTP conversation: smtplib, with what it lacks.
+"""Opening an SMTP connection: smtplib, with what it lacks.
 
-smtplib (Python 3.11 to 3.14) never sets TCP_NODELAY, reads replies without end, cannot say
-whether a connection broke before or after the final dot, and encodes passwords as ASCII.
+smtplib (Python 3.11 to 3.14) never sets TCP_NODELAY, reads replies without end, and encodes
+passwords as ASCII. What comes after signing in is `digest.send.wire`'s.
 """
 
 from __future__ import annotations
@@ -11,63 +11,61 @@ import re
 import smtplib
 import socket
 import ssl
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Literal
 
 from digest.errors import SendError
 from digest.send.server import Server
+from digest.send.wire import Features
 
 _MOST_LINES = 100
 """Lines of one reply. The longest honest ones, to EHLO, have about 20."""
 _LONGEST_LINE = 4096  # RFC 5321, 4.5.3.1.5 asks for 512
-_BROKEN = (OSError, smtplib.SMTPException)
 
-_Step = Literal["mail", "rcpt", "data", "body"]
+Trust = Callable[[], ssl.SSLContext]
+"""Gives the certificates that are trusted: reading them takes 25 ms, where TLS is spoken at all."""
+Token = Callable[[], str]
+"""Gives an access token for OAuth 2; raises SendError."""
+
+
+class UnreachableError(SendError):
+    """The server is not there, or not now: another try may help."""
 
 
 @dataclass(frozen=True, slots=True)
-class Reply:
-    """What a server answered; `at` is the command that it answered."""
+class Link:
+    """A connection that is open, encrypted and authenticated, and what the server announced.
 
-    code: int
-    text: str
-    at: _Step
-
-    @property
-    def shown(self) -> str:
-        """Code and words."""
-        return f"{self.code} {self.text}".strip()
-
-
-class DroppedError(Exception):
-    """The connection broke, or what came over it was no SMTP.
-
-    `after_dot`: the whole message had been handed over, so that nobody can know what became of it.
+    `clean` makes the server's words fit to be shown: without the secrets that it was told.
     """
 
-    def __init__(self, text: str, *, after_dot: bool = False) -> None:
-        super().__init__(text)
-        self.after_dot = after_dot
+    socket: socket.socket
+    features: Features
+    clean: Callable[[bytes | str], str]
 
 
-class Connection:
-    """A connection that is open, encrypted and authenticated. Raises SendError where it is not."""
+def connect(server: Server, *, tls: Trust, timeout: float, token: Token | None = None) -> Link:
+    """A connection to `server` on which MAIL may follow; `timeout` is for each answer, in seconds.
 
-    def __init__(
-        self,
-        server: Server,
-        *,
-        tls: ssl.SSLContext | None,
-        timeout: float,
-        final_timeout: float,
-    ) -> None:
+    Raises SendError: UnreachableError where another try may help.
+    """
+    return _Opening(server, tls, timeout, token).link()
+
+
+class _Opening:
+    """The steps from nothing to a connection on which MAIL may follow."""
+
+    def __init__(self, server: Server, tls: Trust, timeout: float, token: Token | None) -> None:
         self._server = server
-        self._tls = tls or ssl.create_default_context()
+        self._tls = tls
         self._timeout = timeout
-        self._final_timeout = final_timeout
-        self.usable = True
+        self._token = token
+        self._given = ""
+
+    def link(self) -> Link:
+        server = self._server
         try:
-            self._smtp = self._open()
+            smtp = self._open()
         except ssl.SSLCertVerificationError as error:
             raise SendError(
                 f"The certificate of {server} cannot be trusted: {error.verify_message}.",
@@ -79,72 +77,20 @@ class Connection:
                 hint="smtps:// is for port 465; smtp:// begins plain and switches to TLS.",
             ) from None
         except (OSError, smtplib.SMTPException) as error:
-            raise SendError(
+            raise UnreachableError(
                 f"The mail server {server} cannot be reached: {self._words(_why(error))}.",
                 hint="Check DIGEST_SMTP_URL and the network, then send again.",
             ) from None
-
-    def hand_over(self, sender: str, recipient: str, body: bytes) -> Reply:
-        """The reply that decided on one message; `body` comes from `prepared`.
-
-        Raises DroppedError where the connection broke. Afterwards `usable` says whether another
-        message can follow on this connection.
-        """
-        eight_bit = not body.isascii() and self._smtp.has_extn("8bitmime")
-        steps: tuple[tuple[_Step, str, int], ...] = (
-            ("mail", f"MAIL FROM:<{sender}>{' BODY=8BITMIME' if eight_bit else ''}", 2),
-            ("rcpt", f"RCPT TO:<{recipient}>", 2),
-            ("data", "DATA", 3),
-        )
-        try:
-            for step, command, wanted in steps:
-                code, text = self._command(command)
-                if code // 100 != wanted:
-                    self._start_over(code)
-                    return Reply(code, text, step)
-            self._smtp.send(body)
-        except _BROKEN as error:
-            raise DroppedError(self._words(_why(error))) from None
-        return self._verdict()
-
-    def _verdict(self) -> Reply:
-        """What the server answers to the final dot. Filters may look at a message for minutes."""
-        try:
-            if self._smtp.sock is not None:
-                self._smtp.sock.settimeout(self._final_timeout)
-            code, text = self._reply()
-            if code // 100 == 3:
-                raise smtplib.SMTPServerDisconnected(f"it answered {code} {text}")
-            if self._smtp.sock is not None:
-                self._smtp.sock.settimeout(self._timeout)
-        except _BROKEN as error:
-            raise DroppedError(self._words(_why(error)), after_dot=True) from None
-        self.usable = code != 421
-        return Reply(code, text, "body")
-
-    def _start_over(self, code: int) -> None:
-        """Leave no transaction open after an answer of `code`, which stands whatever comes now."""
-        try:
-            self.usable = code != 421 and self._command("RSET")[0] // 100 == 2
-        except _BROKEN:
-            self.usable = False
-
-    def close(self) -> None:
-        """Say goodbye; what is handed over is handed over, whatever comes back."""
-        try:
-            self._smtp.quit()
-        except _BROKEN:
-            self._smtp.close()
-
-    def drop(self) -> None:
-        """Close without a word."""
-        self._smtp.close()
+        found, smtp.sock = smtp.sock, None  # smtplib closes what it holds when it goes
+        if found is None:
+            raise UnreachableError(f"The mail server {server} closed the connection.")
+        return Link(found, _features(smtp), self._words)
 
     def _open(self) -> smtplib.SMTP:
         server, name, wait = self._server, _own_name(), self._timeout
         smtp: smtplib.SMTP
         if server.implicit_tls:
-            smtp = _SmtpOverTls(server.host, server.port, name, timeout=wait, context=self._tls)
+            smtp = _SmtpOverTls(server.host, server.port, name, timeout=wait, context=self._tls())
         else:
             smtp = _Smtp(server.host, server.port, name, timeout=wait)
         try:
@@ -162,7 +108,7 @@ class Connection:
     def _encrypt(self, smtp: smtplib.SMTP) -> None:
         if smtp.has_extn("starttls"):
             # Raises at a refusal, and forgets what was said before TLS (RFC 3207, 4.2).
-            smtp.starttls(context=self._tls)
+            smtp.starttls(context=self._tls())
             smtp.ehlo_or_helo_if_needed()
         elif not self._server.is_loopback:
             raise SendError(
@@ -171,16 +117,17 @@ class Connection:
             )
 
     def _authenticate(self, smtp: smtplib.SMTP) -> None:
-        """PLAIN (RFC 4616) or LOGIN, in UTF-8."""
+        """XOAUTH2 where a command gives tokens, else PLAIN (RFC 4616) or LOGIN, in UTF-8."""
         server = self._server
         offered = smtp.esmtp_features.get("auth", "").upper().split()
-        user, password = _base64(server.user), _base64(server.password)
-        if "PLAIN" in offered:
+        if self._token is not None:
+            code, text = self._with_token(smtp, offered, self._token)
+        elif "PLAIN" in offered:
             both = _base64(f"\0{server.user}\0{server.password}")
             code, text = smtp.docmd("AUTH", f"PLAIN {both}")
         elif "LOGIN" in offered:
             code, text = smtp.docmd("AUTH", "LOGIN")
-            for answer in (user, password):
+            for answer in (_base64(server.user), _base64(server.password)):
                 if code == 334:
                     code, text = smtp.docmd(answer)
         else:
@@ -188,27 +135,55 @@ class Connection:
                 f"{server} offers no way to sign in that is known here (PLAIN or LOGIN).",
                 hint="Take user and password out of DIGEST_SMTP_URL, or name its other port.",
             )
+        if code // 100 == 4:  # RFC 4954, 6: a fault that passes
+            raise smtplib.SMTPServerDisconnected(f"it answered {code} {self._words(text)}")
         if code != 235:
+            what = "the access token" if self._token else "the user name or the password"
             raise SendError(
-                f"{server} refused the user name or the password: {code} {self._words(text)}",
-                hint="Check them in DIGEST_SMTP_URL; some servers ask for a password for programs.",
+                f"{server} refused {what}: {code} {self._words(text)}",
+                hint="Check DIGEST_SMTP_TOKEN_COMMAND, and the user in DIGEST_SMTP_URL."
+                if self._token
+                else "Check them in DIGEST_SMTP_URL; some servers ask for a password for programs.",
             )
 
-    def _command(self, command: str) -> tuple[int, str]:
-        self._smtp.putcmd(command)
-        return self._reply()
-
-    def _reply(self) -> tuple[int, str]:
-        code, text = self._smtp.getreply()
-        if not 200 <= code <= 599:
-            raise smtplib.SMTPServerDisconnected("it answered something that is no SMTP")
-        return code, self._words(text)
+    def _with_token(
+        self, smtp: smtplib.SMTP, offered: list[str], token: Token
+    ) -> tuple[int, bytes]:
+        """The answer to SASL's XOAUTH2, as Google and Microsoft define it."""
+        if "XOAUTH2" not in offered:
+            raise SendError(
+                f"{self._server} does not take access tokens (XOAUTH2).",
+                hint="Leave DIGEST_SMTP_TOKEN_COMMAND empty, and sign in with a password.",
+            )
+        self._given = token()
+        words = f"user={self._server.user}\1auth=Bearer {self._given}\1\1"
+        code, text = smtp.docmd("AUTH", f"XOAUTH2 {_base64(words)}")
+        if code == 334:  # why it was refused; the refusal itself follows an empty answer
+            code, text = smtp.docmd("")
+        return code, text
 
     def _words(self, reply: bytes | str) -> str:
         """A server's words: without secrets, on one line, printable, and not endless."""
         text = reply if isinstance(reply, str) else reply.decode("utf-8", "replace")
-        line = " ".join(self._server.redacted(text).split())
-        return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in line)[:300]
+        if self._given:
+            text = text.replace(self._given, "***")
+        return one_line(self._server.redacted(text))
+
+
+def one_line(text: str) -> str:
+    """`text` on one line, printable, and not endless."""
+    line = " ".join(text.split())
+    return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in line)[:300]
+
+
+def _features(smtp: smtplib.SMTP) -> Features:
+    size = smtp.esmtp_features.get("size", "")
+    return Features(
+        pipelining=smtp.has_extn("pipelining"),
+        eight_bit=smtp.has_extn("8bitmime"),
+        smtputf8=smtp.has_extn("smtputf8"),
+        size=int(size) if re.fullmatch(r"[0-9]{1,15}", size) else 0,
+    )
 
 
 class _Smtp(smtplib.SMTP):
@@ -241,16 +216,6 @@ class _Smtp(smtplib.SMTP):
 
 class _SmtpOverTls(_Smtp, smtplib.SMTP_SSL):
     """The same, with TLS from the first byte."""
-
-
-def prepared(message: bytes) -> bytes:
-    """`message` as DATA carries it: CRLF at every line's end, dots stuffed, the final dot.
-
-    A bare CR or LF in a body lets a hostile text end the message early on some servers.
-    """
-    body = re.sub(rb"\r\n|\r|\n", b"\r\n", message)
-    body = re.sub(rb"(?m)^\.", b"..", body)
-    return body + (b"" if body.endswith(b"\r\n") else b"\r\n") + b".\r\n"
 
 
 def _no_delay(smtp: smtplib.SMTP) -> None:

@@ -1,111 +1,89 @@
-"""A list file as rows: which encoding, which delimiter, where each row stands."""
+"""A line of a list → its cells: which delimiter, which quotes, where a row ends."""
 
 from __future__ import annotations
 
-import contextlib
 import csv
-from collections.abc import Iterator
-from dataclasses import dataclass
-from pathlib import Path
+import re
+from collections.abc import Sequence
+from itertools import islice
 
-from digest.disk import read_regular
-from digest.errors import DocumentError, SendError
-
-_DELIMITERS = (",", "\t", ";")
-# Files of other programs that people hand over instead of an export.
-_FOREIGN = ((b"PK\x03\x04", "a spreadsheet"), (b"\xd0\xcf\x11\xe0", "a spreadsheet"),
-            (b"%PDF", "a PDF"), (b"\x1f\x8b", "a compressed file"))  # fmt: skip
-_LIMIT = 64 * 2**20
-"""Bytes of the longest list: more than a million recipients with their fields."""
-_EXPORT = "Export it as CSV, or write one address a line."
+DELIMITERS = (",", "\t", ";", "|", ":")
+"""What may part cells, the likeliest first."""
+AHEAD = 40
+"""Lines that a row with line breaks inside its quotes may have."""
+_QUOTED = re.compile(r'"(?:[^"]|"")*"')
+_SEP = re.compile(r"sep=([^\w\s\"]|\t)", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
-    """The cells of one line of a list, counted from 1. `broken` says why it could not be split."""
-
-    line: int
-    cells: tuple[str, ...]
-    broken: str = ""
+class UnclosedError(ValueError):
+    """A quote is opened and not closed on its line."""
 
 
-def read_text(path: Path) -> str:
-    """The text of a list file: UTF-8, UTF-16 or Windows-1252, with or without a byte order mark.
+def is_row(line: str) -> bool:
+    """Whether a line is neither blank nor a `#` comment."""
+    start = line.lstrip()
+    return bool(start) and start[0] != "#"
 
-    Raises SendError where there is no such file, it is no text, or it is beyond 64 MB.
+
+def named_delimiter(line: str) -> str:
+    """The delimiter that Excel writes in a first line of its own, `sep=;`; empty where it is none.
+
+    Not only the DELIMITERS can be named so.
     """
-    with contextlib.suppress(OSError, ValueError):  # which reading it names
-        if not path.exists():
-            raise SendError(
-                f"{path} is not there.",
-                hint="`digest init` writes a list to begin with; or name an address after --test.",
-            )
-    try:
-        raw = read_regular(path, limit=_LIMIT)
-    except DocumentError as error:
-        raise SendError(error.what, hint="Name a file of addresses that can be read.") from None
-    for magic, what in _FOREIGN:
-        if raw.startswith(magic):
-            raise SendError(f"{path} is {what}, not a text file.", hint=_EXPORT)
-    text = _decoded(raw)
-    if text is None:
-        raise SendError(f"{path} is in no encoding that can be told.", hint="Save it as UTF-8.")
-    return text
+    hit = _SEP.fullmatch(line.strip(" "))
+    return hit[1] if hit else ""
 
 
-def _decoded(raw: bytes) -> str | None:
-    for encoding in _encodings(raw):
-        try:
-            return raw.decode(encoding).removeprefix("\ufeff")
-        except UnicodeDecodeError:
-            continue
-    return None
+def delimiter_of(lines: Sequence[str]) -> str:
+    """The delimiter that most lines have, outside quotes; without any, the comma does no harm."""
+    bare = [_QUOTED.sub("", line) for line in lines]
+    first = bare[0] if bare else ""
+
+    def score(delimiter: str) -> tuple[int, bool, int]:
+        have = sum(delimiter in line for line in bare)
+        counts = first.count(delimiter)
+        alike = sum(line.count(delimiter) == counts for line in bare) if counts else 0
+        return have, counts > 0, alike
+
+    return max(DELIMITERS, key=score)
 
 
-def _encodings(raw: bytes) -> tuple[str, ...]:
-    if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return ("utf-16",)
-    # Without a mark, UTF-16 of mostly Latin letters has a NUL in every other byte.
-    head = raw[:2000]
-    if len(raw) % 2 == 0 and head[1::2].count(0) > len(head) / 4:
-        return ("utf-16-le",)
-    if len(raw) % 2 == 0 and head[0::2].count(0) > len(head) / 4:
-        return ("utf-16-be",)
-    return ("utf-8", "cp1252", "latin-1")
-
-
-def rows(text: str) -> Iterator[Row]:
-    """The rows of a list, each on a line of its own; blank lines and `#` comments are left out.
-
-    A row whose quotes are not closed on its line is `broken`, and takes no other row with it.
-    """
-    lines = [
-        (number, line)
-        for number, line in enumerate(_lines(text), start=1)
-        if line.strip() and not line.lstrip().startswith("#")
-    ]
-    delimiter = _delimiter([line for _, line in lines[:50]])
-    for number, line in lines:
-        yield _row(number, line, delimiter)
-
-
-def _lines(text: str) -> Iterator[str]:
-    """Lines end as in a file, not at every separator that Unicode knows."""
-    return iter(text.replace("\r\n", "\n").replace("\r", "\n").split("\n"))
-
-
-def _delimiter(lines: list[str]) -> str:
-    """The delimiter that most lines have; where none has any, the comma does no harm."""
-    counts = {d: sum(d in line for line in lines) for d in _DELIMITERS}
-    return max(_DELIMITERS, key=lambda d: (counts[d], d in lines[0] if lines else False))
-
-
-def _row(number: int, line: str, delimiter: str) -> Row:
+def cells_of(line: str, delimiter: str) -> list[str]:
+    """The cells of a line. Raises UnclosedError for a quote that is not closed on it."""
+    if '"' not in line:
+        return [cell.strip() for cell in line.split(delimiter)]
     try:
         cells = next(csv.reader([line], delimiter=delimiter, strict=True, skipinitialspace=True))
     except csv.Error as error:
         if "unexpected end" in str(error):
-            return Row(number, (line,), "a quote is opened and not closed on its line.")
+            raise UnclosedError("a quote is opened and not closed on its line.") from None
         # Words after a closing quote: "Lane, Ann" <ann@example.org>
         cells = [line]
-    return Row(number, tuple(cell.strip() for cell in cells))
+    return [cell.strip() for cell in cells]
+
+
+def spans(lines: Sequence[str], delimiter: str, *, width: int, column: int) -> int:
+    """How many of `lines` the row of the first takes, whose quote is not closed on its line.
+
+    More than 1 only where the quotes close as CSV has it (RFC 4180, 2), where the row then has the
+    header's `width`, and where no line inside it reads as a row with an address in `column`: one
+    quote too many must not take other people's rows with it.
+    """
+    reader = csv.reader(
+        (f"{line}\n" for line in islice(lines, AHEAD)),
+        delimiter=delimiter, strict=True, skipinitialspace=True,
+    )  # fmt: skip
+    try:
+        cells = next(reader)
+    except csv.Error:
+        return 1
+    if len(cells) != width or any(
+        _is_full(line, delimiter, width, column) for line in lines[1 : reader.line_num]
+    ):
+        return 1
+    return reader.line_num
+
+
+def _is_full(line: str, delimiter: str, width: int, column: int) -> bool:
+    cells = line.split(delimiter)
+    return len(cells) >= width and "@" in cells[column]

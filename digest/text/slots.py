@@ -11,13 +11,16 @@ import base64
 import binascii
 import html
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 from urllib.parse import quote
 
-Context = Literal["t", "h", "u"]
-"""Plain text, HTML, or a part of a URL."""
+Context = Literal["t", "h", "u", "l"]
+"""Plain text, HTML, a part of a URL, or a whole URL in HTML."""
+
+UNSUBSCRIBE = "unsubscribe_url"
+"""The field that links to where a recipient unsubscribes: no list can say what it holds."""
 
 HEADER = "X-Digest-Slots"
 """Names the key in the message as archived; no message that is sent has it."""
@@ -45,38 +48,73 @@ class Slot:
 
         Controls and line breaks become a space: a value never begins a line of its own.
         """
-        plain = _CONTROLS.sub(" ", value).strip() or self.default
-        if self.context == "u":
-            return quote(plain, safe="")
-        return html.escape(plain) if self.context == "h" else plain
+        plain = value if value.isprintable() else _CONTROLS.sub(" ", value)
+        plain = plain.strip() or self.default
+        match self.context:
+            case "u":
+                return quote(plain, safe="", errors="replace")
+            case "h":
+                return html.escape(plain)
+            case "l":  # as an attribute is written by libxml2, which leaves an apostrophe alone
+                return html.escape(plain, quote=False).replace('"', "&quot;")
+            case "t":
+                return plain
+
+    def encoded(self, value: str) -> bytes:
+        """The same in quoted-printable, in lines of at most 76 that end in CRLF.
+
+        It stands between two soft line breaks: its first byte begins a line, and its last line has
+        room for the "=" of the second one.
+        """
+        words = self.filled(value).encode("utf-8", "replace")
+        if _AS_IT_IS.fullmatch(words):
+            return words
+        written = _FROM.sub(b"=46=\n", binascii.b2a_qp(words, istext=False))
+        return with_room(written).replace(b"\n", b"\r\n")
 
 
-def _pattern(key: str) -> re.Pattern[bytes]:
-    """What finds the slots of a message in quoted-printable, each between two soft line breaks."""
-    written = rb"slot\." + key.encode("ascii") + rb"\.([thu])\.([a-z][a-z0-9_]*)\.([a-z2-7]*)\.tols"
-    return re.compile(rb"=\r?\n" + written + rb"=\r?\n")
+_AS_IT_IS = re.compile(rb"(?!From )[!-<>-~](?:[ -<>-~]{,73}[!-<>-~])?")
+"""What quoted-printable leaves alone, on one line."""
+_FROM = re.compile(rb"(?m)^F(?=rom )")
+"""What some mailboxes take for the begin of another message."""
 
 
-def fill(body: bytes, key: str, fields: Mapping[str, str], *, newline: bytes = b"\r\n") -> bytes:
+def cut(body: bytes, key: str) -> Iterator[bytes | Slot]:
+    """The body of a message, in quoted-printable, cut at its slots.
+
+    What stands before a slot ends in the soft line break before it, what stands behind it begins
+    with another one. Raises ValueError for a malformed key or slot.
+    """
+    if not KEY.fullmatch(key):
+        raise ValueError(f"{key[:20]!r} is no key of slots")
+    at = 0
+    for hit in _pattern(key).finditer(body):
+        yield body[at : hit.start(1)]
+        yield _read(hit)
+        at = hit.end(1)
+    yield body[at:]
+
+
+def fill(body: bytes, key: str, fields: Mapping[str, str]) -> bytes:
     """The body of a message, in quoted-printable, with `fields` in its slots, or their defaults.
 
     Raises ValueError for a malformed key or slot.
     """
-    if not KEY.fullmatch(key):
-        raise ValueError(f"{key[:20]!r} is no key of slots")
-    soft = b"=" + newline
+    return b"".join(
+        piece if isinstance(piece, bytes) else piece.encoded(fields.get(piece.field, ""))
+        for piece in cut(body, key)
+    )
 
-    def value(hit: re.Match[bytes]) -> bytes:
-        slot = _read(hit)
-        words = slot.filled(fields.get(slot.field, "")).encode("utf-8", "replace")
-        written = with_room(binascii.b2a_qp(words, istext=False))
-        return soft + written.replace(b"\n", newline) + soft
 
-    return _pattern(key).sub(value, body)
+def _pattern(key: str) -> re.Pattern[bytes]:
+    """What finds the slots of a message in quoted-printable, each between two soft line breaks."""
+    behind = rb"(?:(?<==\nslot)|(?<==\r\nslot))"
+    named = rb"\." + key.encode("ascii") + rb"\.([thul])\.([a-z][a-z0-9_]*)\.([a-z2-7]*)\.tols"
+    return re.compile(rb"(slot" + behind + named + rb")(?==\r?\n)")
 
 
 def _read(hit: re.Match[bytes]) -> Slot:
-    context, field, words = (group.decode("ascii") for group in hit.groups())
+    context, field, words = (group.decode("ascii") for group in hit.groups()[1:])
     padded = words.upper() + "=" * (-len(words) % 8)
     try:
         default = base64.b32decode(padded).decode("utf-8")

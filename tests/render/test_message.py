@@ -15,9 +15,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from digest.errors import RenderError
-from digest.models import Issue, Renderings
+from digest.models import Issue, Recipient, Renderings
 from digest.render.clean import clean
 from digest.render.message import build_message
+from digest.send import addressed
 from tests.render.sample_issue import HARBOR, sample_issue, sample_media
 
 
@@ -33,6 +34,11 @@ def content(part: MIMEPart) -> str:
     return text.replace("\r\n", "\n")
 
 
+def sent(made: Renderings) -> bytes:
+    """The message as a reader without any field gets it."""
+    return addressed(made.message, Recipient(address="ann@example.org"), as_test=False)
+
+
 def built(issue: Issue, html: str = "<p>Hi</p>\n", text: str = "Hi\n") -> bytes:
     return build_message(issue, html=html, text=text, media={})
 
@@ -42,7 +48,7 @@ def named(issue: Issue, **fields: Any) -> Issue:
 
 
 def test_both_parts_come_back_as_they_were_text_first(made: Renderings) -> None:
-    message = read(made.message)
+    message = read(sent(made))
     assert [part.defects for part in message.walk() if part.defects] == []
     assert message.get_content_type() == "multipart/alternative"
     text, rich = message.iter_parts()
@@ -79,10 +85,11 @@ def test_headers_say_who_what_and_when(made: Renderings, issue: Issue) -> None:
 
 
 def test_lines_end_in_crlf_and_are_short(made: Renderings) -> None:
-    lines = made.message.split(b"\r\n")
-    assert not [line for line in lines if b"\n" in line or b"\r" in line or len(line) > 998]
-    assert made.message.isascii()
-    body = made.message.partition(b"\r\n\r\n")[2]
+    for message in (made.message, sent(made)):
+        lines = message.split(b"\r\n")
+        assert not [line for line in lines if b"\n" in line or b"\r" in line or len(line) > 998]
+        assert message.isascii()
+    body = sent(made).partition(b"\r\n\r\n")[2]
     assert max(map(len, body.split(b"\r\n"))) <= 76
     assert b"\r\nFrom " not in body
 

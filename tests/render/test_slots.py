@@ -16,7 +16,7 @@ from digest.check import check
 from digest.errors import SendError, TemplateError
 from digest.models import Issue, Recipient
 from digest.render import Theme, load_theme, render
-from digest.send import addressed
+from digest.send import Prepared, addressed
 from tests.render.sample_issue import sample_issue
 from tests.render.test_templates import with_file
 
@@ -32,6 +32,11 @@ def themed(theme: Theme, body: str, text: str = "", web: str = "") -> Theme:
     mjml = f"<mjml><mj-body><mj-section><mj-column>{body}</mj-column></mj-section></mj-body></mjml>"
     own = with_file(with_file(theme, "issue.mjml.j2", mjml), "issue.txt.j2", text or "x")
     return with_file(own, "web.html.j2", web or "<p>x</p>")
+
+
+def linked(issue: Issue, url: str) -> Issue:
+    """`issue` of a newsletter whose readers unsubscribe at `url`."""
+    return replace(issue, newsletter=replace(issue.newsletter, unsubscribe_url=url))
 
 
 def parts(raw: bytes) -> tuple[str, str]:
@@ -64,7 +69,9 @@ def test_a_field_is_a_slot_in_the_message_and_its_default_elsewhere(
 
 
 def test_a_message_without_slots_says_nothing_of_them(theme: Theme, issue: Issue) -> None:
-    assert b"X-Digest-Slots" not in render(issue, theme).message
+    assert b"X-Digest-Slots" in render(issue, theme).message
+    for url in ("", "mailto:stop@example.org"):
+        assert b"X-Digest-Slots" not in render(linked(issue, url), theme).message
 
 
 def test_a_value_is_written_as_its_place_wants_it(theme: Theme, issue: Issue) -> None:
@@ -130,6 +137,8 @@ def test_words_of_a_source_are_no_slot(theme: Theme, issue: Issue) -> None:
 @pytest.mark.parametrize(
     ("body", "told"),
     [
+        ("{{ recipient.unsubscribe_url }}", "is issue.newsletter.unsubscribe_url"),
+        ('{{ issue.newsletter.unsubscribe_url | replace("https://", "") }}', "none at all for"),
         ("{% if recipient.name %}x{% endif %}", "known when the issue is sent"),
         ("{{ recipient.name | upper }}", "a filter changes a recipient's field"),
         ("{{ recipient.Name }}", "Name"),
@@ -182,3 +191,52 @@ def test_no_line_of_a_text_part_is_longer_than_76(theme: Theme, issue: Issue, te
     assert max(map(len, body.split(b"\r\n"))) <= 76
     assert not re.search(rb"(?m)^From ", body)
     assert parts(sent)[0].startswith(text[:76].replace("{{", ""))
+
+
+PLAIN_URLS = [
+    "https://a.org/u",
+    "http://lists.example.org/u?list=weekly&from=mail's",
+    f"https://lists.example.org/{'x' * 90}?t=1&u=2",
+    f"https://lists.example.org/{'x' * 700}",
+]
+
+
+@pytest.mark.parametrize("name", ["gazette", "magazine", "bulletin"])
+@pytest.mark.parametrize("url", PLAIN_URLS)
+def test_the_archived_files_hold_the_newsletters_own_link(
+    issue: Issue, url: str, name: str
+) -> None:
+    made = render(linked(issue, url), load_theme(name, folder=Path("nowhere")))
+    written = url.replace("&", "&amp;")
+    assert f'href="{written}"' in made.email_html
+    line = rf"(?m)^(?:Unsubscribe: )?{re.escape(url)}\r?$"  # a long one stands alone
+    assert re.search(line, made.email_txt)
+    told, html = parts(addressed(made.message, Recipient(address="a@example.org"), as_test=False))
+    assert f'href="{written}"' in html
+    assert re.search(line, told)
+    for page in (made.email_html, made.email_txt, made.web_html):
+        assert not re.search(r"(?:link|slot)[_.][0-9a-f]{12}", page)
+
+
+@pytest.mark.parametrize("language", ["en", "ja", "ar"])
+def test_each_readers_link_is_their_own_and_never_broken(theme: Theme, language: str) -> None:
+    issue = linked(sample_issue(), PLAIN_URLS[1])
+    issue = replace(issue, newsletter=replace(issue.newsletter, language=language))
+    url = f"https://lists.example.org/u?list=weekly&t={'b4-_' * 30}"
+    prepared = Prepared(render(issue, theme).message, unsubscribe=lambda _: url)
+    fields = {"unsubscribe_url": "https://evil.example.com/"}
+    told, html = parts(prepared.for_recipient(Recipient(address="a@example.org", fields=fields)))
+    assert re.search(rf"(?m)^\S.*: {re.escape(url)}\r$", told)
+    assert f'href="{url.replace("&", "&amp;")}"' in html
+    assert PLAIN_URLS[1] not in told
+    assert "evil" not in told + html
+
+
+def test_no_list_says_where_a_reader_unsubscribes(theme: Theme, issue: Issue) -> None:
+    message = render(linked(issue, PLAIN_URLS[0]), theme).message
+    fields = {"unsubscribe_url": "https://evil.example.com/"}
+    told, html = parts(
+        addressed(message, Recipient(address="a@example.org", fields=fields), as_test=False)
+    )
+    assert "evil" not in told + html
+    assert f'href="{PLAIN_URLS[0]}"' in html

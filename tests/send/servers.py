@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import contextlib
-import os
-import shutil
+import ipaddress
 import socket
 import ssl
-import subprocess
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from cryptography.x509.oid import NameOID
 
 PASSWORD = "s3cret/with spaces & ümlauts"
 USER = "editor@example.org"
@@ -188,24 +191,43 @@ BYE = b"221 bye\r\n"
 
 @dataclass(frozen=True)
 class Certificates:
-    """A certificate for localhost and 127.0.0.1 that only `trusting` trusts."""
+    """A certificate for localhost and 127.0.0.1 that only `trusting` trusts; and its files."""
 
     serving: ssl.SSLContext
     trusting: ssl.SSLContext
+    certificate: Path
+    key: Path
 
 
 def make_certificates(folder: Path, *, days: int = 2, name: str = "localhost") -> Certificates:
-    """Made by the openssl command, since Python's ssl makes none."""
-    if shutil.which("openssl") is None:
-        assert not os.environ.get("CI"), "CI needs the openssl command"
-        pytest.skip("the openssl command is not there: no certificate to serve TLS with")
-    cert, key = folder / "cert.pem", folder / "key.pem"
-    subprocess.run(
-        ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1",
-         "-nodes", "-days", str(days), "-subj", f"/CN={name}", "-keyout", str(key),
-         "-out", str(cert), "-addext", f"subjectAltName=DNS:{name},IP:127.0.0.1"],
-        check=True, capture_output=True,
+    """Signed by itself, in `folder`; with `days` below zero it expired that long ago."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
+    names = [x509.DNSName(name), x509.IPAddress(ipaddress.ip_address("127.0.0.1"))]
+    usage = x509.KeyUsage(  # Python 3.13 asks for it (VERIFY_X509_STRICT)
+        digital_signature=True, key_cert_sign=True, crl_sign=False, content_commitment=False,
+        key_encipherment=False, data_encipherment=False, key_agreement=False,
+        encipher_only=False, decipher_only=False,
     )  # fmt: skip
+    now = datetime.now(UTC)
+    certificate = (
+        x509.CertificateBuilder()
+        .subject_name(subject)
+        .issuer_name(subject)
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(now - timedelta(days=abs(days) + 1))
+        .not_valid_after(now + timedelta(days=days))
+        .add_extension(x509.SubjectAlternativeName(names), critical=False)
+        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
+        .add_extension(usage, critical=True)
+        .add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), critical=False)
+        .sign(key, hashes.SHA256())
+    )
+    cert_file, key_file = folder / "cert.pem", folder / "key.pem"
+    cert_file.write_bytes(certificate.public_bytes(Encoding.PEM))
+    key_file.write_bytes(key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
     serving = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    serving.load_cert_chain(cert, key)
-    return Certificates(serving, ssl.create_default_context(cafile=str(cert)))
+    serving.load_cert_chain(cert_file, key_file)
+    trusting = ssl.create_default_context(cafile=str(cert_file))
+    return Certificates(serving, trusting, cert_file, key_file)

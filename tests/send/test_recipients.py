@@ -92,7 +92,6 @@ BAD_ROWS = [
     ("ann@localhost", "period"),
     ("ann..lane@example.org", "periods"),
     ("ann@example..org", "periods"),
-    ("ü@example.org", "ü"),
     ("a\u200bnn@example.org", "ZERO WIDTH SPACE"),
     ("a\u202enn@example.org", "RIGHT-TO-LEFT OVERRIDE"),
     ("ann\x00@example.org", "control"),
@@ -203,7 +202,7 @@ def test_an_address_on_the_command_line() -> None:
 
 LOCAL = st.text("abcXYZ019_+-", min_size=1, max_size=12).map(lambda s: f"a{s}z")
 ADDRESS = st.builds("{}@{}.example.org".format, LOCAL, st.sampled_from(["a", "b", "mail"]))
-NAME = st.text(st.characters(exclude_categories=["Cc", "Cs", "Zl", "Zp"]), max_size=20).map(
+NAME = st.text(st.characters(exclude_categories=["Cc", "Cf", "Cs", "Zl", "Zp"]), max_size=20).map(
     str.strip
 )
 

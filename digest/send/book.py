@@ -1,0 +1,168 @@
+"""Where deliveries come from and where their states are kept: the ledger, or memory for tests.
+
+The loop writes through a `Scribe`. A change is durable before `written` hands it back, and only
+then may the body of a message go out whose intent it was.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import queue
+import threading
+from collections import deque
+from collections.abc import Iterable, Sequence
+from typing import Protocol
+
+from digest.send.delivery import Change, Job, Outcome
+
+
+class Book(Protocol):
+    """What a run needs of the record of deliveries."""
+
+    def fetch(self, queue: str, limit: int) -> Sequence[Job]:
+        """The next jobs of a queue of the schedule, each of them once in a run."""
+        ...
+
+    def due(self, limit: int) -> Sequence[Job]:
+        """Jobs that were put off and may be tried again now."""
+        ...
+
+    def next_due(self) -> float | None:
+        """Seconds until a job that was put off may be tried; None where there is none."""
+        ...
+
+    def write(self, changes: Sequence[Change]) -> None:
+        """Keep the changes durably, all or none of them; raises LedgerError."""
+        ...
+
+
+class Memory:
+    """The book of a test: nothing outlives the run, and nobody is tried a second time."""
+
+    def __init__(self, jobs: Iterable[Job]) -> None:
+        self._jobs = deque(jobs)
+        self.outcomes: dict[int, Outcome] = {}
+
+    def fetch(self, queue: str, limit: int) -> Sequence[Job]:
+        """The next jobs; tests know no limits of domains."""
+        if queue:
+            return ()
+        return [self._jobs.popleft() for _ in range(min(limit, len(self._jobs)))]
+
+    def due(self, limit: int) -> Sequence[Job]:
+        """None: who is put off stays so."""
+        del limit
+        return ()
+
+    def next_due(self) -> float | None:
+        """None."""
+        return None
+
+    def write(self, changes: Sequence[Change]) -> None:
+        """Keep what became of each."""
+        for change in changes:
+            self.outcomes[change.job.id] = Outcome(
+                recipient=change.job.recipient,
+                state=change.state,
+                reply=f"{change.code or ''} {change.reply}".strip(),
+            )
+
+
+class Scribe(Protocol):
+    """Keeps changes for a run; `put` says whether they are kept already."""
+
+    def put(self, change: Change, token: object = None) -> bool:
+        """Keep `change`; where that takes a while, False, and `token` comes back by `written`."""
+        ...
+
+    def written(self) -> list[object]:
+        """The tokens of changes that are durable now; raises what went wrong."""
+        ...
+
+    def close(self) -> None:
+        """Wait until all is durable; raises what went wrong."""
+        ...
+
+
+class Direct:
+    """Writes each change at once, in the same thread: for a book that costs nothing."""
+
+    def __init__(self, book: Book) -> None:
+        self._book = book
+
+    def put(self, change: Change, token: object = None) -> bool:
+        """Kept at once."""
+        del token
+        self._book.write((change,))
+        return True
+
+    def written(self) -> list[object]:
+        """Nothing is outstanding."""
+        return []
+
+    def close(self) -> None:
+        """Nothing to wait for."""
+
+
+class Grouping:
+    """Writes in a thread of its own: whatever has come while one commit lasted goes into the next.
+
+    So sixteen connections share one fsync, and the loop goes on meanwhile. `wake` is a file
+    descriptor that gets a byte when something is durable. After a failure nothing more is written.
+    """
+
+    def __init__(self, book: Book, wake: int) -> None:
+        self._book = book
+        self._wake = wake
+        self._queue: queue.SimpleQueue[tuple[Change, object] | None] = queue.SimpleQueue()
+        self._written: deque[object] = deque()
+        self._failed: Exception | None = None
+        self._thread = threading.Thread(target=self._run, name="ledger", daemon=True)
+        self._thread.start()
+
+    def put(self, change: Change, token: object = None) -> bool:
+        """Put `change` into the next commit."""
+        self._queue.put((change, token))
+        return False
+
+    def written(self) -> list[object]:
+        """The tokens of what is durable now; raises the failure of the ledger."""
+        if self._failed is not None:
+            raise self._failed
+        found = []
+        while self._written:
+            found.append(self._written.popleft())
+        return found
+
+    def close(self) -> None:
+        """Write what is left and end the thread; raises the failure of the ledger."""
+        self._queue.put(None)
+        self._thread.join()
+        if self._failed is not None:
+            raise self._failed
+
+    def _run(self) -> None:
+        ended = False
+        while not ended:
+            group: list[tuple[Change, object]] = []
+            item = self._queue.get()
+            while True:
+                if item is None:
+                    ended = True
+                else:
+                    group.append(item)
+                try:
+                    item = self._queue.get_nowait()
+                except queue.Empty:
+                    break
+            if not group or self._failed is not None:
+                continue
+            try:
+                self._book.write([change for change, _ in group])
+            except Exception as error:  # it is raised in the loop
+                self._failed = error
+            else:
+                self._written.extend(token for _, token in group if token is not None)
+            with contextlib.suppress(OSError):  # the pipe is full: the loop is awake
+                os.write(self._wake, b"w")

@@ -1,0 +1,12 @@
+"""The record of who was sent which issue, and with what answer: one room, its door `Ledger`.
+
+`tables` says what is kept, `store` keeps it (SQLite or PostgreSQL), `planning` turns a list into
+deliveries, `deliveries` is what a run takes and writes back, `people` the suppression list.
+"""
+
+from __future__ import annotations
+
+from digest.send.ledger.ledger import Ledger, SendStatus, Standing
+from digest.send.ledger.planning import Planned
+
+__all__ = ["Ledger", "Planned", "SendStatus", "Standing"]

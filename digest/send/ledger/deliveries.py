@@ -1,0 +1,216 @@
+"""The deliveries of one issue, as a run needs them: fetched in order, their states kept."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
+
+from sqlalchemy import Connection, Row, Select, and_, bindparam, func, or_, select, update
+
+from digest.models import Recipient
+from digest.send.delivery import Change, Job, State, Tally
+from digest.send.ledger.store import Store
+from digest.send.ledger.tables import deliveries as rows
+
+Left = Callable[[Connection, Sequence[str]], dict[str, str]]
+"""Who of these addresses gets nothing any more, and why."""
+
+
+class SendBook:
+    """The book of a run: see `digest.send.book.Book`.
+
+    `queues` are the domains that have a limit of their own; `left` says who has left by now: their
+    deliveries are withdrawn as they are fetched. At most `limit` new ones are given out. `clock`
+    gives milliseconds since 1970; where it jumps back, whoever was put off does not wait longer
+    than `longest` milliseconds.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        send_id: int,
+        *,
+        left: Left,
+        clock: Callable[[], int],
+        queues: Sequence[str] = (),
+        limit: int | None = None,
+        tally: Tally | None = None,
+        longest: int = 3_600_000,
+    ) -> None:
+        self._store = store
+        self._send_id = send_id
+        self._left = left
+        self._clock = clock
+        self._queues = tuple(queues)
+        self._limit = limit
+        self._tally = tally or Tally()
+        self._longest = longest
+        self._last: dict[str, int] = {}
+        self._held: set[int] = set()
+
+    def fetch(self, queue: str, limit: int) -> Sequence[Job]:
+        """The next planned deliveries of a queue."""
+        if self._limit is not None:
+            limit = min(limit, self._limit)
+        if not limit:
+            return ()
+        of_queue = rows.c.domain == queue if queue else rows.c.domain.not_in(self._queues)
+        found = self._jobs(
+            select(rows)
+            .where(rows.c.state == "planned", rows.c.id > self._last.get(queue, 0), of_queue)
+            .order_by(rows.c.id)
+            .limit(limit)
+        )
+        if found:
+            self._last[queue] = found[-1].id
+        while found and not (still := self._still(found)):
+            return self.fetch(queue, limit)  # all of them have left: the next ones
+        if self._limit is not None and found:
+            self._limit -= len(still)
+        return still if found else ()
+
+    def due(self, limit: int) -> Sequence[Job]:
+        """Deliveries that were put off and may be tried again now."""
+        now = self._clock()
+        found = self._jobs(
+            select(rows)
+            .where(rows.c.state == "temp", rows.c.next_at.is_not(None), self._is_due(now))
+            .order_by(rows.c.next_at)
+            .limit(limit)
+        )
+        fresh = self._still([job for job in found if job.id not in self._held])
+        self._held.update(job.id for job in fresh)
+        return fresh
+
+    def next_due(self) -> float | None:
+        """Seconds until a delivery that was put off may be tried; None where there is none."""
+        if self._limit is not None and not self._limit:
+            return None
+        with self._store.read() as connection:
+            first = connection.execute(
+                select(func.min(rows.c.next_at)).where(
+                    rows.c.send_id == self._send_id, rows.c.state == "temp"
+                )
+            ).scalar()
+        if first is None:
+            return None
+        return float(min(max(0, int(first) - self._clock()), self._longest) / 1000)
+
+    def write(self, changes: Sequence[Change]) -> None:
+        """Keep the changes in one transaction."""
+        now = self._clock()
+        begun, ended = [], []
+        # Of several changes of one delivery the last counts: the one that is durable then.
+        for change in {change.job.id: change for change in changes}.values():
+            if change.state == "sending":
+                begun.append({"row": change.job.id, "now": now})
+            else:
+                self._held.discard(change.job.id)
+                ended.append(_ended(change, now))
+        with self._store.begin() as connection:
+            if ended:
+                connection.execute(_END, ended)
+            if begun:
+                connection.execute(_BEGIN, begun)
+
+    def _is_due(self, now: int) -> Any:
+        # A clock that jumped back must not leave anybody waiting for months.
+        return or_(rows.c.next_at <= now, rows.c.next_at > now + self._longest)
+
+    def _jobs(self, query: Select[Any]) -> list[Job]:
+        with self._store.read() as connection:
+            found = connection.execute(query.where(rows.c.send_id == self._send_id)).all()
+        return [_job(row) for row in found]
+
+    def _still(self, jobs: list[Job]) -> list[Job]:
+        """Those of `jobs` who have not left; the others are withdrawn."""
+        if not jobs:
+            return []
+        with self._store.read() as connection:
+            left = self._left(connection, [job.recipient.address for job in jobs])
+        if not left:
+            return jobs
+        gone = [job for job in jobs if job.recipient.address in left]
+        self.write([Change(job, "withdrawn", 0, left[job.recipient.address]) for job in gone])
+        self._tally.withdrawn += len(gone)
+        return [job for job in jobs if job.recipient.address not in left]
+
+
+_BEGIN = (
+    update(rows)
+    .where(rows.c.id == bindparam("row"))
+    .values(state="sending", begun_at=bindparam("now"))
+)
+_END = (
+    update(rows)
+    .where(rows.c.id == bindparam("row"))
+    .values(
+        state=bindparam("to"),
+        code=bindparam("answer"),
+        reply=bindparam("words"),
+        attempts=bindparam("tries"),
+        next_at=bindparam("again"),
+        ended_at=bindparam("now"),
+    )
+)
+
+
+def _ended(change: Change, now: int) -> dict[str, Any]:
+    again = now + int(change.wait * 1000) if change.state == "temp" and change.wait else None
+    return {
+        "row": change.job.id,
+        "to": change.state,
+        "answer": change.code,
+        "words": change.reply[:500],
+        "tries": change.attempts,
+        "again": again,
+        "now": None if change.state == "planned" else now,
+    }
+
+
+def _job(row: Row[Any]) -> Job:
+    fields = json.loads(row.fields) if row.fields else {}
+    recipient = Recipient(address=row.address, fields=fields, line=row.line)
+    return Job(row.id, recipient, row.domain, row.attempts)
+
+
+def settle_left_over(connection: Connection, send_id: int) -> int:
+    """What a run that died left as `sending` becomes `unknown`; how many there were."""
+    done = connection.execute(
+        update(rows)
+        .where(rows.c.send_id == send_id, rows.c.state == "sending")
+        .values(state="unknown", reply="The run ended before the answer came.")
+    )
+    return done.rowcount
+
+
+def plan_again(
+    connection: Connection, send_id: int, states: Iterable[State], *, list_id: int | None = None
+) -> int:
+    """Make deliveries in `states` planned once more; how many there were."""
+    mine = and_(rows.c.send_id == send_id, rows.c.state.in_(tuple(states)))
+    if list_id is not None:
+        mine = and_(mine, rows.c.list_id == list_id)
+    done = connection.execute(
+        update(rows).where(mine).values(state="planned", attempts=0, next_at=None)
+    )
+    return done.rowcount
+
+
+def counts(connection: Connection, send_id: int, *, list_id: int | None = None) -> dict[str, int]:
+    """How many deliveries of a send are in which state.
+
+    `waiting` are those of `temp` that are tried again by themselves.
+    """
+    mine = rows.c.send_id == send_id
+    if list_id is not None:
+        mine = and_(mine, rows.c.list_id == list_id)
+    by_state = connection.execute(
+        select(rows.c.state, func.count()).where(mine).group_by(rows.c.state)
+    )
+    found: dict[str, int] = dict(by_state.tuples().all())
+    waiting = connection.execute(
+        select(func.count()).where(mine, rows.c.state == "temp", rows.c.next_at.is_not(None))
+    ).scalar()
+    return {**found, "waiting": int(waiting or 0)}

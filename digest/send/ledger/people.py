@@ -1,0 +1,158 @@
+"""Who gets nothing any more: the suppression list, and forgetting a person."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Literal
+
+from sqlalchemy import ColumnElement, Connection, Table, func, select, update
+
+from digest.send.address import same
+from digest.send.ledger.tables import deliveries, soft_bounces, suppressions
+from digest.send.tokens import Keyring, Reference
+
+Reason = Literal["unsubscribed", "bounced", "complained", "forgotten", "by hand"]
+
+_SAID: dict[str, str] = {
+    "unsubscribed": "unsubscribed",
+    "bounced": "mail to this address came back",
+    "complained": "reported a mail as spam",
+    "forgotten": "asked to be forgotten",
+    "by hand": "taken off by hand",
+}
+
+
+def suppress(
+    connection: Connection, reference: Reference, reason: Reason, *, at: int, note: str = ""
+) -> bool:
+    """Put a person onto the list; whether that is new. `forgotten` is never overwritten.
+
+    What is older than the moment at which somebody was taken off the list does not count.
+    """
+    mine = _of(suppressions, reference)
+    there = connection.execute(
+        select(suppressions.c.reason, suppressions.c.lifted, suppressions.c.at).where(mine)
+    ).first()
+    values = {"reason": reason, "note": note[:500], "at": at, "lifted": False}
+    if there is None:
+        connection.execute(
+            suppressions.insert().values(
+                key_id=reference.key_id, reference=reference.digest, **values
+            )
+        )
+        return True
+    if there.lifted and at <= there.at:
+        return False
+    if there.lifted or (reason == "forgotten" and there.reason != "forgotten"):
+        connection.execute(update(suppressions).where(mine).values(**values))
+        return bool(there.lifted)
+    return False
+
+
+def lift(connection: Connection, reference: Reference, *, at: int) -> bool:
+    """Take a person off the list who unsubscribed and took it back; whether there was somebody."""
+    mine = (
+        _of(suppressions, reference)
+        & (suppressions.c.reason == "unsubscribed")
+        & (suppressions.c.at <= at)
+    )
+    done = connection.execute(
+        update(suppressions)
+        .where(mine, suppressions.c.lifted.is_(False))
+        .values(lifted=True, at=at)
+    )
+    return done.rowcount > 0
+
+
+def who_left(connection: Connection, addresses: Sequence[str], keyring: Keyring) -> dict[str, str]:
+    """Who of `addresses` is on the list, and why, in words.
+
+    A key that was replaced still names those whom it named, as long as it is known.
+    """
+    key_ids = connection.execute(select(suppressions.c.key_id).distinct()).scalars().all()
+    found: dict[str, str] = {}
+    for key_id in key_ids:
+        if key_id not in keyring.key_ids:
+            continue
+        digests = {keyring.reference(same(a), key_id).digest: a for a in addresses}
+        there = connection.execute(
+            select(suppressions.c.reference, suppressions.c.reason).where(
+                suppressions.c.key_id == key_id,
+                suppressions.c.lifted.is_(False),
+                suppressions.c.reference.in_(list(digests)),
+            )
+        )
+        for digest, reason in there:
+            found[digests[bytes(digest)]] = _SAID.get(reason, reason)
+    return found
+
+
+def unknown_keys(connection: Connection, keyring: Keyring) -> tuple[str, ...]:
+    """Keys of the suppression list that the settings do not hold any more: it cannot be read."""
+    key_ids = connection.execute(select(suppressions.c.key_id).distinct()).scalars().all()
+    return tuple(sorted(set(key_ids) - set(keyring.key_ids)))
+
+
+def suppressed(connection: Connection) -> dict[str, int]:
+    """How many people are on the list, by reason."""
+    rows = connection.execute(
+        select(suppressions.c.reason, func.count())
+        .where(suppressions.c.lifted.is_(False))
+        .group_by(suppressions.c.reason)
+    )
+    return dict(rows.tuples().all())
+
+
+def is_suppressed(connection: Connection, reference: Reference) -> bool:
+    """Whether this person gets nothing any more."""
+    found = connection.execute(
+        select(suppressions.c.at).where(
+            _of(suppressions, reference), suppressions.c.lifted.is_(False)
+        )
+    )
+    return found.first() is not None
+
+
+def add_soft_bounce(connection: Connection, reference: Reference, mail: str, *, at: int) -> None:
+    """Remember that a mail came back softly; one that is remembered already stays as it is."""
+    known = soft_bounces.c.message_id == mail
+    if connection.execute(
+        select(soft_bounces.c.at).where(_of(soft_bounces, reference), known)
+    ).first():
+        return
+    values = {"key_id": reference.key_id, "reference": reference.digest, "message_id": mail}
+    connection.execute(soft_bounces.insert().values(**values, at=at))
+
+
+def soft_bounces_of(connection: Connection, reference: Reference, *, since: int) -> frozenset[str]:
+    """The mails of this person that came back softly since then."""
+    found = connection.execute(
+        select(soft_bounces.c.message_id).where(
+            _of(soft_bounces, reference), soft_bounces.c.at >= since
+        )
+    )
+    return frozenset(found.scalars())
+
+
+def forget(connection: Connection, address: str, keyring: Keyring) -> int:
+    """Take a person out of all deliveries, which stay as rows without a name; how many there were.
+
+    The row keeps a keyed hash in the address's place, so that the figures of a send still add up.
+    """
+    key = same(address)
+    hashed = f"forgotten:{keyring.reference(key).digest.hex()}"
+    done = connection.execute(
+        update(deliveries)
+        .where(deliveries.c.key == key)
+        .values(key=hashed, address="", domain="", fields="", reply="", line=0)
+    )
+    connection.execute(
+        update(deliveries)
+        .where(deliveries.c.key == hashed, deliveries.c.state.in_(("planned", "temp")))
+        .values(state="withdrawn", next_at=None)
+    )
+    return done.rowcount
+
+
+def _of(table: Table, reference: Reference) -> ColumnElement[bool]:
+    return (table.c.key_id == reference.key_id) & (table.c.reference == reference.digest)

@@ -1,0 +1,129 @@
+"""One connection of a run: its socket, what is to be written, and whose message it carries."""
+
+from __future__ import annotations
+
+import contextlib
+import ssl
+from collections import deque
+
+from digest.send.connection import Link, one_line
+from digest.send.delivery import Job
+from digest.send.wire import Event, NoSmtpError, Wire
+
+_READ = 1 << 16
+
+
+class DroppedError(Exception):
+    """The connection broke, or what came over it was no SMTP."""
+
+
+class Line:
+    """A connection that never waits.
+
+    `carried` is the job whose message was written and not answered yet; `upcoming` the one whose
+    envelope was written. `granted`: the intent to send the upcoming one is durable; `open`: the
+    server waits for its message.
+    """
+
+    def __init__(self, link: Link, wire: Wire, *, now: float) -> None:
+        self.socket = link.socket
+        self.socket.setblocking(False)
+        self._encrypted = isinstance(self.socket, ssl.SSLSocket)
+        self.wire = wire
+        self.carried: Job | None = None
+        self.upcoming: Job | None = None
+        self.body = b""
+        self.granted = False
+        self.open = False
+        self.since = now
+        """When something last came or went, for the deadlines."""
+        self.broken = ""
+        """Why the connection is of no use any more, where events came before that."""
+        self._out: deque[memoryview] = deque()
+        self._ahead = 0
+        """Bytes to write up to the final dot of the carried message."""
+
+    @property
+    def idle(self) -> bool:
+        """Whether it could take another job."""
+        return self.carried is None and self.upcoming is None and not self.wire.waiting
+
+    @property
+    def writing(self) -> bool:
+        """Whether bytes are left to be written."""
+        return bool(self._out)
+
+    @property
+    def handed_over(self) -> bool:
+        """Whether the server may have the whole of the carried message."""
+        return self.carried is not None and self._ahead <= 0
+
+    def write(self, *pieces: bytes, message: bool = False) -> None:
+        """Put `pieces` behind what is to be written; the first of them is a `message` or not."""
+        if message:
+            self._ahead = sum(map(len, self._out)) + len(pieces[0])
+        if self._encrypted:  # one record, so that the server answers in one
+            pieces = (b"".join(pieces),)
+        self._out.extend(memoryview(piece) for piece in pieces if piece)
+        self.flush()
+
+    def flush(self) -> None:
+        """Write what the socket takes; raises DroppedError."""
+        try:
+            while self._out:
+                if self._encrypted:
+                    count = self.socket.send(self._out[0])
+                else:
+                    count = self.socket.sendmsg(list(self._out)[:16])
+                self._ahead -= count
+                while count:
+                    first = self._out[0]
+                    if count < len(first):
+                        self._out[0] = first[count:]
+                        break
+                    count -= len(first)
+                    self._out.popleft()
+        except (BlockingIOError, InterruptedError, ssl.SSLWantReadError, ssl.SSLWantWriteError):
+            return
+        except OSError as error:
+            raise DroppedError(error.strerror or str(error)) from None
+
+    def read(self) -> list[Event]:
+        """What the server says now; raises DroppedError, after events that came before the end."""
+        events: list[Event] = []
+        try:
+            while True:
+                data = self.socket.recv(_READ)
+                if not data:
+                    raise DroppedError("it closed the connection")
+                self.wire.feed(data, events)
+                if len(data) < _READ and not self._encrypted:
+                    break
+        except (BlockingIOError, InterruptedError, ssl.SSLWantReadError, ssl.SSLWantWriteError):
+            pass
+        except (NoSmtpError, DroppedError) as error:
+            if not events:
+                raise DroppedError(one_line(str(error))) from None
+            self.broken = str(error)
+        except OSError as error:
+            if not events:
+                raise DroppedError(error.strerror or str(error)) from None
+            self.broken = error.strerror or str(error)
+        more = self.wire.more()
+        if more:
+            self.write(more)
+        return events
+
+    def close(self) -> None:
+        """Close without a word."""
+        with contextlib.suppress(OSError):
+            self.socket.close()
+
+    def goodbye(self) -> None:
+        """Say QUIT, wait for nothing, and close; what is handed over is handed over."""
+        with contextlib.suppress(OSError, ValueError):
+            if not self._out:
+                self.socket.settimeout(1.0)
+                self.socket.sendall(b"QUIT\r\n")
+                self.socket.recv(_READ)
+        self.close()

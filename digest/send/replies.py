@@ -1,0 +1,70 @@
+"""What a server's answer decides: for this recipient, this connection, or the whole run."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+from digest.send.delivery import State
+
+Step = Literal["mail", "rcpt", "data", "body"]
+"""The command that was answered; `body` is the message with its final dot."""
+
+Scope = Literal["recipient", "connection", "run"]
+
+_ENHANCED = re.compile(r"([245])\.(\d{1,3})\.(\d{1,3})\b")  # RFC 3463
+_NOBODY = frozenset({"5.1.1", "5.1.2", "5.1.3", "5.1.6", "5.1.10"})
+"""No such mailbox, no such domain, bad syntax, moved without a trace, a domain that takes no mail
+(RFC 3463, 3.2; RFC 7505): the address itself is dead, and not only this message."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What a server answered to `at`."""
+
+    code: int
+    text: str
+    at: Step
+
+    @property
+    def shown(self) -> str:
+        """Code and words."""
+        return f"{self.code} {self.text}".strip()
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What a reply means: the recipient's new state, and whom else it concerns.
+
+    Scope `connection`: nothing is said about the recipient, and the connection is of no use now.
+    Scope `run`: nobody would fare better. `grey`: the server may want to be asked again later.
+    """
+
+    state: State
+    scope: Scope = "recipient"
+    grey: bool = False
+
+
+def judge(reply: Reply) -> Verdict:
+    """The verdict on `reply` (RFC 5321, 4.2.1)."""
+    kind = reply.code // 100
+    state: State = "temp"  # also for an answer that fits nothing: not taken, as far as one can tell
+    scope: Scope = "recipient"
+    if reply.code == 421:  # the server is closing, whatever was asked
+        state, scope = "planned", "connection"
+    elif kind == 5 and (reply.at == "mail" or reply.code in {530, 535}):
+        state, scope = "planned", "run"
+    elif kind == 4 and reply.at == "mail":
+        state, scope = "planned", "connection"
+    elif kind == 5:
+        state = "perm"
+    elif kind == 2 and reply.at == "body":
+        state = "sent"
+    return Verdict(state, scope, grey=reply.at == "rcpt" and reply.code in {450, 451, 452})
+
+
+def is_dead(reply: Reply) -> bool:
+    """Whether `reply` says that the address itself does not exist."""
+    hit = _ENHANCED.match(reply.text)
+    return reply.code // 100 == 5 and hit is not None and hit[0] in _NOBODY

@@ -1,0 +1,66 @@
+"""What became of each job of a run: kept, counted, and tried again where that may help."""
+
+from __future__ import annotations
+
+from digest.send.book import Scribe
+from digest.send.delivery import Change, Job, Patience, State, Tally
+from digest.send.replies import Reply, Verdict
+
+
+class Results:
+    """The accounts of one run."""
+
+    def __init__(self, scribe: Scribe, tally: Tally, patience: Patience) -> None:
+        self._scribe = scribe
+        self._tally = tally
+        self._patience = patience
+        self._drops: dict[int, int] = {}
+
+    def judged(self, job: Job, verdict: Verdict, reply: Reply) -> None:
+        """The server decided on this recipient."""
+        wait = self._wait(job, grey=verdict.grey) if verdict.state == "temp" else 0.0
+        self._settle(job, verdict.state, reply.code, reply.text, wait)
+
+    def impossible(self, job: Job, why: str) -> None:
+        """There is no way to send to this recipient."""
+        self._settle(job, "perm", 0, why, 0.0)
+
+    def lost(self, job: Job, why: str) -> None:
+        """The message was handed over, and the answer is lost."""
+        why = f"The connection broke before the answer: {why}."
+        self._settle(job, "unknown", 0, why, 0.0)
+
+    def begun(self, job: Job, token: object) -> bool:
+        """Keep the intent to send; whether it is durable at once, else `token` tells it."""
+        return self._scribe.put(Change(job, "sending", attempts=job.attempts), token)
+
+    def released(self, job: Job) -> None:
+        """Nothing of this job's message went out: it is planned as before."""
+        self._scribe.put(Change(job, "planned", attempts=job.attempts))
+
+    def dropped(self, job: Job, why: str) -> bool:
+        """The connection broke before the final dot; whether the job is to be done at once."""
+        drops = self._drops[job.id] = self._drops.get(job.id, 0) + 1
+        if drops < self._patience.drops:
+            self.released(job)
+            return True
+        wait = self._wait(job, grey=False)
+        self._settle(job, "temp", 0, f"The connection broke: {why}.", wait)
+        return False
+
+    def put_off(self, job: Job, reply: Reply) -> None:
+        """The server did not take it, for a reason that is none of the recipient's."""
+        self._settle(job, "temp", reply.code, reply.text, self._wait(job, grey=False))
+
+    def _wait(self, job: Job, *, grey: bool) -> float:
+        """Seconds until another attempt; 0 where there is none."""
+        waits = self._patience.retry
+        if job.attempts >= len(waits):
+            return 0.0
+        return max(waits[job.attempts], self._patience.grey if grey else 0.0)
+
+    def _settle(self, job: Job, state: State, code: int, reply: str, wait: float) -> None:
+        self._drops.pop(job.id, None)
+        self._scribe.put(Change(job, state, code, reply, job.attempts + 1, wait))
+        if not wait:
+            setattr(self._tally, state, getattr(self._tally, state) + 1)
