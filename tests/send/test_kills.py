@@ -15,7 +15,7 @@ import pytest
 
 from tests.send.faults.campaign import Campaign, Result, Run
 from tests.send.faults.faults import FAULTS, Fault
-from tests.send.faults.senders import StandInSender
+from tests.send.faults.senders import DigestSender, StandInSender
 from tests.send.faults.served import served
 from tests.send.faults.stand_in import WRONG
 from tests.send.faults.truth import Truth, differences
@@ -51,6 +51,15 @@ def test_a_sender_that_is_wrong_is_found_out(wrong: str, tmp_path: Path) -> None
         if outcome(StandInSender(wrong), folder, seed=seed, **SHOWN_BY[wrong]).violations:
             return
     pytest.fail(f"nobody noticed: {WRONG[wrong]}")
+
+
+def test_nobody_gets_it_twice_and_nobody_is_missed(tmp_path: Path) -> None:
+    """`digest send`, killed and resumed; `make kills` and `bench.kills` do it for much longer."""
+    campaign = Campaign.drawn(20, recipients=(150, 150), kills=8)
+    result = Run(campaign, DigestSender(), tmp_path).result()
+    assert not result.violations
+    assert result.kills
+    assert result.most_unknown <= campaign.connections
 
 
 def test_a_sender_that_is_right_passes(tmp_path: Path) -> None:

@@ -42,7 +42,7 @@ def impatient() -> None:
     patience = Patience(
         reply=4, final=4, retry=(0.3, 0.6, 1, 1, 1), grey=1, reopen=0.02, troubles=12, goodbye=6
     )
-    digest.pipeline.Manners = partial(digest.pipeline.Manners, patience=patience)  # type: ignore
+    vars(digest.pipeline)["Manners"] = partial(digest.pipeline.Manners, patience=patience)
 
 
 def main() -> int:

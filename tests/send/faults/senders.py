@@ -8,7 +8,6 @@ import functools
 import os
 import shutil
 import sqlite3
-import subprocess
 import sys
 import tempfile
 import threading
@@ -17,7 +16,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from tests.newsletter import new_newsletter
+from digest import sample
+from digest.archive import Archive
+from digest.pipeline import approve, build
+from tests.newsletter import SLUG, no_network, settings_of
 
 ROOT = Path(__file__).parents[3]
 
@@ -106,7 +108,6 @@ def clean_environment(more: Mapping[str, str]) -> dict[str, str]:
     return kept | dict(more)
 
 
-SLUG = "2026-W47"
 LIST = "recipients.csv"
 SETTINGS = """
 DIGEST_LEADS=1
@@ -123,15 +124,22 @@ def approved_newsletter() -> Path:
     """A newsletter's folder with a small issue that is approved; made once a process, to copy."""
     made = Path(tempfile.mkdtemp(prefix="approved-"))
     atexit.register(shutil.rmtree, made, ignore_errors=True)
-    folder = new_newsletter(made / "newsletter")
-    kept = [line for line in (folder / ".env").read_text("utf-8").splitlines()
+    folder = made / "newsletter"
+    shutil.copytree(sample.folder(), folder, ignore=shutil.ignore_patterns("*.py", "__pycache__"))
+    kept = [line for line in (folder / "newsletter.env").read_text("utf-8").splitlines()
             if line.partition("=")[0] not in SETTINGS]  # fmt: skip
     (folder / ".env").write_text("\n".join(kept) + SETTINGS, "utf-8")
     (folder / ".env").chmod(0o600)
-    for words in (("edit", SLUG, "approve"), ("build", "--again")):
-        environment = clean_environment({"PYTHONPATH": str(ROOT)})
-        subprocess.run([sys.executable, "-m", "digest", *words], cwd=folder, env=environment,
-                       check=True, capture_output=True)  # fmt: skip
+    archive = Archive(folder / "issues")
+    build(
+        settings=settings_of(folder),
+        folder=folder,
+        archive=archive,
+        now=sample.SAMPLE_NOW,
+        fetch=no_network,
+        blurbs=folder / "blurbs.jsonl",
+    )
+    approve(archive, SLUG, save=True)
     return folder
 
 
