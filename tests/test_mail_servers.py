@@ -30,7 +30,7 @@ from tests.mail_servers import (
     smtp_sink,
     smtp_source_path,
 )
-from tests.mail_servers.process import open_folder
+from tests.mail_servers.process import open_folder, program
 from tests.send.servers import PASSWORD, USER, Certificates, make_certificates
 
 # They listen on ports that were free a moment ago: one at a time.
@@ -262,6 +262,20 @@ def test_a_reset_comes_through(far: tuple[socket.socket, socket.socket]) -> None
     server.close()
     with pytest.raises(ConnectionResetError):
         near.recv(1)
+
+
+# --- Nothing is skipped in silence
+
+
+def test_an_absent_program_skips_its_test_by_name_and_fails_in_ci(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.delenv("CI", raising=False)
+    with pytest.raises(pytest.skip.Exception, match="no postman: Debian's package is called post"):
+        program("postman", "post")
+    monkeypatch.setenv("CI", "true")
+    with pytest.raises(pytest.fail.Exception, match="CI needs postman"):
+        program("postman", "post")
 
 
 # --- Nothing stays

@@ -20,6 +20,7 @@ from digest.archive.edits_file import (
     set_key,
     set_story,
 )
+from digest.archive.freezing import freeze
 from digest.archive.slug import is_slug, slug_of
 from digest.archive.staging import issue_version
 from digest.archive.store import Archive
@@ -35,6 +36,7 @@ __all__ = [
     "edited_since_build",
     "edits_text",
     "end_approval",
+    "freeze",
     "is_approved",
     "is_slug",
     "issue_version",

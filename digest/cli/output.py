@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from digest.models import Failure, Finding
+    from digest.send import Progress as Told
+    from digest.send import Tally
 
 
 def plain(text: str) -> str:
@@ -133,3 +135,67 @@ def _bar() -> Iterator[Callable[[str, int, int], None]]:
     finally:
         if shown:
             bar.stop()
+
+
+def span(seconds: float) -> str:
+    """`0.4 s`, `12 s`, `3 min 20 s`, `2 h 5 min`."""
+    if seconds < 10:
+        return f"{seconds:.1f} s"
+    whole = round(seconds)
+    if whole < 60:
+        return f"{whole} s"
+    if whole < 3600:
+        return f"{whole // 60} min {whole % 60} s"
+    return f"{whole // 3600:,} h {whole % 3600 // 60} min"
+
+
+@contextmanager
+def sending(
+    slug: str, *, quiet: bool
+) -> Iterator[tuple[Callable[[str, int, int], None], Told | None]]:
+    """A bar on standard error: how far planning is, then how far sending is, how fast, how well.
+
+    Silent when piped.
+    """
+    if quiet or not sys.stderr.isatty():
+        yield (lambda *_: None), None
+        return
+    from rich.progress import (
+        BarColumn,
+        MofNCompleteColumn,
+        Progress,
+        TextColumn,
+        TimeRemainingColumn,
+    )
+
+    bar = Progress(
+        TextColumn("{task.description}", markup=False),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TextColumn("{task.fields[speed]}", markup=False),
+        TimeRemainingColumn(elapsed_when_finished=True),
+        TextColumn("{task.fields[outcomes]}", markup=False),
+        console=console(err=True),
+        transient=True,
+    )
+    task = bar.add_task(f"Planning {slug}", total=None, speed="", outcomes="")
+
+    def step(what: str, done: int, total: int) -> None:
+        bar.update(task, description=plain(what)[:48], completed=done, total=total or None)
+
+    def progress(tally: Tally) -> None:
+        others = ((n, getattr(tally, n)) for n in ("perm", "temp", "unknown", "withdrawn"))
+        told = [f"{number:,} {name}" for name, number in others if number]
+        if tally.next_try:
+            told.append(f"the next try in {span(tally.next_try)}")
+        bar.update(
+            task,
+            description=f"Sending {slug}",
+            completed=tally.done,
+            total=tally.total or None,
+            speed=f"{tally.rate:,.0f}/s over {tally.connections}",
+            outcomes=" · ".join(told),
+        )
+
+    with bar:
+        yield step, progress

@@ -14,6 +14,7 @@ from digest.errors import ArchiveError, UsageError
 if TYPE_CHECKING:
     from digest.archive import Archive
     from digest.net import Fetcher
+    from digest.send import Ledger
     from digest.settings import Settings
 
 
@@ -53,6 +54,18 @@ class Session:
     def mailbox(self) -> Path:
         """Where test mails stay when no server is set."""
         return self.folder / "var" / "mailbox"
+
+    def ledger(self) -> Ledger:
+        """The record of who was sent what, as the settings name it."""
+        from digest.send import Keyring, Ledger
+
+        settings = self.settings()
+        return Ledger(
+            settings.database_url,
+            folder=self.folder,
+            keyring=Keyring(settings.secret),
+            clock=clock,
+        )
 
     @property
     def blurbs(self) -> Path:

@@ -5,12 +5,13 @@ sentence. It refuses private addresses, connects to the address that it vetted, 
 redirect again, and bounds time, bytes and what bytes inflate to. Stages take a `Fetcher`, so that
 a test double is a function: `Courier`, which asks one host one thing at a time, heeds robots.txt
 and Retry-After, and with a `Store` brings only what has changed. Proxies of the environment are
-not used: they would resolve unvetted.
+not used: they would resolve unvetted. `listen` is the one door for being asked, on loopback.
 """
 
 from digest.net.courier import Courier
 from digest.net.failures import masked, shown
 from digest.net.fetch import fetch, prepare
+from digest.net.listen import listen
 from digest.net.policy import Fetched, Fetcher, Policy, user_agent
 from digest.net.store import Store
 
@@ -21,6 +22,7 @@ __all__ = [
     "Policy",
     "Store",
     "fetch",
+    "listen",
     "masked",
     "prepare",
     "shown",

@@ -4,13 +4,15 @@
 again from what is archived (`make` is what the two share), `choose` goes only to its document,
 `check_issue` looks for what is wrong with it; `check_spam` and `check_dns` for what takes a program
 or the network. `edit` keeps what the editor decides for it, `send_test` goes from an archived issue
-to its testers. `backtest` replays issues of the past. `sources` keeps the list of sources,
-`source_lists` takes over and hands out others, `themes` those of looks, `watch` waits for new
-files, `live` for changes of what an issue is made from.
+to its testers, `bounces` reads what came back. `backtest` replays issues of the past. `sources`
+keeps the list of sources, `source_lists` takes over and hands out others, `themes` those of looks,
+`watch` waits for new files, `live` for changes of what an issue is made from.
 """
 
-from digest.pipeline import source_lists, sources, themes
+from digest.pipeline import bounces, source_lists, sources, themes
 from digest.pipeline.backtest import Backtest, Measured, backtest
+from digest.pipeline.bounce_book import LedgerBook
+from digest.pipeline.bounces import BounceBook, Decision, Handled
 from digest.pipeline.build import build
 from digest.pipeline.check import Checked, Inspector, check_issue, dead_links
 from digest.pipeline.choose import Chosen, choose
@@ -28,9 +30,13 @@ from digest.pipeline.edit import (
 from digest.pipeline.live import Live, Remade, Stayed, Told
 from digest.pipeline.make import Built, Step
 from digest.pipeline.naming import Named, find_story, fitting
+from digest.pipeline.outgoing import Outgoing, Wishes
+from digest.pipeline.reader_list import ReaderList
 from digest.pipeline.rebuild import rebuild
+from digest.pipeline.rehearse import Rehearsal, rehearse
 from digest.pipeline.replayed import Past, issues_of_archive, issues_of_file, issues_of_folder
-from digest.pipeline.send import SentTest, send_test
+from digest.pipeline.send import Manners, Sent, send
+from digest.pipeline.send_test import SentTest, send_test
 from digest.pipeline.source_lists import Imported
 from digest.pipeline.sources import Found
 from digest.pipeline.spam import check_spam, find_spam_filter
@@ -39,27 +45,38 @@ from digest.pipeline.watch import watch
 
 __all__ = [
     "Backtest",
+    "BounceBook",
     "Built",
     "Checked",
     "Chosen",
+    "Decision",
     "Edited",
     "Found",
+    "Handled",
     "Imported",
     "Inspector",
+    "LedgerBook",
     "Live",
+    "Manners",
     "Measured",
     "Named",
+    "Outgoing",
     "Past",
+    "ReaderList",
+    "Rehearsal",
     "Remade",
+    "Sent",
     "SentTest",
     "Started",
     "Stayed",
     "Step",
     "Told",
+    "Wishes",
     "add_notice",
     "add_story",
     "approve",
     "backtest",
+    "bounces",
     "build",
     "check_dns",
     "check_issue",
@@ -77,7 +94,9 @@ __all__ = [
     "parse_selectors",
     "parse_server",
     "rebuild",
+    "rehearse",
     "rivals",
+    "send",
     "send_test",
     "source_lists",
     "sources",

@@ -1,70 +1,191 @@
-"""Sending an archived issue to the people who test it."""
+"""Sending an issue to its readers: planned, sent, resumed; nobody twice, nobody missed."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
-from digest.archive import Archive
+from digest.archive import freeze
 from digest.errors import SendError
-from digest.models import Failure, Finding, Recipient
+from digest.models import Failure
 from digest.pipeline.check import check_issue
-from digest.send import Mailbox, Outcome, addressed, deliver
-from digest.settings import Settings
+from digest.pipeline.outbox import envelope_of, token_from
+from digest.pipeline.outgoing import Outgoing, Told, Wishes
+from digest.send import (
+    Job,
+    Ledger,
+    Patience,
+    Prepared,
+    Progress,
+    Run,
+    Schedule,
+    SendStatus,
+    Stop,
+    Tally,
+    parse_smtp_url,
+)
+
+Step = Callable[[str, int, int], None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SentTest:
-    """What became of each test mail; `mailbox` is set when they stayed on this machine."""
+class Sent:
+    """How a run ended: `error` where it ended before its end, `stopped` where somebody asked."""
 
     slug: str
-    outcomes: tuple[Outcome, ...]
-    failures: tuple[Failure, ...]
-    findings: tuple[Finding, ...]
-    mailbox: Path | None = None
-    files: tuple[Path, ...] = ()
+    list_name: str
+    tally: Tally
+    status: SendStatus
+    failures: tuple[Failure, ...] = ()
+    error: SendError | None = None
+    stopped: bool = False
 
 
-def send_test(
-    slug: str,
-    recipients: Sequence[Recipient],
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Manners:
+    """How a run behaves towards who started it, and how patient it is."""
+
+    progress: Progress | None = None
+    step: Step = lambda *_: None
+    stop: Stop | None = None
+    patience: Patience | None = None
+
+
+def send(
+    outgoing: Outgoing,
+    wishes: Wishes,
     *,
-    archive: Archive,
-    settings: Settings,
-    mailbox: Path,
-    now: datetime,
-    as_is: bool = False,
-    failures: Sequence[Failure] = (),
-) -> SentTest:
-    """Send the issue `slug` as it is archived to `recipients`; the issue itself is not touched.
+    clock: Callable[[], datetime],
+    manners: Manners | None = None,
+) -> Sent:
+    """Send the issue to its readers, or go on where a run ended.
 
-    Over SMTP where the settings name a server, else into `mailbox` on this machine. Subjects are
-    marked `[TEST]` and dated `now` unless `as_is`. `failures` are rows of the list that could not
-    be used.
+    Raises SendError, before anything leaves, for everything that `rehearse` calls a refusal, and
+    LedgerError where the ledger fails: then no body goes out any more.
     """
-    issue = archive.load(slug)
-    message = archive.renderings(slug).message
-    messages = [(r, addressed(message, r, as_test=not as_is, now=now)) for r in recipients]
-    if not messages:
-        raise SendError("There is nobody to send to.", hint="Name an address after --test.")
-    findings = check_issue(slug, archive=archive).findings
-    if settings.smtp_url:
-        sender = settings.sender or issue.newsletter.sender
-        outcomes = deliver(messages, smtp_url=settings.smtp_url, sender=sender)
-        return SentTest(slug=slug, outcomes=outcomes, failures=tuple(failures), findings=findings)
-    box = Mailbox(mailbox)
-    files = tuple(box.deliver(raw, slug=slug, recipient=r) for r, raw in messages)
-    outcomes = tuple(
-        Outcome(recipient=r, state="sent", reply=f"kept on this machine as {file.name}")
-        for (r, _), file in zip(messages, files, strict=True)
+    manners = manners or Manners()
+    for refusal in outgoing.refusals(check_issue(outgoing.slug, archive=outgoing.archive).findings):
+        raise refusal
+    message = outgoing.prepared()
+    told = Told()
+    ledger = outgoing.ledger(clock)
+    with ledger.hold(outgoing.slug):
+        ledger.check()
+        ledger.need_keys()
+        outgoing.take_over(ledger, told)
+        outgoing.need_same_message(ledger)
+        status = outgoing.status(ledger)
+        outgoing.need_sense(status, wishes)
+        _plan(outgoing, ledger, status, wishes=wishes, told=told, step=manners.step)
+        freeze(outgoing.archive.folder, outgoing.slug, version=outgoing.version)
+        return _run(outgoing, ledger, message, wishes=wishes, told=told, manners=manners)
+
+
+def _plan(
+    outgoing: Outgoing,
+    ledger: Ledger,
+    status: SendStatus | None,
+    *,
+    wishes: Wishes,
+    told: Told,
+    step: Step,
+) -> None:
+    name, digest = outgoing.readers.name, outgoing.sha256
+    if status is None or (outgoing.readers.is_stream and not wishes.resume):
+        with outgoing.readers.open() as rows:
+            planned = ledger.plan(
+                outgoing.slug,
+                rows,
+                name=name,
+                message=digest,
+                told=told,
+                step=lambda count: step(f"Planning {name}", count, 0),
+            )
+        if not planned.planned and not planned.elsewhere and not planned.left:
+            raise rows.nobody()
+    elif wishes.on_change == "follow":
+        ledger.plan_anew(outgoing.slug, outgoing.readers.open, name=name, message=digest, told=told)
+    if wishes.retry_failed:
+        ledger.again(outgoing.slug, ("temp", "perm"))
+    if wishes.on_unknown == "resend":
+        ledger.again(outgoing.slug, ("unknown",))
+
+
+def _run(
+    outgoing: Outgoing,
+    ledger: Ledger,
+    message: Prepared,
+    *,
+    wishes: Wishes,
+    told: Told,
+    manners: Manners,
+) -> Sent:
+    settings = outgoing.settings
+    rate = settings.rate if wishes.rate is None else wishes.rate
+    schedule = Schedule(rate=rate, domain_rates=dict(settings.domain_rates))
+    before = outgoing.status(ledger)
+    tally = Tally(total=before.left if before else 0)
+    if wishes.limit is not None:
+        tally.total = min(tally.total, wishes.limit)
+    book = ledger.book(outgoing.slug, queues=schedule.limited, limit=wishes.limit, tally=tally)
+    stop = manners.stop or Stop()
+    watch = _RecordWatch(
+        outgoing.record, lambda: outgoing.take_over(ledger, told), manners.progress
     )
-    return SentTest(
-        slug=slug,
-        outcomes=outcomes,
-        failures=tuple(failures),
-        findings=findings,
-        mailbox=mailbox,
-        files=files,
+
+    def wire(job: Job) -> bytes:
+        return message.on_the_wire(job.recipient)
+
+    run = Run(
+        book,
+        wire,
+        server=parse_smtp_url(settings.smtp_url),
+        sender=envelope_of(outgoing.issue, settings),
+        schedule=schedule,
+        connections=wishes.connections or settings.connections,
+        token=token_from(settings),
+        patience=manners.patience,
+        tally=tally,
+        stop=stop,
+        progress=watch,
     )
+    run.go()
+    after = outgoing.status(ledger)
+    assert after is not None  # noqa: S101 # it was planned above
+    return Sent(
+        slug=outgoing.slug,
+        list_name=outgoing.readers.name,
+        tally=replace(tally),
+        status=after,
+        failures=tuple(told.failures),
+        error=run.error,
+        stopped=stop.asked,
+    )
+
+
+class _RecordWatch:
+    """Looks, while a run tells how far it is, whether somebody unsubscribed meanwhile."""
+
+    def __init__(
+        self, record: Path, take_over: Callable[[], None], progress: Progress | None
+    ) -> None:
+        self._record = record
+        self._take_over = take_over
+        self._progress = progress
+        self._size = self._now()
+
+    def __call__(self, tally: Tally) -> None:
+        size = self._now()
+        if size != self._size:
+            self._size = size
+            self._take_over()
+        if self._progress is not None:
+            self._progress(tally)
+
+    def _now(self) -> int:
+        try:
+            return self._record.stat().st_size
+        except OSError:
+            return 0

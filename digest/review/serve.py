@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import contextlib
-import errno
-import socket
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from digest.errors import DigestError
+from digest.net import listen
 from digest.review.follow import Follow
 
 if TYPE_CHECKING:
@@ -33,7 +31,7 @@ def make_review_server(app: Flask, *, host: str = "127.0.0.1", port: int = 8025)
 
     # werkzeug 3.1 ends the process by itself when it finds the port busy; a socket of our own
     # lets us say so instead.
-    listening = _listen(host, port)
+    listening = listen(host, port)
     with contextlib.closing(listening):
         return make_server(
             host,
@@ -63,21 +61,3 @@ def serve_forever(
         ready(f"http://{shown}:{server.port}/")
         with follow.watching() if follow else contextlib.nullcontext():
             server.serve_forever()
-
-
-def _listen(host: str, port: int) -> socket.socket:
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    listening = socket.socket(family, socket.SOCK_STREAM)
-    try:
-        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        listening.bind((host, port))
-        listening.listen(64)
-    except OSError as error:
-        listening.close()
-        busy = error.errno == errno.EADDRINUSE
-        why = "is in use" if busy else f"cannot be had: {error.strerror}"
-        raise DigestError(
-            f"Port {port} on {host} {why}.",
-            hint="Take another with --port, or a free one with --port 0.",
-        ) from None
-    return listening

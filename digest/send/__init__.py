@@ -7,54 +7,84 @@ on; no password reaches an error, a log or a repr.
 from __future__ import annotations
 
 from digest.send.address import envelope_sender, needs_smtputf8, parse_address, same
-from digest.send.delivery import Outcome, Patience, State, Tally
+from digest.send.bad_rows import BadRows, harmless, report_rows
+from digest.send.bounces import read_report
+from digest.send.delivery import Job, Outcome, Patience, Progress, State, Tally
+from digest.send.dkim import Signer, dns_record, signers_of
 from digest.send.ledger import Ledger, Planned, SendStatus, Standing
 from digest.send.list_rows import Row
-from digest.send.lists import RecipientRows, open_list
+from digest.send.lists import STDIN, RecipientRows, open_list
 from digest.send.loop import Run, Stop
-from digest.send.mailbox import Kept, Mailbox
-from digest.send.message import addressed
+from digest.send.mailbox import Envelope, Kept, Mailbox
+from digest.send.maildir import Incoming, Maildir, read_mails
+from digest.send.message import addressed, message_ids
 from digest.send.prepared import Prepared
 from digest.send.recipients import RecipientList, parse_addresses, read_recipients
+from digest.send.reports import Affected, Report, Returned
 from digest.send.schedule import Schedule
 from digest.send.server import Server, parse_smtp_url
+from digest.send.sink import Came, Sink, loopback_address
 from digest.send.smtp import deliver, on_the_wire
+from digest.send.summaries import Summaries, Summary
 from digest.send.tokens import Keyring, Reference, unsubscribe_url
 from digest.send.unsubscribed import Unsubscribed, read_record
 
 __all__ = [
+    "STDIN",
+    "Affected",
+    "BadRows",
+    "Came",
+    "Envelope",
+    "Incoming",
+    "Job",
     "Kept",
     "Keyring",
     "Ledger",
     "Mailbox",
+    "Maildir",
     "Outcome",
     "Patience",
     "Planned",
     "Prepared",
+    "Progress",
     "RecipientList",
     "RecipientRows",
     "Reference",
+    "Report",
+    "Returned",
     "Row",
     "Run",
     "Schedule",
     "SendStatus",
     "Server",
+    "Signer",
+    "Sink",
     "Standing",
     "State",
     "Stop",
+    "Summaries",
+    "Summary",
     "Tally",
     "Unsubscribed",
     "addressed",
     "deliver",
+    "dns_record",
     "envelope_sender",
+    "harmless",
+    "loopback_address",
+    "message_ids",
     "needs_smtputf8",
     "on_the_wire",
     "open_list",
     "parse_address",
     "parse_addresses",
     "parse_smtp_url",
+    "read_mails",
     "read_recipients",
     "read_record",
+    "read_report",
+    "report_rows",
     "same",
+    "signers_of",
     "unsubscribe_url",
 ]

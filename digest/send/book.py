@@ -63,7 +63,9 @@ class Memory:
         """Keep what became of each."""
         for change in changes:
             self.outcomes[change.job.id] = Outcome(
-                recipient=change.job.recipient, state=change.state, reply=change.reply
+                recipient=change.job.recipient,
+                state=change.state,
+                reply=f"{change.code or ''} {change.reply}".strip(),
             )
 
 

@@ -34,10 +34,14 @@ class UnreachableError(SendError):
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A connection that is open, encrypted and authenticated, and what the server announced."""
+    """A connection that is open, encrypted and authenticated, and what the server announced.
+
+    `clean` makes the server's words fit to be shown: without the secrets that it was told.
+    """
 
     socket: socket.socket
     features: Features
+    clean: Callable[[bytes | str], str]
 
 
 def connect(server: Server, *, tls: Trust, timeout: float, token: Token | None = None) -> Link:
@@ -80,7 +84,7 @@ class _Opening:
         found, smtp.sock = smtp.sock, None  # smtplib closes what it holds when it goes
         if found is None:
             raise UnreachableError(f"The mail server {server} closed the connection.")
-        return Link(found, _features(smtp))
+        return Link(found, _features(smtp), self._words)
 
     def _open(self) -> smtplib.SMTP:
         server, name, wait = self._server, _own_name(), self._timeout

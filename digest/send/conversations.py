@@ -65,7 +65,7 @@ class Conversations:
 
     def add(self, link: Link, *, now: float) -> None:
         """A connection was opened."""
-        line = Line(link, Wire(self._sender, link.features), now=now)
+        line = Line(link, Wire(self._sender, link.features, link.clean), now=now)
         self.lines.append(line)
         self._selector.register(line.socket, selectors.EVENT_READ, line)
 
@@ -176,7 +176,7 @@ class Conversations:
             self._watch(line)
 
     def _next_envelope(self, line: Line) -> bytes:
-        """What to write for the next job, which is upcoming from now on; empty where none may go."""
+        """What to write for the next job, upcoming from now on; empty where none may go."""
         now = self._clock()
         while line.upcoming is None and not self._ending():
             job = self._schedule.pop(now)
@@ -269,10 +269,12 @@ class Conversations:
             self._results.put_off(job, reply)
             self._fail(self._refused(reply))
             raise DroppedError(reply.shown)
-        self._judged(job, verdict, reply)
-        if verdict.scope == "connection":
+        if verdict.scope == "connection":  # it was not taken: once more, over another one
             self._pool.fewer()
+            if self._results.dropped(job, reply.shown):
+                self._schedule.put_back(job)
             raise DroppedError(reply.shown)
+        self._judged(job, verdict, reply)
         if self._ending():
             return
         if line.upcoming is not None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from email.utils import format_datetime
@@ -107,12 +107,39 @@ def checked_headers(headers: Sequence[tuple[str, str]], beside: Sequence[Line]) 
     return tuple(found)
 
 
-def stamped(moment: datetime) -> bytes:
-    """`moment` as a Date header has it."""
+def arranged(
+    head: Iterable[Line], *, as_test: bool, now: datetime | None, linked: bool
+) -> Iterator[Line | str]:
+    """The headers of an issue's message as its copies have them.
+
+    The name alone stands for one that each copy has for itself: To behind the subject, Message-ID,
+    and, where copies are `linked`, a List-Unsubscribe in place of the issue's.
+    """
+    for line in head:
+        match line.name:
+            case "subject":
+                yield Line.of("Subject", _marked(line.value)) if as_test else line
+                yield "To"
+            case "message-id":
+                yield "Message-ID"
+            case "date" if now is not None:
+                yield Line.of("Date", _stamp(now))
+            case "x-digest-slots":
+                pass
+            case "list-unsubscribe" | "list-unsubscribe-post" if linked:
+                pass  # there is one link, and one way to post to it: those below
+            case _:
+                yield line
+    if linked:
+        yield "List-Unsubscribe"
+        yield Line.of("List-Unsubscribe-Post", b"List-Unsubscribe=One-Click")
+
+
+def _stamp(moment: datetime) -> bytes:
     return format_datetime(moment).encode("ascii")
 
 
-def marked(subject: bytes) -> bytes:
+def _marked(subject: bytes) -> bytes:
     """A subject behind `[TEST]`.
 
     An encoded word stays whole: white space separates it from the mark, and is shown, since only
@@ -128,10 +155,11 @@ def marked(subject: bytes) -> bytes:
     return _MARK + (b" " if fits else b"\r\n ") + rest
 
 
-def own_ids(value: bytes, mark: bytes) -> Callable[[str], bytes]:
+def own_ids(value: bytes, *, as_test: bool, now: datetime | None) -> Callable[[str], bytes]:
     """What gives an address its Message-ID: a hash takes the place of the issue's last part.
 
-    It derives from the issue's own, the address and `mark`. Raises SendError where `value` is none.
+    It derives from the issue's own and the address; for a test also from `now`. Raises SendError
+    where `value` is none.
     """
     hit = _MESSAGE_ID.fullmatch(value)
     if hit is None:
@@ -139,7 +167,7 @@ def own_ids(value: bytes, mark: bytes) -> Callable[[str], bytes]:
     issue, _, content = hit[1].rpartition(b".")
     begun = hashlib.sha256(b"\0".join([issue, content, hit[2], b""]))
     before, after = b"<" + (issue + b"." if issue else b""), b"@" + hit[2] + b">"
-    end = b"\0" + mark
+    end = b"\0" + (b"test" + (_stamp(now) if now else b"") if as_test else b"")
 
     def own(address: str) -> bytes:
         seed = begun.copy()

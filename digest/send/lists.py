@@ -77,7 +77,7 @@ class RecipientRows:
         self._source = source if owned else None
         self._lines = Lines(source, shown)
         self._blocks = self._lines.blocks()
-        self._head: list[str] = []
+        self._head = ""
         self._first: Failure | None = None
         try:
             self._begin(names)
@@ -159,82 +159,105 @@ class RecipientRows:
 
     def _begin(self, names: Sequence[tuple[str, str]]) -> None:
         """Read the first rows, and tell by them what the columns are."""
+        lines: list[str] = []
         at: list[int] = []
         for block in self._blocks:
-            at += (n for n, line in enumerate(block, len(self._head)) if is_row(line))
             self._head += block
+            start = len(lines)
+            lines += block.removesuffix("\n").split("\n")
+            at += (n for n in range(start, len(lines)) if is_row(lines[n]))
             if len(at) > _SAMPLE:
                 break
-        lines = [self._head[n] for n in at[: _SAMPLE + 1]]
-        self._skipped = 0
-        """Lines up to the end of the header, or of a line that names the delimiter."""
-        named = named_delimiter(lines[0]) if lines else ""
+        first = [lines[n] for n in at[: _SAMPLE + 1]]
+        named = named_delimiter(first[0]) if first else ""
+        skipped = 0
+        """Lines up to the end of the header, or of the one that names the delimiter."""
         if named:
-            self._skipped = at.pop(0) + 1
-            del lines[0]
-        delimiter = named or delimiter_of(lines[:50])
-        header = _header(lines, delimiter, self.shown, names)
+            skipped = at.pop(0) + 1
+            del first[0]
+        delimiter = named or delimiter_of(first[:50])
+        header = _header(first, delimiter, self.shown, names)
         if header is not None:
-            self._skipped = at[0] + 1
+            skipped = at[0] + 1
         self._columns = Columns(delimiter, header, lambda: self.encoding)
+        self._skipped = skipped
 
     def _read(self) -> Iterator[tuple[list[Row], list[tuple[int, Failure]]]]:
-        """The recipients and the failures of each block of lines, the latter with their lines."""
+        """The recipients and the failures of each block, the latter with their lines."""
         try:
-            before, lines = self._skipped, self._head[self._skipped :]
-            self._head = []
+            text, self._head = self._head, ""
+            self._text, self._at, self._line = text, 0, 0
+            for _ in range(self._skipped):
+                self._next()
             while True:
-                yield self._block(lines, before)
-                before += len(lines)  # a row that goes on in the next block has brought it in
+                yield self._block()
                 following = next(self._blocks, None)
                 if following is None:
                     return
-                lines = following
+                self._text, self._at = following, 0
         finally:
             self.close()
 
-    def _block(self, lines: list[str], before: int) -> tuple[list[Row], list[tuple[int, Failure]]]:
-        """The rows of `lines`, which `before` lines went before."""
+    def _block(self) -> tuple[list[Row], list[tuple[int, Failure]]]:
+        """What the text holds from where reading stands to its end."""
         rows: list[Row] = []
         failed: list[tuple[int, Failure]] = []
-        quickly, take = self._columns.quickly(), rows.append
-        last = before
-        for number, line in enumerate(lines, before + 1):
-            if number <= last:
+        columns = self._columns
+        while self._at < len(self._text):
+            end = columns.plain(self._text, self._at)
+            if end > self._at:
+                found = columns.rows(self._text[self._at : end], self._line + 1)
+                rows += found
+                self._at, self._line = end, self._line + len(found)
                 continue
-            row = quickly(line, number)
-            if row is not None:
-                take(row)
-            elif is_row(line):
-                try:
-                    take(self._columns.row(line, number))
-                except ValueError as error:
-                    what, last = str(error), number
-                    if isinstance(error, UnclosedError):
-                        last = self._end(lines, number - before - 1) + before
-                    failed.append((number, self._failure(number, last, what)))
+            line = self._next()
+            if not is_row(line):
+                continue
+            number = self._line
+            try:
+                rows.append(columns.row(line, number))
+            except ValueError as error:
+                if isinstance(error, UnclosedError):
+                    self._take_rest(line)
+                failed.append((number, self._failure(number, str(error))))
         self.rows += len(rows) + len(failed)
         self.failed += len(failed)
         return rows, failed
 
-    def _end(self, lines: list[str], index: int) -> int:
-        """How many of `lines` end with the row at `index`, whose quote is not closed on its line.
+    def _next(self) -> str:
+        """The next line of the text, which is then read."""
+        end = self._text.index("\n", self._at)
+        line = self._text[self._at : end]
+        self._at, self._line = end + 1, self._line + 1
+        return line
 
-        Lines of the next block are brought in where the row may end there.
+    def _take_rest(self, line: str) -> None:
+        """Go past the lines that belong to the row of `line`, whose quote is not closed on it.
+
+        Another block is brought in where the row may end there.
         """
         header = self._columns.header
         if header is None or len(header.fields) == 1:
-            return index + 1
-        while len(lines) - index < AHEAD:
+            return
+        ahead = [line]
+        at = self._at
+        while len(ahead) < AHEAD:
+            end = self._text.find("\n", at)
+            if end >= 0:
+                ahead.append(self._text[at:end])
+                at = end + 1
+                continue
             following = next(self._blocks, None)
             if following is None:
                 break
-            lines += following
-        ahead = lines[index : index + AHEAD]
+            self._text = self._text[self._at :] + following
+            at, self._at = at - self._at, 0
         width, column = len(header.fields), header.column
-        return index + spans(ahead, self.delimiter, width=width, column=column)
+        for _ in range(spans(ahead, self.delimiter, width=width, column=column) - 1):
+            self._next()
 
-    def _failure(self, first: int, last: int, what: str) -> Failure:
+    def _failure(self, first: int, what: str) -> Failure:
+        last = self._line
         where = f"{self._name}, line {first}"
         if last > first:
             where = f"{self._name}, lines {first} to {last}"

@@ -52,7 +52,7 @@ def judge(reply: Reply) -> Verdict:
     state: State = "temp"  # also for an answer that fits nothing: not taken, as far as one can tell
     scope: Scope = "recipient"
     if reply.code == 421:  # the server is closing, whatever was asked
-        state, scope = "temp" if reply.at == "body" else "planned", "connection"
+        state, scope = "planned", "connection"
     elif kind == 5 and (reply.at == "mail" or reply.code in {530, 535}):
         state, scope = "planned", "run"
     elif kind == 4 and reply.at == "mail":

@@ -7,6 +7,7 @@ one behind a message's final dot; else each command waits for the answer to the 
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from digest.send.replies import Reply, Step
@@ -49,10 +50,16 @@ Event = Opened | Taken
 
 
 class Wire:
-    """One conversation. Not thread-safe, and no clock: the caller keeps the deadlines."""
+    """One conversation. Not thread-safe, and no clock: the caller keeps the deadlines.
 
-    def __init__(self, sender: str, features: Features) -> None:
+    `clean` makes the server's words fit to be shown.
+    """
+
+    def __init__(
+        self, sender: str, features: Features, clean: Callable[[bytes | str], str]
+    ) -> None:
         self._sender = sender
+        self._clean = clean
         self.features = features
         self._buffer = bytearray()
         self._lines: list[bytes] = []
@@ -130,7 +137,7 @@ class Wire:
             if len(self._lines) >= _MOST_LINES:
                 raise NoSmtpError("its reply has no end")
             return
-        said = b" ".join(self._lines).decode("utf-8", "replace")
+        said = self._clean(b" ".join(self._lines))
         self._lines.clear()
         self._answered(int(code), said, events)
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from digest.settings import read_settings
 from tests.cli.conftest import Digest
 
 ROOT = Path(__file__).parents[2]
@@ -42,6 +43,22 @@ def test_init_overwrites_nothing(digest: Digest) -> None:
     assert not Path("stories/welcome.md").exists()
     assert "kept" in said.out
     assert "wrote" not in said.out
+
+
+def test_init_writes_a_key_of_its_own(digest: Digest) -> None:
+    keys = set()
+    for folder in ("one", "two"):
+        digest("init", folder)
+        settings = read_settings(Path(folder) / ".env", {})
+        ((name, key),) = settings.secret
+        assert (name, len(key)) == ("a", 43)
+        keys.add(key)
+        # Nothing else differs from what the example explains.
+        example = (ROOT / "config.example.env").read_text("utf-8")
+        line = f"DIGEST_SECRET=a:{key}"
+        written = (Path(folder) / ".env").read_text("utf-8")
+        assert written == example.replace('DIGEST_SECRET=""', line)
+    assert len(keys) == 2
 
 
 def test_the_sample_is_built_and_sent_in_any_folder(digest: Digest) -> None:

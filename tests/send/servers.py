@@ -204,6 +204,11 @@ def make_certificates(folder: Path, *, days: int = 2, name: str = "localhost") -
     key = ec.generate_private_key(ec.SECP256R1())
     subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
     names = [x509.DNSName(name), x509.IPAddress(ipaddress.ip_address("127.0.0.1"))]
+    usage = x509.KeyUsage(  # Python 3.13 asks for it (VERIFY_X509_STRICT)
+        digital_signature=True, key_cert_sign=True, crl_sign=False, content_commitment=False,
+        key_encipherment=False, data_encipherment=False, key_agreement=False,
+        encipher_only=False, decipher_only=False,
+    )  # fmt: skip
     now = datetime.now(UTC)
     certificate = (
         x509.CertificateBuilder()
@@ -215,6 +220,8 @@ def make_certificates(folder: Path, *, days: int = 2, name: str = "localhost") -
         .not_valid_after(now + timedelta(days=days))
         .add_extension(x509.SubjectAlternativeName(names), critical=False)
         .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
+        .add_extension(usage, critical=True)
+        .add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), critical=False)
         .sign(key, hashes.SHA256())
     )
     cert_file, key_file = folder / "cert.pem", folder / "key.pem"

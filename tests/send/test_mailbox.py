@@ -12,10 +12,13 @@ from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from digest.errors import SendError
 from digest.models import Recipient
-from digest.send import Mailbox, addressed
+from digest.send import Envelope, Mailbox, addressed
+from digest.send.summaries import addressed_to, summary
 
 ANN = Recipient(address="ann@example.org")
 BEN = Recipient(address="ben/../x@example.org")
@@ -137,3 +140,156 @@ def test_a_disk_that_is_full_leaves_no_half_mail(
     assert len(list(tmp_path.rglob("*.eml"))) == 1
     assert list((tmp_path / "tmp").iterdir()) == []
     assert len(list((tmp_path / "new").iterdir())) == 1
+
+
+def other(to: str, words: str = "hi", *, extra: str = "") -> bytes:
+    return f"From: x@example.com\r\nTo: {to}\r\nSubject: {words}\r\n{extra}\r\n{words}\r\n".encode()
+
+
+def left(box: Mailbox) -> list[str]:
+    return sorted(str(p.relative_to(box.folder)) for p in box.folder.rglob("*") if p.is_file())
+
+
+@pytest.mark.parametrize("links", [True, False], ids=["links", "no links"])
+def test_a_person_is_removed_and_nobody_else(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, links: bool
+) -> None:
+    if not links:
+
+        def refuse(*_: object) -> None:
+            raise OSError(errno.EPERM, "no links here")
+
+        monkeypatch.setattr(os, "link", refuse)
+    box = Mailbox(tmp_path / "box")
+    box.deliver(message(), slug="2026-W47", recipient=ANN)
+    box.deliver(message("two"), slug="2026-W47", recipient=ANN)
+    for to in ("Ann <ANN@Example.org>", "ben@example.org, ann@example.org"):
+        box.keep(other(to), slug="mail", to="cleo@example.org")
+    hidden = Envelope("x@example.com", ("cleo@example.org", "ann@example.org"))
+    box.keep(other("cleo@example.org", "Bcc"), slug="mail", to="cleo@example.org", envelope=hidden)
+    (tmp_path / "box" / "cur" / "1.host:2,S").write_bytes(other("ann@example.org", "read"))
+    stays = [
+        box.keep(other(to), slug="mail", to=to)
+        for to in ("joann@example.org", "ann@example.org.example.com", "ann@example.com")
+    ]
+    assert box.remove("Ann@example.org") == 6
+    assert sorted(p.name for p in stays) == [n for n in left(box) if "/" not in n]
+    assert len([n for n in left(box) if n.startswith("new/")]) == len(stays)
+    assert b"ann@example.org>" not in b"".join(p.read_bytes() for p in box.folder.glob("*/*"))
+    assert box.remove("ann@example.org") == 0
+    assert Mailbox(tmp_path / "none").remove("ann@example.org") == 0
+
+
+@pytest.mark.parametrize("done", range(3))
+def test_a_removal_that_was_cut_short_is_finished_by_the_next(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, done: int
+) -> None:
+    """Also where the envelope alone names the person: it goes last."""
+    box = Mailbox(tmp_path / "box")
+    hidden = Envelope("x@example.com", ("ann@example.org",))
+    box.keep(other("list@example.org"), slug="mail", to="cleo@example.org", envelope=hidden)
+    real = Path.unlink
+    gone: list[Path] = []
+
+    def some(path: Path, missing_ok: bool = False) -> None:
+        if len(gone) == done:
+            raise OSError(errno.EROFS, "Read-only file system")
+        gone.append(path)
+        real(path, missing_ok=missing_ok)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "unlink", some)
+        with pytest.raises(SendError, match="Read-only"):
+            box.remove("ann@example.org")
+    assert len(left(box)) == 3 - done
+    box.remove("ann@example.org")
+    assert left(box) == []
+
+
+def test_a_name_that_could_be_two_peoples_is_the_one_in_the_header(tmp_path: Path) -> None:
+    box = Mailbox(tmp_path / "box")
+    for to in ("a!b@example.org", "a_b@example.org"):
+        box.keep(other(to), slug="mail", to=to)
+    box.keep(b"Subject: nobody named\r\n\r\nhi\r\n", slug="mail", to="a_b@example.org")
+    assert [p.name for p in sorted(box.folder.glob("*.eml"))] == [
+        "mail a_b@example.org 2.eml", "mail a_b@example.org 3.eml", "mail a_b@example.org.eml"
+    ]  # fmt: skip
+    assert box.remove("a_b@example.org") == 2
+    (kept,) = box.messages()
+    assert kept.message["To"] == "a!b@example.org"
+
+
+def test_the_inbox_is_newest_first_and_opens_what_is_looked_at(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    box = Mailbox(tmp_path)
+    for number in range(5):
+        path = box.keep(other(f"reader{number}@example.org", f"n{number}"), slug="mail", to="x@y")
+        os.utime(path, ns=(0, number * 10**9))
+    opened: list[str] = []
+    real = Path.open
+
+    def spy(path: Path, mode: str = "r") -> object:
+        opened.append(path.name)
+        return real(path, mode)
+
+    monkeypatch.setattr(Path, "open", spy)
+    found = box.summaries()
+    assert len(found) == 5
+    assert opened == []
+    assert [s.subject for s in found[:2]] == ["n4", "n3"]
+    assert len(opened) == 2
+    assert box.summaries()[0].to == "reader4@example.org"
+    assert len(opened) == 2, "it is remembered"
+    assert found.names == tuple(s.name for s in found)
+    monkeypatch.setattr("digest.send.mailbox.MAX_LISTED", 3)
+    assert [s.subject for s in box.summaries()] == ["n4", "n3", "n2"]
+
+
+def test_a_summary_is_what_an_inbox_shows(tmp_path: Path) -> None:
+    made = EmailMessage(policy=email.policy.SMTP)
+    made["From"] = "Förde Weekly <editor@example.org>"
+    made["To"] = "ann@example.org"
+    made["Subject"] = "Ebbe \N{EN DASH} \N{RIGHT-TO-LEFT OVERRIDE}täglich"
+    made.set_content("The text part.\n")
+    made.add_alternative(
+        "<html><head><title>No</title><style>p{}</style></head><body>"
+        f"<div style='display:none'>A preheader.{'&#847;&zwnj;&nbsp;' * 40}</div>"
+        "<p>Low <b>water</b> at noon.<script>no()</script></p></body></html>",
+        subtype="html",
+    )
+    box = Mailbox(tmp_path)
+    box.keep(made.as_bytes(), slug="mail", to="ann@example.org")
+    (found,) = box.summaries()
+    assert (found.shown_sender, found.to) == ("Förde Weekly", "ann@example.org")
+    assert found.subject == "Ebbe – täglich"
+    assert found.preview == "A preheader. Low water at noon."
+    assert found.size == len(made.as_bytes())
+    assert found.issue == ""
+
+
+def test_only_what_is_listed_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    box = Mailbox(tmp_path / "box")
+    box.keep(other("ann@example.org"), slug="mail", to="ann@example.org")
+    (tmp_path / "secret.eml").write_text("secret")
+    (tmp_path / "box" / "link.eml").symlink_to(tmp_path / "secret.eml")
+    (tmp_path / "box" / ".hidden.eml").write_text("hidden")
+    (tmp_path / "box" / "folder.eml").mkdir()
+    assert box.summaries().names == ("mail ann@example.org",)
+    assert box.read("mail ann@example.org") == other("ann@example.org")
+    for name in ("../secret", "link", ".hidden", "folder", "", "..", "new/x", "mail ann\0"):
+        assert box.read(name) is None
+    monkeypatch.setattr("digest.send.mailbox.MAX_BYTES", 10)
+    with pytest.raises(SendError, match="larger than"):
+        box.read("mail ann@example.org")
+
+
+@given(raw=st.binary(max_size=2_000) | st.from_regex(
+    rb"((From|To|Subject|Message-ID|Content-Type|Content-Disposition): [^\0]{0,60}\r?\n){0,6}\r?\n"
+    rb"[^\0]{0,200}", fullmatch=True))  # fmt: skip
+def test_any_bytes_can_be_listed(raw: bytes) -> None:
+    found = summary(Path("mail x.eml"), raw, size=len(raw), came_ns=0)
+    for text in (found.sender, found.to, found.subject, found.preview, found.issue):
+        assert "\n" not in text
+        assert "\x1b" not in text
+    addressed_to(raw)

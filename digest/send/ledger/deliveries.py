@@ -209,7 +209,7 @@ def counts(connection: Connection, send_id: int, *, list_id: int | None = None) 
     by_state = connection.execute(
         select(rows.c.state, func.count()).where(mine).group_by(rows.c.state)
     )
-    found: dict[str, int] = dict(by_state.tuples())
+    found: dict[str, int] = dict(by_state.tuples().all())
     waiting = connection.execute(
         select(func.count()).where(mine, rows.c.state == "temp", rows.c.next_at.is_not(None))
     ).scalar()

@@ -236,17 +236,28 @@ class Ledger:
                         new += people.suppress(connection, reference, "unsubscribed", at=at)
         return new, failures
 
-    def suppress(self, reference: Reference, reason: Reason, *, note: str = "") -> bool:
+    def suppress(
+        self, reference: Reference, reason: Reason, *, note: str = "", at: datetime | None = None
+    ) -> bool:
         """Put a person onto the suppression list; whether that is new."""
+        moment = _milliseconds(at) if at else self._now()
         with self._store.begin() as connection:
-            return people.suppress(connection, reference, reason, at=self._now(), note=note)
+            return people.suppress(connection, reference, reason, at=moment, note=note)
 
-    def soft_bounce(self, reference: Reference, message_id: str, *, within_days: int) -> int:
-        """Count a mail that came back for now; how many of this person did within so many days."""
-        now = self._now()
+    def is_suppressed(self, reference: Reference) -> bool:
+        """Whether this person gets nothing any more."""
+        with self._store.read() as connection:
+            return people.is_suppressed(connection, reference)
+
+    def add_soft_bounce(self, reference: Reference, *, mail: str, at: datetime) -> None:
+        """Remember that a mail came back for now, by its Message-ID."""
         with self._store.begin() as connection:
-            since = now - within_days * 86_400_000
-            return people.soft_bounce(connection, reference, message_id, at=now, since=since)
+            people.add_soft_bounce(connection, reference, mail, at=_milliseconds(at))
+
+    def soft_bounces(self, reference: Reference, *, since: datetime) -> frozenset[str]:
+        """The mails of this person that came back for now since then."""
+        with self._store.read() as connection:
+            return people.soft_bounces_of(connection, reference, since=_milliseconds(since))
 
     def suppressed(self) -> dict[str, int]:
         """How many people are on the suppression list, by reason."""
@@ -275,11 +286,6 @@ class Ledger:
             reference = self._keyring.reference(address)
             people.suppress(connection, reference, "forgotten", at=self._now())
             return people.forget(connection, address, self._keyring)
-
-    def sent_to(self, message_id: str) -> Reference | None:
-        """Whom a mail of that Message-ID went to; None where the ledger does not know it."""
-        del message_id
-        return None
 
     def _place(
         self, connection: Connection, slug: str, *, name: str, message: str

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Literal
 
-from sqlalchemy import Connection, delete, func, select, update
+from sqlalchemy import ColumnElement, Connection, Table, func, select, update
 
 from digest.send.address import same
 from digest.send.ledger.tables import deliveries, soft_bounces, suppressions
@@ -29,9 +29,7 @@ def suppress(
 
     What is older than the moment at which somebody was taken off the list does not count.
     """
-    mine = (suppressions.c.key_id == reference.key_id) & (
-        suppressions.c.reference == reference.digest
-    )
+    mine = _of(suppressions, reference)
     there = connection.execute(
         select(suppressions.c.reason, suppressions.c.lifted, suppressions.c.at).where(mine)
     ).first()
@@ -54,8 +52,7 @@ def suppress(
 def lift(connection: Connection, reference: Reference, *, at: int) -> bool:
     """Take a person off the list who unsubscribed and took it back; whether there was somebody."""
     mine = (
-        (suppressions.c.key_id == reference.key_id)
-        & (suppressions.c.reference == reference.digest)
+        _of(suppressions, reference)
         & (suppressions.c.reason == "unsubscribed")
         & (suppressions.c.at <= at)
     )
@@ -103,32 +100,38 @@ def suppressed(connection: Connection) -> dict[str, int]:
         .where(suppressions.c.lifted.is_(False))
         .group_by(suppressions.c.reason)
     )
-    return dict(rows.tuples())
+    return dict(rows.tuples().all())
 
 
-def soft_bounce(
-    connection: Connection, reference: Reference, message_id: str, *, at: int, since: int
-) -> int:
-    """Count a mail that came back for now; how many of this person did after `since`."""
-    mine = (soft_bounces.c.key_id == reference.key_id) & (
-        soft_bounces.c.reference == reference.digest
-    )
-    known = connection.execute(
-        select(soft_bounces.c.at).where(mine, soft_bounces.c.message_id == message_id)
-    ).first()
-    if known is None:
-        connection.execute(
-            soft_bounces.insert().values(
-                key_id=reference.key_id,
-                reference=reference.digest,
-                message_id=message_id[:255],
-                at=at,
-            )
+def is_suppressed(connection: Connection, reference: Reference) -> bool:
+    """Whether this person gets nothing any more."""
+    found = connection.execute(
+        select(suppressions.c.at).where(
+            _of(suppressions, reference), suppressions.c.lifted.is_(False)
         )
-    connection.execute(delete(soft_bounces).where(mine, soft_bounces.c.at < since))
-    return int(
-        connection.execute(select(func.count()).select_from(soft_bounces).where(mine)).scalar() or 0
     )
+    return found.first() is not None
+
+
+def add_soft_bounce(connection: Connection, reference: Reference, mail: str, *, at: int) -> None:
+    """Remember that a mail came back softly; one that is remembered already stays as it is."""
+    known = soft_bounces.c.message_id == mail
+    if connection.execute(
+        select(soft_bounces.c.at).where(_of(soft_bounces, reference), known)
+    ).first():
+        return
+    values = {"key_id": reference.key_id, "reference": reference.digest, "message_id": mail}
+    connection.execute(soft_bounces.insert().values(**values, at=at))
+
+
+def soft_bounces_of(connection: Connection, reference: Reference, *, since: int) -> frozenset[str]:
+    """The mails of this person that came back softly since then."""
+    found = connection.execute(
+        select(soft_bounces.c.message_id).where(
+            _of(soft_bounces, reference), soft_bounces.c.at >= since
+        )
+    )
+    return frozenset(found.scalars())
 
 
 def forget(connection: Connection, address: str, keyring: Keyring) -> int:
@@ -149,3 +152,7 @@ def forget(connection: Connection, address: str, keyring: Keyring) -> int:
         .values(state="withdrawn", next_at=None)
     )
     return done.rowcount
+
+
+def _of(table: Table, reference: Reference) -> ColumnElement[bool]:
+    return (table.c.key_id == reference.key_id) & (table.c.reference == reference.digest)

@@ -119,7 +119,7 @@ def plan(
         )
         .group_by(deliveries.c.domain)
     )
-    found.domains = dict(by_domain.tuples())
+    found.domains = dict(by_domain.tuples().all())
     return found
 
 

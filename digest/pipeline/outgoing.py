@@ -1,0 +1,205 @@
+"""What an issue needs before it may leave for a list: judged alike by a dry run and a send."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Literal
+
+from digest.archive import Archive, issue_version, read_edits
+from digest.errors import DigestError, SendError
+from digest.models import Failure, Finding
+from digest.pipeline.outbox import envelope_of, prepared, sha256
+from digest.pipeline.reader_list import ReaderList
+from digest.send import Keyring, Ledger, Prepared, SendStatus, parse_smtp_url, read_record
+from digest.settings import Settings
+
+MOST_TOLD = 10_000
+"""Bad rows that are told one by one; of more only the number is kept."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wishes:
+    """What the editor wants of one run; None: as the settings say.
+
+    `on_unknown`: leave those of whom nobody knows (`hold`), or send to them once more. `on_change`
+    says what happens where the list changed since it was planned: `refuse`, send to those who were
+    planned (`keep`), or add who is new and withdraw who is gone (`follow`).
+    """
+
+    resume: bool = False
+    limit: int | None = None
+    rate: float | None = None
+    connections: int | None = None
+    on_unknown: Literal["hold", "resend"] = "hold"
+    retry_failed: bool = False
+    on_change: Literal["refuse", "keep", "follow"] = "refuse"
+
+
+@dataclass(slots=True)
+class Told:
+    """Rows that add nobody, as they are met."""
+
+    failures: list[Failure] = field(default_factory=list)
+
+    def __call__(self, failure: Failure) -> None:
+        """Keep a row's failure."""
+        if len(self.failures) < MOST_TOLD:
+            self.failures.append(failure)
+
+
+class Outgoing:
+    """One issue and one list of its readers, with all that sending needs."""
+
+    def __init__(
+        self,
+        slug: str,
+        readers: ReaderList,
+        *,
+        archive: Archive,
+        settings: Settings,
+        folder: Path,
+    ) -> None:
+        self.slug = slug
+        self.readers = readers
+        self.archive = archive
+        self.settings = settings
+        self.folder = folder
+        self.keyring = Keyring(settings.secret)
+        self.version = issue_version(archive.folder, slug)
+        """Of the issue that is judged: another one must not leave in its place."""
+        self.issue = archive.load(slug)
+        self.message = archive.renderings(slug).message
+        self.sha256 = sha256(self.message)
+
+    @property
+    def record(self) -> Path:
+        """The file in which the unsubscribe page writes down who left."""
+        return self.folder / self.settings.unsubscribed
+
+    def ledger(self, clock: Callable[[], datetime], *, elsewhere: Path | None = None) -> Ledger:
+        """The ledger of the settings; `elsewhere`: an empty one in that folder."""
+        return Ledger(
+            self.settings.database_url if elsewhere is None else "sqlite:///empty.db",
+            folder=elsewhere or self.folder,
+            keyring=self.keyring,
+            clock=clock,
+        )
+
+    def take_over(self, ledger: Ledger, told: Told) -> None:
+        """Put who unsubscribed onto the suppression list."""
+        _, failures = ledger.take_over(read_record(self.record, keyring=self.keyring))
+        for failure in failures:
+            if failure not in told.failures:
+                told(failure)
+
+    def status(self, ledger: Ledger) -> SendStatus | None:
+        """How far this list is; None where it was not begun."""
+        found = [s for s in ledger.status(self.slug) if s.list_name == self.readers.name]
+        return found[0] if found else None
+
+    def refusals(self, findings: tuple[Finding, ...]) -> Iterator[DigestError]:
+        """Everything that keeps the issue from leaving, whatever the list."""
+        for need in (self._need_approval, self._need_settings, self.prepared):
+            try:
+                need()
+            except DigestError as error:
+                yield error
+        worst = [finding for finding in findings if finding.level == "error"]
+        if worst:
+            more = f", and {len(worst) - 1} more" if worst[1:] else ""
+            yield SendError(
+                f"{self.slug} has errors: {worst[0].where}: {worst[0].what}{more}",
+                hint=f"`digest check {self.slug}` says how to mend them.",
+            )
+
+    def _need_approval(self) -> None:
+        if self.issue.status != "draft":
+            return
+        if read_edits(self.archive.folder, self.slug).status != "approved":
+            raise SendError(
+                f"{self.slug} is a draft, and drafts do not leave.",
+                hint=f"Look at it, then: digest edit {self.slug} approve",
+            )
+
+    def _need_settings(self) -> None:
+        settings, url = self.settings, self.issue.newsletter.unsubscribe_url
+        key = "the key behind unsubscribe links; `digest init` writes one"
+        needed = (
+            (settings.smtp_url, "DIGEST_SMTP_URL", "the mail server"),
+            (settings.secret, "DIGEST_SECRET", key),
+        )
+        for value, name, what in needed:
+            if not value:
+                raise SendError(f"{name} is not set: {what}.", hint="Set it in .env.")
+        parse_smtp_url(settings.smtp_url)
+        envelope_of(self.issue, settings)
+        if not url.startswith("https:"):
+            raise SendError(
+                f"{self.slug} has no https page where readers unsubscribe with one click.",
+                hint="Set DIGEST_UNSUBSCRIBE_URL, and build the issue again: "
+                "docs/unsubscribing.md says how to host the page.",
+            )
+
+    def prepared(self) -> Prepared:
+        """The message, ready to be made out to anybody."""
+        return prepared(self.message, issue=self.issue, settings=self.settings, folder=self.folder)
+
+    def need_same_message(self, ledger: Ledger) -> None:
+        """Raise SendError where the ledger has sent another message of this issue, or lost it."""
+        sent = ledger.status(self.slug)
+        if any(status.message != self.sha256 for status in sent):
+            raise SendError(
+                f"{self.slug}/message.eml is not the message that this issue's send began with.",
+                hint="Bring it back from a backup: nobody is to get another issue than the rest.",
+            )
+        if self.issue.status == "sent" and not sent:
+            raise SendError(
+                f"{self.slug} was sent, and this ledger knows nothing of it.",
+                hint="Bring back the ledger: without it some would get the issue twice.",
+            )
+
+    def need_sense(self, status: SendStatus | None, wishes: Wishes) -> None:
+        """Raise SendError where the run would do nothing, or not what was meant."""
+        name, slug = self.readers.name, self.slug
+        if status is None:
+            if wishes.resume:
+                raise SendError(
+                    f"{slug} was not begun to {name}: there is nothing to resume.",
+                    hint=f"Without --resume: digest send {slug} --list {name}",
+                )
+            return
+        if self.readers.is_stream and not wishes.resume:
+            return  # who comes by a pipe is added to those who came before
+        sent = status.counts.get("sent", 0)
+        if not status.left and not _reopens(status, wishes):
+            raise SendError(
+                f"{slug} was sent to {name} already, on {status.planned_at:%Y-%m-%d}: {sent:,} of "
+                f"{status.total:,} got it.",
+                hint=f"`digest ledger report {slug}` lists the others; --retry-failed tries them.",
+            )
+        if status.left and not wishes.resume:
+            raise SendError(
+                f"{slug} was begun to {name}: {sent:,} of {status.total:,} got it, {status.left:,} "
+                "are left.",
+                hint=f"Go on: digest send {slug} --list {name} --resume --yes",
+            )
+        if wishes.on_change == "refuse" and self.readers.sha256() not in {"", status.sha256}:
+            raise SendError(
+                f"{name} changed since {slug} was planned to it.",
+                hint="Go on with --on-change keep (those who were planned) or --on-change follow "
+                "(who is new is added, who is gone gets nothing).",
+            )
+
+
+def _reopens(status: SendStatus, wishes: Wishes) -> bool:
+    """Whether the run has something to do although nothing is left."""
+    counts = status.counts
+    failed = counts.get("temp", 0) + counts.get("perm", 0)
+    return bool(
+        (wishes.retry_failed and failed)
+        or (wishes.on_unknown == "resend" and counts.get("unknown", 0))
+        or wishes.on_change == "follow"
+    )

@@ -1,0 +1,58 @@
+"""A list of readers: where it lies, how it is read, and by which name the ledger knows it."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+
+from digest.errors import SendError
+from digest.send import STDIN, RecipientRows, open_list
+
+_PIECE = 1 << 20
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReaderList:
+    """The list of `path`, `-` for standard input, in the newsletter's `folder`.
+
+    `names` are pairs of a column's name and the field that it fills.
+    """
+
+    path: Path
+    folder: Path
+    names: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def is_stream(self) -> bool:
+        """Whether it comes by standard input, and can be read only once."""
+        return self.path == STDIN
+
+    @property
+    def name(self) -> str:
+        """How the ledger calls it: by its path from the newsletter's folder, if it lies there."""
+        if self.is_stream:
+            return "-"
+        whole = self.path.resolve()
+        home = self.folder.resolve()
+        return whole.relative_to(home).as_posix() if whole.is_relative_to(home) else str(whole)
+
+    def open(self) -> RecipientRows:
+        """The rows; raises SendError for what is no list."""
+        return open_list(self.path, names=self.names)
+
+    def sha256(self) -> str:
+        """Of the bytes of the file; empty for standard input, which can be read only once."""
+        if self.is_stream:
+            return ""
+        digest = hashlib.sha256()
+        try:
+            with self.path.open("rb") as file:
+                while piece := file.read(_PIECE):
+                    digest.update(piece)
+        except OSError as error:
+            raise SendError(
+                f"{self.path} cannot be read: {error.strerror or error}.",
+                hint="Name the list that the issue was planned to, after --list.",
+            ) from None
+        return digest.hexdigest()

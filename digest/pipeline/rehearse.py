@@ -1,0 +1,116 @@
+"""The dry run of a send: what it would do, and why it would not begin."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from digest.errors import DigestError, SendError
+from digest.models import Failure, Finding
+from digest.pipeline.check import check_issue
+from digest.pipeline.outgoing import Outgoing, Told, Wishes
+from digest.send import Ledger, Planned, SendStatus
+
+Step = Callable[[str, int, int], None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rehearsal:
+    """What a send would do.
+
+    `refusals` are why it would not begin; `seconds` is how long it takes at the limits that are
+    set, 0 where there are none.
+    """
+
+    slug: str
+    list_name: str
+    planned: Planned
+    status: SendStatus | None
+    findings: tuple[Finding, ...]
+    failures: tuple[Failure, ...]
+    refusals: tuple[DigestError, ...]
+    seconds: float
+    message_bytes: int
+
+
+def rehearse(
+    outgoing: Outgoing,
+    wishes: Wishes,
+    *,
+    clock: Callable[[], datetime],
+    step: Step = lambda *_: None,
+) -> Rehearsal:
+    """What `send` would do with the same wishes. Nothing is written, nobody is written to."""
+    findings = check_issue(outgoing.slug, archive=outgoing.archive).findings
+    refusals = list(outgoing.refusals(findings))
+    told = Told()
+    with _ledger(outgoing, clock) as ledger:
+        status = outgoing.status(ledger)
+        planned = _trial(outgoing, ledger, told, refusals, step)
+        try:
+            outgoing.need_same_message(ledger)
+            outgoing.need_sense(status, wishes)
+        except DigestError as error:
+            refusals.append(error)
+    return Rehearsal(
+        slug=outgoing.slug,
+        list_name=outgoing.readers.name,
+        planned=planned,
+        status=status,
+        findings=findings,
+        failures=tuple(told.failures),
+        refusals=tuple(refusals),
+        seconds=_seconds(outgoing, planned, wishes),
+        message_bytes=len(outgoing.message),
+    )
+
+
+def _trial(
+    outgoing: Outgoing, ledger: Ledger, told: Told, refusals: list[DigestError], step: Step
+) -> Planned:
+    name = outgoing.readers.name
+    try:
+        ledger.need_keys()
+        with outgoing.readers.open() as rows:
+            planned = ledger.plan(
+                outgoing.slug,
+                rows,
+                name=name,
+                message=outgoing.sha256,
+                told=told,
+                trial=True,
+                step=lambda count: step(f"Reading {name}", count, 0),
+            )
+        if not rows.rows:
+            raise rows.nobody()
+    except SendError as error:
+        refusals.append(error)
+        return Planned()
+    return planned
+
+
+@contextmanager
+def _ledger(outgoing: Outgoing, clock: Callable[[], datetime]) -> Iterator[Ledger]:
+    """The ledger, or an empty one that is thrown away where there is none yet."""
+    url = outgoing.settings.database_url
+    path = outgoing.folder / url.removeprefix("sqlite:///")
+    if not url.startswith("sqlite:") or path.exists():
+        yield outgoing.ledger(clock)
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        yield outgoing.ledger(clock, elsewhere=Path(folder))
+
+
+def _seconds(outgoing: Outgoing, planned: Planned, wishes: Wishes) -> float:
+    settings = outgoing.settings
+    rate = settings.rate if wishes.rate is None else wishes.rate
+    count = planned.planned if wishes.limit is None else min(planned.planned, wishes.limit)
+    slowest = max(
+        (planned.domains.get(domain, 0) / limit for domain, limit in settings.domain_rates),
+        default=0.0,
+    )
+    return max(count / rate if rate else 0.0, slowest)
