@@ -18,13 +18,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 from shutil import copytree
 
-from digest.pipeline.outgoing import Outgoing, Wishes
-from digest.pipeline.reader_list import ReaderList
-
 from bench.sending_issue import digest, environment
 from bench.sending_peers import Content, Spent, addresses, timed
 from digest import sample
 from digest.archive import Archive
+from digest.pipeline.outgoing import Outgoing, Wishes
+from digest.pipeline.reader_list import ReaderList
 from digest.pipeline.send import send
 from digest.settings import read_settings
 

@@ -13,7 +13,7 @@ from digest.send.delivery import Job, Outcome, Patience, Progress, State, Tally
 from digest.send.dkim import Signer, dns_record, signers_of
 from digest.send.ledger import Ledger, Planned, SendStatus, Standing
 from digest.send.list_rows import Row
-from digest.send.lists import RecipientRows, STDIN, open_list
+from digest.send.lists import STDIN, RecipientRows, open_list
 from digest.send.loop import Run, Stop
 from digest.send.mailbox import Envelope, Kept, Mailbox
 from digest.send.maildir import Incoming, Maildir, read_mails
@@ -30,6 +30,7 @@ from digest.send.tokens import Keyring, Reference, unsubscribe_url
 from digest.send.unsubscribed import Unsubscribed, read_record
 
 __all__ = [
+    "STDIN",
     "Affected",
     "BadRows",
     "Came",
@@ -53,7 +54,6 @@ __all__ = [
     "Returned",
     "Row",
     "Run",
-    "STDIN",
     "Schedule",
     "SendStatus",
     "Server",
