@@ -9,7 +9,7 @@ keeps the list of sources, `source_lists` takes over and hands out others, `them
 `watch` waits for new files, `live` for changes of what an issue is made from.
 """
 
-from digest.pipeline import bounces, source_lists, sources, themes
+from digest.pipeline import bounces, recipients, source_lists, sources, themes
 from digest.pipeline.backtest import Backtest, Measured, backtest
 from digest.pipeline.bounces import BounceBook, Decision, Handled
 from digest.pipeline.build import build
@@ -92,6 +92,7 @@ __all__ = [
     "parse_selectors",
     "parse_server",
     "rebuild",
+    "recipients",
     "rehearse",
     "rivals",
     "send",

@@ -64,6 +64,13 @@ def lift(connection: Connection, reference: Reference, *, at: int) -> bool:
     return done.rowcount > 0
 
 
+def restore(connection: Connection, reference: Reference, *, at: int) -> bool:
+    """Take a person off the list, whatever put them there; whether there was somebody."""
+    mine = _of(suppressions, reference) & suppressions.c.lifted.is_(False)
+    done = connection.execute(update(suppressions).where(mine).values(lifted=True, at=at))
+    return done.rowcount > 0
+
+
 def who_left(connection: Connection, addresses: Sequence[str], keyring: Keyring) -> dict[str, str]:
     """Who of `addresses` is on the list, and why, in words.
 
