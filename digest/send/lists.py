@@ -73,7 +73,8 @@ class RecipientRows:
         self.shown = shown
         self.rows = 0
         self.failed = 0
-        self._name = name or shown
+        self.name = name or shown
+        """How failures name the list, before the line."""
         self._source = source if owned else None
         self._lines = Lines(source, shown)
         self._blocks = self._lines.blocks()
@@ -258,9 +259,9 @@ class RecipientRows:
 
     def _failure(self, first: int, what: str) -> Failure:
         last = self._line
-        where = f"{self._name}, line {first}"
+        where = f"{self.name}, line {first}"
         if last > first:
-            where = f"{self._name}, lines {first} to {last}"
+            where = f"{self.name}, lines {first} to {last}"
             what = "a cell of it holds line breaks, which a field cannot: take them out, or the "
             what += "column."
         failure = Failure(where=where, what=what)
