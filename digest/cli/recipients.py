@@ -13,6 +13,7 @@ from digest.cli.session import Session
 from digest.errors import SendError, UsageError
 
 if TYPE_CHECKING:
+    from digest.models import Failure
     from digest.pipeline import ReaderList
     from digest.send import Keyring, Ledger
 
@@ -114,7 +115,7 @@ def suppress(session: Session, addresses: tuple[str, ...], record: Path | None, 
         ledger.suppress(keyring.reference(_address(word)), "by hand", note=note)
         for word in addresses
     )
-    failures = []
+    failures: list[Failure] = []
     if record is not None:
         source = sys.stdin.buffer if record == Path("-") else record
         if isinstance(source, Path) and not source.exists():
@@ -177,13 +178,10 @@ def forget(session: Session, address: str, lists: tuple[Path, ...], yes: bool) -
         rows.append(("the mailbox", output.count(found.mails, "mail")))
         output.table(("taken out of" if yes else "would be taken out of", ">"), rows)
         if yes:
-            click.echo(
-                f"{found.address} is forgotten. A hash stays, so that nothing is sent again."
-            )
+            click.echo(f"{found.address} is forgotten. A hash stays: nothing is sent again.")
         else:
-            click.echo(
-                f"Nothing changed. Next: {output.program()} recipients forget {address} --yes"
-            )
+            again = f"{output.program()} recipients forget {found.address} --yes"
+            click.echo(f"Nothing changed. Next: {again}")
     output.failures(found.failures)
     return 1 if found.failures else 0
 

@@ -103,10 +103,10 @@ def known(
 ) -> Known:
     """What lists, ledger and mailbox hold of `address`."""
     places = tuple(
-        (readers.name, row.line)
+        (readers.name, line)
         for readers in lists
         if readers.path.exists()
-        for row in _rows_of(readers.open(), address)
+        for *_, line in _rows_of(readers.open(), address)
     )
     return Known(
         address=address,
@@ -154,7 +154,7 @@ def forget(
 def _rows_of(rows: RecipientRows, address: str) -> list[Row]:
     key = same(address)
     with rows:
-        return [row for found, _ in rows.batches(_ROWS) for row in found if row.key == key]
+        return [row for found, _ in rows.batches(_ROWS) for row in found if row[1] == key]
 
 
 def _without(readers: ReaderList, address: str) -> list[Failure]:
@@ -162,7 +162,7 @@ def _without(readers: ReaderList, address: str) -> list[Failure]:
     path = readers.path
     raw = disk.read_regular(path, limit=_MOST)
     rows = open_list(io.BytesIO(raw), names=readers.names, shown=readers.name)
-    gone = {row.line for row in _rows_of(rows, address)}
+    gone = {line for *_, line in _rows_of(rows, address)}
     text = raw.decode(rows.encoding, "surrogateescape")
     kept = "".join(
         line for number, line in enumerate(_LINE.findall(text), start=1) if number not in gone
@@ -187,7 +187,7 @@ def _without(readers: ReaderList, address: str) -> list[Failure]:
 
 def _encoded(text: str, encoding: str, before: bytes) -> bytes:
     """`text` in its encoding, with a byte order mark where the file had one."""
-    if encoding.startswith("utf-16") or encoding.startswith("utf-32"):
+    if encoding.startswith(("utf-16", "utf-32")):
         little = before[:2] == b"\xff\xfe" or before[1:2] == b"\0"
         mark = text if text.startswith("\ufeff") or before[:2] not in _MARKS else f"\ufeff{text}"
         return mark.encode(f"{encoding[:6]}-{'le' if little else 'be'}", "surrogatepass")

@@ -162,10 +162,10 @@ def _put(
     named: str,
     told: Told,
 ) -> None:
-    gone = left(connection, [row.address for row in rows])
+    gone = left(connection, [address for address, *_ in rows])
     if gone:
-        going = [row for row in rows if row.address not in gone]
-        away = [row for row in rows if row.address in gone]
+        going = [row for row in rows if row[0] not in gone]
+        away = [row for row in rows if row[0] in gone]
         found.left += _insert_left(connection, place, away, gone)
     else:
         going, away = list(rows), []
@@ -191,18 +191,19 @@ def _insert_left(
 ) -> int:
     if not rows:
         return 0
-    values = [_values(place, row, "withdrawn", why[row.address]) for row in rows]
+    values = [_values(place, row, "withdrawn", why[row[0]]) for row in rows]
     return connection.execute(_INSERT, values).rowcount
 
 
 def _values(place: Place, row: Row, state: str, reply: str) -> dict[str, object]:
+    address, key, fields, line = row
     return {
         "send": place.send_id,
         "list": place.list_id,
-        "key": row.key,
-        "address": None if row.address == row.key else row.address,
-        "fields": row.fields,
-        "line": row.line,
+        "key": key,
+        "address": None if address == key else address,
+        "fields": fields,
+        "line": line,
         "state": state,
         "reply": reply,
     }
@@ -218,7 +219,7 @@ def _tell_twice(
     told: Told,
 ) -> None:
     """Say which of `rows` were there already, and where."""
-    keys = [row.key for row in rows]
+    keys = [key for _, key, *_ in rows]
     there = {
         key: (list_id, line)
         for key, list_id, line in connection.execute(
@@ -227,14 +228,14 @@ def _tell_twice(
             )
         )
     }
-    for row in rows:
-        list_id, line = there[row.key]
+    for address, key, _, own in rows:
+        list_id, line = there[key]
         if list_id != place.list_id:
             found.elsewhere += 1
-        elif line != row.line:
+        elif line != own:
             found.twice += 1
-            what = f"{row.address} stands in line {line} already."
-            told(Failure(where=f"{named}, line {row.line}", what=what))
+            what = f"{address} stands in line {line} already."
+            told(Failure(where=f"{named}, line {own}", what=what))
 
 
 def withdraw_missing(connection: Connection, place: Place, batches: Iterable[Sequence[Row]]) -> int:
@@ -245,7 +246,7 @@ def withdraw_missing(connection: Connection, place: Place, batches: Iterable[Seq
         put = text("INSERT INTO standing (key) VALUES (:key) ON CONFLICT (key) DO NOTHING")
         for rows in batches:
             if rows:
-                connection.execute(put, [{"key": row.key} for row in rows])
+                connection.execute(put, [{"key": key} for _, key, *_ in rows])
         done = connection.execute(
             text(
                 "UPDATE deliveries SET state = 'withdrawn', next_at = NULL, "
