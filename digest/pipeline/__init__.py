@@ -11,7 +11,6 @@ keeps the list of sources, `source_lists` takes over and hands out others, `them
 
 from digest.pipeline import bounces, source_lists, sources, themes
 from digest.pipeline.backtest import Backtest, Measured, backtest
-from digest.pipeline.bounce_book import LedgerBook
 from digest.pipeline.bounces import BounceBook, Decision, Handled
 from digest.pipeline.build import build
 from digest.pipeline.check import Checked, Inspector, check_issue, dead_links
@@ -55,7 +54,6 @@ __all__ = [
     "Handled",
     "Imported",
     "Inspector",
-    "LedgerBook",
     "Live",
     "Manners",
     "Measured",

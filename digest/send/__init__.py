@@ -13,11 +13,11 @@ from digest.send.delivery import Job, Outcome, Patience, Progress, State, Tally
 from digest.send.dkim import Signer, dns_record, signers_of
 from digest.send.ledger import Ledger, Planned, SendStatus, Standing
 from digest.send.list_rows import Row
-from digest.send.lists import STDIN, RecipientRows, open_list
+from digest.send.lists import RecipientRows, STDIN, open_list
 from digest.send.loop import Run, Stop
 from digest.send.mailbox import Envelope, Kept, Mailbox
 from digest.send.maildir import Incoming, Maildir, read_mails
-from digest.send.message import addressed, message_ids
+from digest.send.message import addressed
 from digest.send.prepared import Prepared
 from digest.send.recipients import RecipientList, parse_addresses, read_recipients
 from digest.send.reports import Affected, Report, Returned
@@ -30,7 +30,6 @@ from digest.send.tokens import Keyring, Reference, unsubscribe_url
 from digest.send.unsubscribed import Unsubscribed, read_record
 
 __all__ = [
-    "STDIN",
     "Affected",
     "BadRows",
     "Came",
@@ -54,6 +53,7 @@ __all__ = [
     "Returned",
     "Row",
     "Run",
+    "STDIN",
     "Schedule",
     "SendStatus",
     "Server",
@@ -72,7 +72,6 @@ __all__ = [
     "envelope_sender",
     "harmless",
     "loopback_address",
-    "message_ids",
     "needs_smtputf8",
     "on_the_wire",
     "open_list",

@@ -30,7 +30,11 @@ class Job(NamedTuple):
 
 
 class Change(NamedTuple):
-    """A new state of a delivery. `wait` is in seconds, until it may be tried again."""
+    """A new state of a delivery.
+
+    `wait` is in seconds, until it may be tried again. `dead` says why, in words, where the address
+    itself does not exist.
+    """
 
     job: Job
     state: State
@@ -38,6 +42,7 @@ class Change(NamedTuple):
     reply: str = ""
     attempts: int = 0
     wait: float = 0.0
+    dead: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

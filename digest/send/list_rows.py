@@ -34,7 +34,6 @@ class Row(NamedTuple):
 
     address: str
     key: str
-    domain: str
     fields: str
     """A JSON object in the order of the columns, "" where there are no fields."""
     line: int
@@ -87,13 +86,15 @@ class Columns:
         small = whole.lower()
         keys = small.split("\n")
         if small != whole:
-            addresses = [normalized(address) for address in addresses]
-        domains = small.replace("@", "\n").split("\n")[1::2]
+            addresses = [
+                address if address == key else normalized(address)
+                for address, key in zip(addresses, keys, strict=True)
+            ]
         return list(
             map(
                 tuple.__new__,
                 repeat(Row),
-                zip(addresses, keys, domains, self._objects(columns), count(number)),
+                zip(addresses, keys, self._objects(columns), count(number)),
             )
         )
 
@@ -138,7 +139,7 @@ class Columns:
             fields["name"] = name
         text = json.dumps(fields, ensure_ascii=False, separators=(",", ":")) if fields else ""
         key = same(address)
-        return Row(address, key, key.rpartition("@")[2], text, number)
+        return Row(address, key, text, number)
 
     def _address(self, cells: Sequence[str]) -> str:
         """The cell of the address; raises ValueError where the row has none, or more."""

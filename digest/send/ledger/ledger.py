@@ -133,11 +133,14 @@ class Ledger:
         """
         with self._store.trial() if trial else self._store.begin() as connection:
             place = self._place(connection, slug, name=name, message=message)
+            before = planning.last_id(connection)
             left = self._left_now()
             planned = planning.plan(
                 connection, place, _counted(rows, step), left=left, named=name, told=told
             )
-            planning.settle_list(connection, place, rows.sha256)
+            planning.settle_list(connection, place, rows.sha256, before=before)
+            if trial:
+                planned.domains = planning.domains(connection, place)
         return planned
 
     def plan_anew(
@@ -155,11 +158,12 @@ class Ledger:
         """
         with self._store.begin() as connection:
             place = self._place(connection, slug, name=name, message=message)
+            before = planning.last_id(connection)
             rows = open_rows()
             planned = planning.plan(
                 connection, place, rows.batches(BATCH), left=self._left_now(), named=name, told=told
             )
-            planning.settle_list(connection, place, rows.sha256)
+            planning.settle_list(connection, place, rows.sha256, before=before)
             standing = (found for found, _ in open_rows().batches(BATCH))
             planned.gone = planning.withdraw_missing(connection, place, standing)
         return planned
@@ -182,6 +186,7 @@ class Ledger:
             self._store,
             send[0],
             left=self._left_now(),
+            bury=self._bury,
             clock=self._now,
             queues=queues,
             limit=limit,
@@ -205,11 +210,11 @@ class Ledger:
                     slug=slug,
                     list_name=row.name,
                     line=row.line,
-                    address=row.address,
+                    address=row.key if row.address is None else row.address,
                     state=row.state,
-                    code=row.code,
-                    reply=row.reply,
-                    attempts=row.attempts,
+                    code=row.code or 0,
+                    reply=row.reply or "",
+                    attempts=row.attempts or 0,
                     begun_at=_moment(row.begun_at),
                     ended_at=_moment(row.ended_at),
                 )
@@ -294,6 +299,11 @@ class Ledger:
 
     def _left_now(self) -> Callable[[Connection, Sequence[str]], dict[str, str]]:
         return partial(_who_left, keyring=self._keyring)
+
+    def _bury(self, connection: Connection, address: str, why: str) -> None:
+        if self._keyring:
+            reference = self._keyring.reference(address)
+            people.suppress(connection, reference, "bounced", at=self._now(), note=why)
 
     def _now(self) -> int:
         return _milliseconds(self._clock())

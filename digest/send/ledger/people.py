@@ -144,7 +144,7 @@ def forget(connection: Connection, address: str, keyring: Keyring) -> int:
     done = connection.execute(
         update(deliveries)
         .where(deliveries.c.key == key)
-        .values(key=hashed, address="", domain="", fields="", reply="", line=0)
+        .values(key=hashed, address="", fields="", reply=None, line=0)
     )
     connection.execute(
         update(deliveries)
