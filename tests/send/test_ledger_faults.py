@@ -28,7 +28,7 @@ from tests.send.faults.truth import Truth, differences
 
 PEOPLE = tuple(f"reader{n}@example.org" for n in range(400))
 SENDER = DigestSender()
-SLOW = ("--late", "0.02")
+SLOW = ("--late", "0.01")
 """A server that takes its time, so that there is a middle of a run."""
 PAGE = 4096
 

@@ -32,6 +32,8 @@ class Campaign:
     pipelining: bool
     tls: bool
     away: float
+    late: float = 0
+    """Mean seconds before an answer of the server: without it a list is over before a kill."""
     stops: float = 0.15
     """How many of the runs are asked to stop, instead of killed."""
     doubled: float = 0.1
@@ -43,11 +45,13 @@ class Campaign:
     def drawn(seed: int, *, recipients: tuple[int, int], kills: int) -> Campaign:
         """The campaign of a seed, with as many kills at most."""
         rng = random.Random(f"campaign {seed}")
+        connections = rng.choice((1, 2, 3, 4, 8, 16))
         return Campaign(
             seed=seed,
             recipients=rng.randint(*recipients),
             kills=kills,
-            connections=rng.choice((1, 2, 3, 4, 8, 16)),
+            connections=connections,
+            late=connections * 0.002,  # some 250 messages a second
             pipelining=rng.random() < 0.75,
             tls=rng.random() < 0.3,
             away=rng.choice((0, 0, 4)),
@@ -122,7 +126,7 @@ class Run:
         options = ["--seed", str(campaign.seed)]
         options += [] if campaign.pipelining else ["--no-pipelining"]
         options += ["--authority", str(self._authority)] if self._authority else []
-        options += ["--away", str(campaign.away)] if campaign.away else []
+        options += ["--away", str(campaign.away), "--late", str(campaign.late)]
         with served(self._folder, only=campaign.only, options=options) as (self._port, log):
             self._truth = Truth(log)
             yield

@@ -181,5 +181,5 @@ def states_in(ledger: sqlite3.Connection) -> Mapping[str, str]:
     """
     waits = "CASE WHEN state = 'temp' AND next_at IS NOT NULL THEN 'waiting' ELSE state END"
     with contextlib.suppress(sqlite3.OperationalError):  # killed before there is a table
-        return dict(ledger.execute(f"SELECT address, {waits} FROM deliveries"))
+        return dict(ledger.execute(f"SELECT coalesce(address, key), {waits} FROM deliveries"))
     return {}

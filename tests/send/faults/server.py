@@ -36,8 +36,8 @@ class _GoneError(Exception):
 class Manners:
     """How one server behaves.
 
-    `away`: the mean seconds between two absences, 0 for none; `late`: the seconds that it takes its
-    time before it says yes to a recipient.
+    `away`: the mean seconds between two absences, 0 for none; `late`: the mean seconds before it
+    answers a recipient, and again a message that it took: that is when kills hurt.
     """
 
     seed: int
@@ -145,7 +145,7 @@ class Conversation:
 
     async def _rcpt(self, line: bytes) -> None:
         self._recipient = line.partition(b"<")[2].partition(b">")[0].decode()
-        await asyncio.sleep(self._manners.late)
+        await self._take_time()
         if not await self._answer("rcpt", b"250 2.1.5 OK\r\n"):
             self._recipient = ""
 
@@ -171,11 +171,16 @@ class Conversation:
         fault = fault_at("dot", self._manners.faults, self._rng)
         if fault is None or fault.accepts:
             self._take(body)
+            await self._take_time()
         if fault is None:
             await self._say(b"250 2.0.0 taken\r\n")
         else:
             self._tell(fault)
             await self._happen(fault)
+
+    async def _take_time(self) -> None:
+        if self._manners.late:
+            await asyncio.sleep(self._rng.uniform(0, 2 * self._manners.late))
 
     def _take(self, body: bytes) -> None:
         head = body.partition(b"\r\n\r\n")[0]
@@ -298,7 +303,7 @@ def main(words: Sequence[str] | None = None) -> None:
     parser.add_argument("--no-pipelining", action="store_true")
     parser.add_argument("--authority", type=Path, help="offer STARTTLS; whom to trust goes here")
     parser.add_argument("--away", type=float, default=0, help="mean seconds between absences")
-    parser.add_argument("--late", type=float, default=0, help="seconds before each recipient")
+    parser.add_argument("--late", type=float, default=0, help="mean seconds before an answer")
     given = parser.parse_args(words)
     serving = expired = None
     if given.authority:
