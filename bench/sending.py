@@ -70,11 +70,12 @@ def smtp_source(content: Content, port: int, count: int, *, connections: int) ->
 @contextlib.contextmanager
 def ledger(content: Content) -> Iterator[Match]:
     """`digest send --yes` with its durable ledger."""
-    from bench.sending_ledger import sending, whole_command
+    from bench.sending_ledger import fsync_ms, sending, whole_command
 
     with smtp_sink() as sink:
         yield Match(
-            f"{MANY} connections into smtp-sink; digest with its ledger on this disk",
+            f"{MANY} connections into smtp-sink; digest with its ledger, on a disk whose fsync "
+            f"takes {fsync_ms(content.folder):.2f} ms",
             {
                 "digest send": partial(sending, content, sink.port, connections=MANY),
                 "the whole command": partial(whole_command, content, sink.port, connections=MANY),
@@ -171,10 +172,9 @@ def measure(match: Match, *, rounds: int, seconds: float) -> dict[str, list[Spen
 def _lasting(run: Run, seconds: float) -> int:
     """How many messages take about that many seconds, beside what opening connections takes."""
     few, many = run(FEW), run(4 * FEW)
-    while many.seconds < seconds / 3 and many.count < MOST / 4:
+    while (more := many.seconds - few.seconds) < seconds / 4 and many.count < MOST / 4:
         few, many = many, run(4 * many.count)
-    more = max(many.seconds - few.seconds, many.seconds / 10)
-    each = more / (many.count - few.count)
+    each = max(more, 0.001) / (many.count - few.count)
     return max(4 * FEW, min(MOST, int(seconds / each)))
 
 
