@@ -6,11 +6,12 @@ import json
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, and_, bindparam, func, or_, select, update
+from sqlalchemy import Connection, Row, Select, and_, bindparam, func, or_, select, text, update
 
 from digest.models import Recipient
 from digest.send.delivery import Change, Job, State, Tally
 from digest.send.ledger.store import Store
+from digest.send.ledger.tables import OPEN
 from digest.send.ledger.tables import deliveries as rows
 
 Left = Callable[[Connection, Sequence[str]], dict[str, str]]
@@ -21,9 +22,10 @@ class SendBook:
     """The book of a run: see `digest.send.book.Book`.
 
     `queues` are the domains that have a limit of their own; `left` says who has left by now: their
-    deliveries are withdrawn as they are fetched. At most `limit` new ones are given out. `clock`
-    gives milliseconds since 1970; where it jumps back, whoever was put off does not wait longer
-    than `longest` milliseconds.
+    deliveries are withdrawn as they are fetched. At most `limit` people are given out, however
+    often each is tried. `list_id` is the one list that is sent to, where it is one. `clock` gives
+    milliseconds since 1970; where it jumps back, whoever was put off does not wait longer than
+    `longest` milliseconds, which is more than anybody is put off for.
     """
 
     def __init__(
@@ -33,13 +35,15 @@ class SendBook:
         *,
         left: Left,
         clock: Callable[[], int],
+        list_id: int | None = None,
         queues: Sequence[str] = (),
         limit: int | None = None,
         tally: Tally | None = None,
-        longest: int = 3_600_000,
+        longest: int = 7_200_000,
     ) -> None:
         self._store = store
         self._send_id = send_id
+        self._list_id = list_id
         self._left = left
         self._clock = clock
         self._queues = tuple(queues)
@@ -48,27 +52,29 @@ class SendBook:
         self._longest = longest
         self._last: dict[str, int] = {}
         self._held: set[int] = set()
+        self._given: set[int] = set()
+        """Who counts toward the limit already; empty where there is none."""
 
     def fetch(self, queue: str, limit: int) -> Sequence[Job]:
-        """The next planned deliveries of a queue."""
-        if self._limit is not None:
-            limit = min(limit, self._limit)
-        if not limit:
-            return ()
+        """The next planned deliveries of a queue; none only where no more are left."""
+        room = limit if self._limit is None else min(limit, self._limit)
         of_queue = rows.c.domain == queue if queue else rows.c.domain.not_in(self._queues)
-        found = self._jobs(
-            select(rows)
-            .where(rows.c.state == "planned", rows.c.id > self._last.get(queue, 0), of_queue)
-            .order_by(rows.c.id)
-            .limit(limit)
-        )
-        if found:
-            self._last[queue] = found[-1].id
-        while found and not (still := self._still(found)):
-            return self.fetch(queue, limit)  # all of them have left: the next ones
-        if self._limit is not None and found:
-            self._limit -= len(still)
-        return still if found else ()
+        while room:
+            found = self._jobs(
+                select(rows)
+                .where(rows.c.state == "planned", rows.c.id > self._last.get(queue, 0), of_queue)
+                .order_by(rows.c.id)
+                .limit(limit)
+            )
+            if not found:
+                break
+            still = self._still(found)
+            given = still[:room]
+            self._last[queue] = (given if still[room:] else found)[-1].id
+            if given:  # else all of them have left: the next ones
+                self._spend(given)
+                return given
+        return ()
 
     def due(self, limit: int) -> Sequence[Job]:
         """Deliveries that were put off and may be tried again now."""
@@ -80,6 +86,11 @@ class SendBook:
             .limit(limit)
         )
         fresh = self._still([job for job in found if job.id not in self._held])
+        if self._limit is not None:
+            new = [job for job in fresh if job.id not in self._given]
+            beyond = {job.id for job in new[self._limit :]}
+            fresh = [job for job in fresh if job.id not in beyond]
+            self._spend(new[: self._limit])
         self._held.update(job.id for job in fresh)
         return fresh
 
@@ -89,13 +100,12 @@ class SendBook:
             return None
         with self._store.read() as connection:
             first = connection.execute(
-                select(func.min(rows.c.next_at)).where(
-                    rows.c.send_id == self._send_id, rows.c.state == "temp"
-                )
+                select(func.min(rows.c.next_at)).where(self._mine(), rows.c.state == "temp")
             ).scalar()
         if first is None:
             return None
-        return float(min(max(0, int(first) - self._clock()), self._longest) / 1000)
+        wait = int(first) - self._clock()
+        return wait / 1000 if 0 < wait <= self._longest else 0.0
 
     def write(self, changes: Sequence[Change]) -> None:
         """Keep the changes in one transaction."""
@@ -114,13 +124,23 @@ class SendBook:
             if begun:
                 connection.execute(_BEGIN, begun)
 
+    def _spend(self, jobs: Sequence[Job]) -> None:
+        if self._limit is not None:
+            self._limit -= len(jobs)
+            self._given.update(job.id for job in jobs)
+
+    def _mine(self) -> Any:
+        # SQLite takes a partial index only where the query repeats its condition.
+        mine = and_(rows.c.send_id == self._send_id, text(OPEN))
+        return mine if self._list_id is None else and_(mine, rows.c.list_id == self._list_id)
+
     def _is_due(self, now: int) -> Any:
         # A clock that jumped back must not leave anybody waiting for months.
         return or_(rows.c.next_at <= now, rows.c.next_at > now + self._longest)
 
     def _jobs(self, query: Select[Any]) -> list[Job]:
         with self._store.read() as connection:
-            found = connection.execute(query.where(rows.c.send_id == self._send_id)).all()
+            found = connection.execute(query.where(self._mine())).all()
         return [_job(row) for row in found]
 
     def _still(self, jobs: list[Job]) -> list[Job]:
@@ -132,7 +152,9 @@ class SendBook:
         if not left:
             return jobs
         gone = [job for job in jobs if job.recipient.address in left]
-        self.write([Change(job, "withdrawn", 0, left[job.recipient.address]) for job in gone])
+        self.write(
+            [Change(job, "withdrawn", 0, left[job.recipient.address], job.attempts) for job in gone]
+        )
         self._tally.withdrawn += len(gone)
         return [job for job in jobs if job.recipient.address not in left]
 
@@ -180,7 +202,7 @@ def settle_left_over(connection: Connection, send_id: int) -> int:
     done = connection.execute(
         update(rows)
         .where(rows.c.send_id == send_id, rows.c.state == "sending")
-        .values(state="unknown", reply="The run ended before the answer came.")
+        .values(state="unknown", code=0, reply="The run ended before the answer came.")
     )
     return done.rowcount
 
@@ -209,8 +231,10 @@ def counts(connection: Connection, send_id: int, *, list_id: int | None = None) 
     by_state = connection.execute(
         select(rows.c.state, func.count()).where(mine).group_by(rows.c.state)
     )
-    found: dict[str, int] = dict(by_state.tuples().all())
+    found: dict[str, int] = {row[0]: row[1] for row in by_state}
     waiting = connection.execute(
-        select(func.count()).where(mine, rows.c.state == "temp", rows.c.next_at.is_not(None))
+        select(func.count()).where(
+            mine, text(OPEN), rows.c.state == "temp", rows.c.next_at.is_not(None)
+        )
     ).scalar()
     return {**found, "waiting": int(waiting or 0)}

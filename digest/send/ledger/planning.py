@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from sqlalchemy import Connection, func, select, text, update
 
 from digest.models import Failure
 from digest.send.ledger.deliveries import Left
+from digest.send.ledger.people import FORGOTTEN
 from digest.send.ledger.tables import deliveries, lists, sends
 from digest.send.list_rows import Row
 
@@ -25,6 +27,14 @@ _BARE = (
     "VALUES (?, ?, ?, ?, ?, ?, ?, 'planned') ON CONFLICT (send_id, key) DO NOTHING"
 )
 
+# One by one, PostgreSQL takes some thousands a second.
+_AT_ONCE = text(
+    "INSERT INTO deliveries (send_id, list_id, address, key, domain, fields, line, state) "
+    "SELECT :send, :list, u.*, 'planned' FROM unnest(CAST(:address AS TEXT[]), "
+    "CAST(:key AS TEXT[]), CAST(:domain AS TEXT[]), CAST(:fields AS TEXT[]), "
+    "CAST(:line AS INTEGER[])) AS u ON CONFLICT (send_id, key) DO NOTHING"
+)
+
 Told = Callable[[Failure], None]
 """Is told of each row that adds nobody."""
 
@@ -34,16 +44,27 @@ class Planned:
     """What a list adds to an issue's deliveries.
 
     `planned` are new; `twice` stand in the list before, `elsewhere` are in another list of this
-    issue; `left` get nothing any more; `gone` were planned and are in the list no more.
+    issue, `known` were in this one when it was planned earlier; `left` get nothing any more; `gone`
+    were planned and are in the list no more, `back` are in it once more.
     """
 
     planned: int = 0
     twice: int = 0
     elsewhere: int = 0
+    known: int = 0
     left: int = 0
     bad: int = 0
     gone: int = 0
+    back: int = 0
     domains: dict[str, int] = field(default_factory=dict)
+
+
+class Earlier(NamedTuple):
+    """A delivery that is there in the place of a row: its key, its list's, its line."""
+
+    id: int
+    list_id: int
+    line: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,7 +80,7 @@ def send_of(connection: Connection, slug: str) -> tuple[int, str, int] | None:
     found = connection.execute(
         select(sends.c.id, sends.c.message, sends.c.begun_at).where(sends.c.slug == slug)
     ).first()
-    return found._tuple() if found else None
+    return (found.id, found.message, found.begun_at) if found else None
 
 
 def list_of(connection: Connection, send_id: int, name: str) -> tuple[int, str, int] | None:
@@ -69,7 +90,14 @@ def list_of(connection: Connection, send_id: int, name: str) -> tuple[int, str, 
             lists.c.send_id == send_id, lists.c.name == name
         )
     ).first()
-    return found._tuple() if found else None
+    return (found.id, found.sha256, found.planned_at) if found else None
+
+
+def place_of(connection: Connection, slug: str, name: str) -> Place | None:
+    """The place of a list's rows; None where it was not planned."""
+    send = send_of(connection, slug)
+    found = list_of(connection, send[0], name) if send else None
+    return Place(send_id=send[0], list_id=found[0]) if send and found else None
 
 
 def place_for(connection: Connection, slug: str, *, message: str, name: str, now: int) -> Place:
@@ -104,12 +132,14 @@ def plan(
     not planned again.
     """
     found = Planned()
+    latest = connection.execute(select(func.max(deliveries.c.id))).scalar() or 0
     for rows, failures in batches:
         found.bad += len(failures)
         for failure in failures:
             told(failure)
         if rows:
-            _put(connection, place, rows, found, left=left, named=named, told=told)
+            there = _put(connection, place, rows, found, left=left)
+            _tell_twice(place, there, found, latest=latest, named=named, told=told)
     by_domain = connection.execute(
         select(deliveries.c.domain, func.count())
         .where(
@@ -119,7 +149,7 @@ def plan(
         )
         .group_by(deliveries.c.domain)
     )
-    found.domains = dict(by_domain.tuples().all())
+    found.domains = {row[0]: row[1] for row in by_domain}
     return found
 
 
@@ -135,20 +165,20 @@ def _put(
     found: Planned,
     *,
     left: Left,
-    named: str,
-    told: Told,
-) -> None:
+) -> list[tuple[Row, Earlier]]:
+    """Insert those who are not there; the others, and what is there in their place."""
     gone = left(connection, [row.address for row in rows])
     if gone:
         going = [row for row in rows if row.address not in gone]
         away = [row for row in rows if row.address in gone]
-        found.left += _insert_left(connection, place, away, gone)
+        # Who asked to be forgotten is not written down again.
+        kept = [row for row in away if gone[row.address] != FORGOTTEN]
+        found.left += _insert_left(connection, place, kept, gone) + len(away) - len(kept)
     else:
         going, away = list(rows), []
     count = _insert(connection, place, going)
     found.planned += count
-    if count < len(going):
-        _tell_twice(connection, place, going, found, named=named, told=told)
+    return _earlier(connection, place, going) if count < len(going) else []
 
 
 def _insert(connection: Connection, place: Place, rows: Sequence[Row]) -> int:
@@ -159,8 +189,10 @@ def _insert(connection: Connection, place: Place, rows: Sequence[Row]) -> int:
         driver = connection.connection.cursor()
         driver.executemany(_BARE, [(send, of_list, *row) for row in rows])
         return int(driver.rowcount)
+    columns = zip(*rows, strict=True) if rows else ((),) * len(Row._fields)
+    values = {name: list(cells) for name, cells in zip(Row._fields, columns, strict=True)}
     return connection.execute(
-        _INSERT, [_values(place, row, "planned", "") for row in rows]
+        _AT_ONCE, {"send": place.send_id, "list": place.list_id, **values}
     ).rowcount
 
 
@@ -187,51 +219,90 @@ def _values(place: Place, row: Row, state: str, reply: str) -> dict[str, object]
     }
 
 
-def _tell_twice(
-    connection: Connection,
-    place: Place,
-    rows: Sequence[Row],
-    found: Planned,
-    *,
-    named: str,
-    told: Told,
-) -> None:
-    """Say which of `rows` were there already, and where."""
+def _earlier(
+    connection: Connection, place: Place, rows: Sequence[Row]
+) -> list[tuple[Row, Earlier]]:
+    columns = (deliveries.c.key, deliveries.c.id, deliveries.c.list_id, deliveries.c.line)
     keys = [row.key for row in rows]
     there = {
-        key: (list_id, line)
-        for key, list_id, line in connection.execute(
-            select(deliveries.c.key, deliveries.c.list_id, deliveries.c.line).where(
+        key: Earlier(*rest)
+        for key, *rest in connection.execute(
+            select(*columns).where(
                 deliveries.c.send_id == place.send_id, deliveries.c.key.in_(keys)
             )
         )
     }
-    for row in rows:
-        list_id, line = there[row.key]
-        if list_id != place.list_id:
+    return [(row, there[row.key]) for row in rows]
+
+
+def _tell_twice(
+    place: Place,
+    rows: Iterable[tuple[Row, Earlier]],
+    found: Planned,
+    *,
+    latest: int,
+    named: str,
+    told: Told,
+) -> None:
+    """Say which rows were there already. Up to the delivery `latest` they were planned earlier."""
+    for row, there in rows:
+        if there.list_id != place.list_id:
             found.elsewhere += 1
-        elif line != row.line:
+        elif there.id <= latest:
+            found.known += 1
+        elif there.line != row.line:
             found.twice += 1
-            what = f"{row.address} stands in line {line} already."
+            what = f"{row.address} stands in line {there.line} already."
             told(Failure(where=f"{named}, line {row.line}", what=what))
 
 
-def withdraw_missing(connection: Connection, place: Place, batches: Iterable[Sequence[Row]]) -> int:
-    """Withdraw who is planned and does not stand in the list any more; how many there were."""
+def follow(
+    connection: Connection, place: Place, batches: Iterable[Sequence[Row]]
+) -> tuple[int, int]:
+    """Withdraw who is planned and stands in the list no more, and plan again who is back in it.
+
+    How many were withdrawn, and how many came back.
+    """
+    # It goes with the transaction, too, where that is taken back.
     connection.execute(text("CREATE TEMPORARY TABLE standing (key TEXT PRIMARY KEY)"))
-    try:
-        put = text("INSERT INTO standing (key) VALUES (:key) ON CONFLICT (key) DO NOTHING")
-        for rows in batches:
-            if rows:
-                connection.execute(put, [{"key": row.key} for row in rows])
-        done = connection.execute(
-            text(
-                "UPDATE deliveries SET state = 'withdrawn', next_at = NULL, "
-                "reply = 'taken off the list' WHERE list_id = :list "
-                "AND state IN ('planned', 'temp') AND key NOT IN (SELECT key FROM standing)"
-            ),
-            {"list": place.list_id},
-        )
-        return done.rowcount
-    finally:
-        connection.execute(text("DROP TABLE standing"))
+    for rows in batches:
+        _put_standing(connection, [row.key for row in rows])
+    values = {"list": place.list_id, "why": _TAKEN_OFF}
+    gone = connection.execute(_GONE, values).rowcount
+    back = connection.execute(_BACK, values).rowcount
+    connection.execute(text("DROP TABLE standing"))
+    return gone, back
+
+
+def _put_standing(connection: Connection, keys: Sequence[str]) -> None:
+    once = "ON CONFLICT (key) DO NOTHING"
+    if connection.dialect.name == "sqlite":
+        driver = connection.connection.cursor()
+        driver.executemany(f"INSERT INTO standing VALUES (?) {once}", [(key,) for key in keys])  # noqa: S608
+        return
+    all_of_them = f"INSERT INTO standing SELECT unnest(CAST(:keys AS TEXT[])) {once}"
+    connection.execute(text(all_of_them), {"keys": list(keys)})
+
+
+_TAKEN_OFF = "taken off the list"
+_GONE = text(
+    "UPDATE deliveries SET state = 'withdrawn', next_at = NULL, reply = :why "
+    "WHERE list_id = :list AND state IN ('planned', 'temp') "
+    "AND key NOT IN (SELECT key FROM standing)"
+)
+_BACK = text(
+    "UPDATE deliveries SET state = 'planned', attempts = 0, reply = '' "
+    "WHERE list_id = :list AND state = 'withdrawn' AND reply = :why "
+    "AND key IN (SELECT key FROM standing)"
+)
+
+
+def has_begun(connection: Connection, send_id: int) -> bool:
+    """Whether anything of a send may have gone out."""
+    begun = (deliveries.c.send_id == send_id) & deliveries.c.begun_at.is_not(None)
+    return connection.execute(select(deliveries.c.id).where(begun).limit(1)).first() is not None
+
+
+def replace_message(connection: Connection, send_id: int, message: str) -> None:
+    """Note which message a send of which nothing went out will have."""
+    connection.execute(update(sends).where(sends.c.id == send_id).values(message=message))

@@ -136,6 +136,8 @@ def version_of(connection: Connection) -> int:
 
 def migrate(connection: Connection) -> None:
     """Bring the tables to `VERSION`, step by step; the caller's transaction holds it together."""
+    if connection.dialect.name == "postgresql":  # two processes may come to a new database at once
+        connection.execute(text("SELECT pg_advisory_xact_lock(hashtext('digest migrates'))"))
     have = version_of(connection)
     for number, step in enumerate(STEPS[have:], start=have + 1):
         step(connection)
