@@ -192,7 +192,7 @@ class Run:
             if name not in self._drained:
                 jobs = self._book.fetch(name, _CHUNK)
                 self._schedule.add(jobs)
-                if len(jobs) < _CHUNK:
+                if not jobs:
                     self._drained.add(name)
         if now - self._asked >= _ASK and len(self._schedule) < LOW:
             self._asked = now

@@ -14,7 +14,7 @@ class Results:
         self._scribe = scribe
         self._tally = tally
         self._patience = patience
-        self._drops: dict[int, int] = {}
+        self._drops: dict[str, int] = {}
 
     def judged(self, job: Job, verdict: Verdict, reply: Reply) -> None:
         """The server decided on this recipient."""
@@ -41,7 +41,7 @@ class Results:
 
     def dropped(self, job: Job, why: str) -> bool:
         """The connection broke before the final dot; whether the job is to be done at once."""
-        drops = self._drops[job.id] = self._drops.get(job.id, 0) + 1
+        drops = self._drops[job.key] = self._drops.get(job.key, 0) + 1
         if drops < self._patience.drops:
             self.released(job)
             return True
@@ -63,7 +63,7 @@ class Results:
     def _settle(
         self, job: Job, state: State, said: Reply | str, *, wait: float = 0.0, gone: str = ""
     ) -> None:
-        self._drops.pop(job.id, None)
+        self._drops.pop(job.key, None)
         code, text = (0, said) if isinstance(said, str) else (said.code, said.text)
         self._scribe.put(Change(job, state, code, text, job.attempts + 1, wait, gone))
         if not wait:
