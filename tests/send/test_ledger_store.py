@@ -197,7 +197,7 @@ def test_a_locked_file_is_told_and_nothing_is_written(
 
 
 def test_a_queue_is_fetched_without_reading_what_is_done(file_desk: Desk) -> None:
-    """A million recipients are fetched 500 at a time: each fetch begins where the last one ended."""
+    """A million are fetched 500 at a time: each fetch begins where the last one ended."""
     file_desk.plan(people(50))
     asked: list[tuple[str, Any]] = []
     engine = file_desk.ledger._store.engine

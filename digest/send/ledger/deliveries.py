@@ -100,7 +100,7 @@ class SendBook:
         now = self._clock()
         found = self._jobs(
             select(rows)
-            .where(rows.c.next_at.is_not(None), self._is_due(now))
+            .where(rows.c.state == "temp", rows.c.next_at.is_not(None), self._is_due(now))
             .order_by(rows.c.next_at)
             .limit(limit)
         )
@@ -181,7 +181,7 @@ class SendBook:
 
 
 def _begin(send_id: int) -> Update:
-    return _one(send_id).values(state="sending", begun_at=bindparam("now"))
+    return _one(send_id).values(state="sending", next_at=None, begun_at=bindparam("now"))
 
 
 def _end(send_id: int) -> Update:
@@ -244,7 +244,9 @@ def settle_left_over(connection: Connection, send_id: int) -> int:
     done = connection.execute(
         update(rows)
         .where(rows.c.send_id == send_id, rows.c.state == "sending")
-        .values(state="unknown", code=0, reply="The run ended before the answer came.")
+        .values(
+            state="unknown", next_at=None, code=0, reply="The run ended before the answer came."
+        )
     )
     return done.rowcount
 
