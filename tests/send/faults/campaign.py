@@ -204,7 +204,7 @@ class Run:
         second = self._spawn("second")
         try:
             with contextlib.suppress(subprocess.TimeoutExpired):
-                second.wait(timeout=20)
+                second.wait(timeout=_PATIENCE)
             if first.poll() is None:
                 if second.returncode is None:
                     self._violate("a second sender at the same time is not refused")
