@@ -20,6 +20,7 @@ HIDDEN = (
 """What nobody sees and what changes how the rest is seen: zero-width and bidirectional marks, tags,
 halves of surrogate pairs. The joiners U+200C and U+200D are none: names are spelled with them in
 Persian, Hindi and Sinhala."""
+_INTERNATIONAL = re.compile(r"[^\s\x00-\x20\x7f-\xa0()<>\[\]:;@\\,\"]{1,64}@[A-Za-z0-9.-]{1,255}")
 _CONTROL = re.compile(f"[{CONTROLS}]")
 _HIDDEN = re.compile(f"[{HIDDEN}]")
 _NAMED = re.compile(r"(?P<name>[^<>]*)<(?P<address>[^<>]*)>\s*")
@@ -104,6 +105,16 @@ def is_plain(address: str) -> bool:
     """Whether `address` can stand in an envelope and in a header without quoting or encoding."""
     # Some readers decode an encoded word (RFC 2047) wherever they meet one.
     return bool(_PLAIN.fullmatch(address)) and "=?" not in address
+
+
+def is_sendable(address: str) -> bool:
+    """Whether `address` can stand in an envelope and in a header, by SMTPUTF8 where it needs that.
+
+    RFC 6531 and 6532 let letters beyond ASCII stand as they are.
+    """
+    if address.isascii():
+        return is_plain(address)
+    return bool(_INTERNATIONAL.fullmatch(address)) and "=?" not in address
 
 
 def needs_smtputf8(address: str) -> bool:

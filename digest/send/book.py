@@ -10,6 +10,7 @@ import contextlib
 import os
 import queue
 import threading
+import time
 from collections import deque
 from collections.abc import Iterable, Sequence
 from typing import Protocol
@@ -105,15 +106,23 @@ class Direct:
         """Nothing to wait for."""
 
 
+_LINGER = 0.002
+"""Seconds that a commit waits for more, at most: less than a message takes on its way."""
+
+
 class Grouping:
     """Writes in a thread of its own: whatever has come while one commit lasted goes into the next.
 
-    So sixteen connections share one fsync, and the loop goes on meanwhile. `wake` is a file
-    descriptor that gets a byte when something is durable. After a failure nothing more is written.
+    So sixteen connections share one fsync, and the loop goes on meanwhile. A commit waits for more
+    to come, no longer than the one before it took, until there are `enough` changes. `wake` is a
+    file descriptor that gets a byte when something is durable. After a failure nothing more is
+    written.
     """
 
-    def __init__(self, book: Book, wake: int) -> None:
+    def __init__(self, book: Book, wake: int, *, enough: int) -> None:
         self._book = book
+        self._enough = enough
+        self._took = 0.0
         self._wake = wake
         self._queue: queue.SimpleQueue[tuple[Change, object] | None] = queue.SimpleQueue()
         self._written: deque[object] = deque()
@@ -145,24 +154,37 @@ class Grouping:
     def _run(self) -> None:
         ended = False
         while not ended:
-            group: list[tuple[Change, object]] = []
-            item = self._queue.get()
-            while True:
-                if item is None:
-                    ended = True
-                else:
-                    group.append(item)
-                try:
-                    item = self._queue.get_nowait()
-                except queue.Empty:
-                    break
+            group, ended = self._group()
             if not group or self._failed is not None:
                 continue
+            began = time.monotonic()
             try:
                 self._book.write([change for change, _ in group])
             except Exception as error:  # it is raised in the loop
                 self._failed = error
             else:
                 self._written.extend(token for _, token in group if token is not None)
+            self._took = time.monotonic() - began
             with contextlib.suppress(OSError):  # the pipe is full: the loop is awake
                 os.write(self._wake, b"w")
+
+    def _group(self) -> tuple[list[tuple[Change, object]], bool]:
+        """What goes into one commit, and whether it is the last."""
+        group: list[tuple[Change, object]] = []
+        until = 0.0
+        while True:
+            try:
+                left = until - time.monotonic() if group else None
+                if left is not None and (left <= 0 or len(group) >= self._enough):
+                    item = self._queue.get_nowait()
+                else:
+                    item = self._queue.get(timeout=left)
+            except queue.Empty:
+                if until - time.monotonic() <= 0 or len(group) >= self._enough:
+                    return group, False
+                continue
+            if item is None:
+                return group, True
+            if not group:
+                until = time.monotonic() + min(self._took, _LINGER)
+            group.append(item)

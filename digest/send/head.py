@@ -175,7 +175,7 @@ def own_ids(value: bytes, *, as_test: bool, now: datetime | None) -> Callable[[s
 
     def own(address: str) -> bytes:
         seed = begun.copy()
-        seed.update(same(address).encode("ascii") + end)
+        seed.update(same(address).encode("utf-8") + end)
         return before + seed.hexdigest()[:32].encode("ascii") + after
 
     return own

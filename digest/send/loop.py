@@ -69,6 +69,7 @@ class Run:
         self.tally = tally or Tally()
         self._book = book
         self._build = build
+        self._connections = connections
         self._server = server
         self._envelope_id = envelope_id
         self._sender = sender
@@ -99,7 +100,9 @@ class Run:
         self._selector = selectors.DefaultSelector()
         self._selector.register(read, selectors.EVENT_READ, None)
         alone = isinstance(self._book, Memory)
-        self._scribe: Scribe = Direct(self._book) if alone else Grouping(self._book, wake)
+        self._scribe: Scribe = (
+            Direct(self._book) if alone else Grouping(self._book, wake, enough=self._connections)
+        )
         self._talks = Conversations(
             self._build,
             server=self._server,
@@ -165,8 +168,10 @@ class Run:
             if wait is None:
                 return False
         self._talks.fill()
-        work = self._talks.busy + len(self._schedule)
-        self._pool.open(len(self._talks.lines), work, now=now, wake=self._wake)
+        there = len(self._talks.lines)
+        if there + self._pool.opening < self._connections:
+            work = self._talks.busy + len(self._schedule)
+            self._pool.open(there, work, now=now, wake=self._wake)
         return True
 
     def _wind_down(self, now: float) -> bool:

@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from digest.errors import SendError
 from digest.models import Recipient
-from digest.send.address import is_plain, shown
+from digest.send.address import is_sendable, shown
 from digest.send.dkim import Signer
 from digest.send.head import (
     MAX_LINE,
@@ -124,14 +124,14 @@ class Prepared:
     def _filled(self, recipient: Recipient) -> list[tuple[int, bytes]]:
         """What stands in the gaps for `recipient`: whole headers, and the text of slots."""
         address = recipient.address
-        if not is_plain(address):
+        if not is_sendable(address):
             raise SendError(
                 f"“{shown(address)}” cannot stand in a mail's header.",
                 hint="An address looks like ann@example.org.",
             )
         link = self._link_of(address)
         head = [
-            (self._to, b"To: %s\r\n" % address.encode("ascii")),
+            (self._to, b"To: %s\r\n" % address.encode("utf-8")),
             (self._id, b"Message-ID: %s\r\n" % self._own_id(address)),
         ]
         if self._link is not None:

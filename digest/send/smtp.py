@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from digest.models import Recipient
-from digest.send.address import envelope_sender, is_plain
+from digest.send.address import envelope_sender, is_sendable
 from digest.send.book import Memory
 from digest.send.connection import Token
 from digest.send.delivery import Job, Outcome, Patience, Progress, Tally
@@ -46,7 +46,7 @@ def deliver(
     refused = {
         str(at): Outcome(recipient=r, state="perm", reply="It is no address that mail can go to.")
         for at, r in enumerate(recipients)
-        if not is_plain(r.address)
+        if not is_sendable(r.address)
     }
     jobs = [
         Job(str(at), r, r.address.rpartition("@")[2])

@@ -21,7 +21,6 @@ TAG_BYTES = 14
 """Together 30 bytes: 40 characters of base64 without padding, so that each token has one spelling
 only."""
 _BODY_CHARS = 40
-_HASH = hashlib.sha256().name
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +31,25 @@ class Reference:
     digest: bytes
 
 
+class _Key:
+    """A key with the part of HMAC-SHA256 (RFC 2104) that is the same for every text.
+
+    The library's own takes 9 microseconds each time with OpenSSL 3, which looks up its algorithm.
+    """
+
+    def __init__(self, key: bytes) -> None:
+        block = hashlib.sha256().block_size
+        whole = (hashlib.sha256(key).digest() if len(key) > block else key).ljust(block, b"\0")
+        self._inner = hashlib.sha256(bytes(byte ^ 0x36 for byte in whole))
+        self._outer = hashlib.sha256(bytes(byte ^ 0x5C for byte in whole))
+
+    def mac(self, text: bytes) -> bytes:
+        inner, outer = self._inner.copy(), self._outer.copy()
+        inner.update(text)
+        outer.update(inner.digest())
+        return outer.digest()
+
+
 class Keyring:
     """The keys of `DIGEST_SECRET`, the newest first; false where there is none.
 
@@ -40,7 +58,7 @@ class Keyring:
     """
 
     def __init__(self, secrets: Sequence[tuple[str, str]]) -> None:
-        self._keys = {name: key.encode() for name, key in secrets}
+        self._keys = {name: _Key(key.encode()) for name, key in secrets}
         self._newest = next(iter(self._keys), None)
 
     def __bool__(self) -> bool:
@@ -61,7 +79,7 @@ class Keyring:
         if name is None or name not in self._keys:
             raise _missing(name)
         text = b"recipient\0" + same(address).encode()
-        return Reference(name, hmac.digest(self._keys[name], text, _HASH)[:REFERENCE_BYTES])
+        return Reference(name, self._keys[name].mac(text)[:REFERENCE_BYTES])
 
     def token(self, address: str) -> str:
         """The token of `address` under the newest key: at most 45 letters, digits, `-`, `_`, `.`.
@@ -92,7 +110,7 @@ class Keyring:
 
     def _tag(self, reference: Reference) -> bytes:
         text = b"unsubscribe\0" + reference.digest
-        return hmac.digest(self._keys[reference.key_id], text, _HASH)[:TAG_BYTES]
+        return self._keys[reference.key_id].mac(text)[:TAG_BYTES]
 
 
 def unsubscribe_url(base: str, token: str) -> str:

@@ -6,6 +6,7 @@ one behind a message's final dot; else each command waits for the answer to the 
 
 from __future__ import annotations
 
+import re
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -15,6 +16,7 @@ from digest.send.replies import Reply, Step
 _MOST_LINES = 100
 """Lines of one reply. The longest honest ones, to EHLO, have about 20."""
 _LONGEST_LINE = 4096  # RFC 5321, 4.5.3.1.5 asks for 512
+_PLAIN = re.compile(rb"[!-*,-<>-~]+")
 _OK = {"mail": 2, "rcpt": 2, "data": 3}
 
 
@@ -206,6 +208,8 @@ class Wire:
 def _xtext(text: str) -> bytes:
     """`text` as a parameter's value (RFC 3461, 4)."""
     plain = text.encode("utf-8")
+    if _PLAIN.fullmatch(plain):
+        return plain
     return b"".join(
         bytes([c]) if 33 <= c <= 126 and c not in b"+=" else b"+%02X" % c for c in plain
     )
