@@ -114,7 +114,8 @@ def is_sendable(address: str) -> bool:
     """
     if address.isascii():
         return is_plain(address)
-    return bool(_INTERNATIONAL.fullmatch(address)) and "=?" not in address
+    plain = _INTERNATIONAL.fullmatch(address) and "=?" not in address
+    return bool(plain) and not hidden_in(address)
 
 
 def needs_smtputf8(address: str) -> bool:

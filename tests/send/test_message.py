@@ -96,10 +96,20 @@ def test_bare_line_feeds_stay_bare() -> None:
     assert parsed(after)["To"] == "ann@example.org"
 
 
+def test_an_international_address_stands_as_it_is() -> None:
+    """RFC 6532: headers may hold UTF-8, where the server takes it (SMTPUTF8)."""
+    una = Recipient(address="üna@example.org")
+    made = addressed(raw(), una, as_test=False)
+    assert "To: üna@example.org\r\n".encode() in made
+    assert made.replace("üna".encode(), b"").isascii()
+    assert addressed(raw(), una, as_test=False) == made
+
+
 @pytest.mark.parametrize(
     "address",
     ["ann@example.org\r\nBcc: x@example.org", "ann@example.org\nX: y", "a\0@example.org", "",
-     "ann", "ann@example.org, ben@example.org", "Ann <ann@example.org>", "ü@example.org",
+     "ann", "ann@example.org, ben@example.org", "Ann <ann@example.org>", "ü\r\nBcc: x@example.org",
+     "ü>@example.org", "ü @example.org", "ü\u200b@example.org", "ü\u2028@example.org",
      "ann@exämple.org", "=?utf-8?q?a?=@example.org", "a b@example.org", "ann@example.org\x85x"],
 )  # fmt: skip
 def test_no_address_becomes_another_header(address: str) -> None:
