@@ -175,6 +175,8 @@ class _Opening:
 def one_line(text: str) -> str:
     """`text` on one line, printable, and not endless."""
     line = " ".join(text.split())
+    if line.isprintable():
+        return line[:300]
     return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in line)[:300]
 
 
@@ -184,6 +186,7 @@ def _features(smtp: smtplib.SMTP) -> Features:
         pipelining=smtp.has_extn("pipelining"),
         eight_bit=smtp.has_extn("8bitmime"),
         smtputf8=smtp.has_extn("smtputf8"),
+        dsn=smtp.has_extn("dsn"),
         size=int(size) if re.fullmatch(r"[0-9]{1,15}", size) else 0,
     )
 

@@ -7,6 +7,7 @@ kept together.
 
 from __future__ import annotations
 
+import contextlib
 import selectors
 from collections.abc import Callable
 from typing import cast
@@ -41,9 +42,11 @@ class Conversations:
         selector: selectors.BaseSelector,
         clock: Callable[[], float],
         ending: Callable[[], bool],
+        envelope_id: Callable[[Job], str] | None = None,
     ) -> None:
         self.lines: list[Line] = []
         self._build = build
+        self._built: dict[str, bytes] = {}
         self._server = server
         self._sender = sender
         self._schedule = schedule
@@ -52,6 +55,7 @@ class Conversations:
         self._selector = selector
         self._clock = clock
         self._ending = ending
+        self._envelope_id = envelope_id
 
     @property
     def busy(self) -> int:
@@ -95,18 +99,22 @@ class Conversations:
                 if silent > (patience.final if line.handed_over else patience.reply):
                     self._drop(line, "it did not answer in time")
             elif line.idle and silent > patience.idle:
-                self._forget(line)
-                line.goodbye()
+                self._part_from(line)
 
     def part(self) -> None:
         """End all conversations; what is handed over is handed over."""
+        for line in self.lines:  # to all before one is waited for: each answer is a round trip
+            if not line.amid:
+                line.quit()
         for line in list(self.lines):
-            amid = line.wire.waiting or line.open  # QUIT would become a part of a message
-            self._forget(line)
-            if amid:
-                line.close()
-            else:
-                line.goodbye()
+            self._part_from(line)
+
+    def _part_from(self, line: Line) -> None:
+        self._forget(line)
+        if line.amid:  # QUIT would become a part of a message
+            line.close()
+        else:
+            line.goodbye()
 
     def wind_down(self, *, over: bool) -> bool:
         """Release what was not handed over, and wait for answers to what was; whether to go on.
@@ -114,16 +122,11 @@ class Conversations:
         `over`: the time to wait is over.
         """
         for line in list(self.lines):
-            amid = line.wire.waiting or line.open
             self._release_upcoming(line)
             if line.carried is not None and over:
                 self._drop(line, "the run was stopped before it came")
             elif line.carried is None:
-                self._forget(line)
-                if amid:
-                    line.close()
-                else:
-                    line.goodbye()
+                self._part_from(line)
         return bool(self.lines)
 
     def close(self) -> None:
@@ -187,9 +190,20 @@ class Conversations:
                 continue
             line.upcoming, line.body, line.granted, line.open = job, body, False, False
             line.since = now
-            address = job.recipient.address
-            return line.wire.envelope(address, size=len(body), eight_bit=not body.isascii())
+            return line.wire.envelope(
+                job.recipient.address,
+                size=len(body),
+                eight_bit=not body.isascii(),
+                envelope_id=self._envelope_id(job) if self._envelope_id else "",
+            )
         return b""
+
+    def _build_ahead(self) -> None:
+        """Make the message of who is probably next, while the servers are at work."""
+        job = self._schedule.peek()
+        if job is not None and job.key not in self._built:
+            with contextlib.suppress(SendError):  # it is told at its turn
+                self._built = {job.key: self._build(job)}
 
     def _body(self, line: Line, job: Job) -> bytes | None:
         """The message of a job; None where there can be none, which is settled then."""
@@ -198,7 +212,7 @@ class Conversations:
             why = "The server does not take international addresses (SMTPUTF8)."
         else:
             try:
-                body = self._build(job)
+                body = self._built.pop(job.key, b"") or self._build(job)
             except SendError as error:
                 why = error.what
             else:
@@ -237,6 +251,7 @@ class Conversations:
         # One piece: in two, each would wait for the other side's acknowledgment (RFC 2920, 3.1).
         following = self._next_envelope(line) if line.wire.features.pipelining else b""
         line.write(body, following, message=True)
+        self._build_ahead()
         self._watch(line)
 
     def _on_opened(self, line: Line, refused: Reply | None) -> None:

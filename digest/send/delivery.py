@@ -21,16 +21,20 @@ FINAL: tuple[State, ...] = ("sent", "perm", "unknown", "withdrawn")
 
 
 class Job(NamedTuple):
-    """A delivery to be made: its row in the ledger, to whom, and how often it was tried."""
+    """A delivery to be made: by which key the book knows it, to whom, how often it was tried."""
 
-    id: int
+    key: str
     recipient: Recipient
     domain: str
     attempts: int = 0
 
 
 class Change(NamedTuple):
-    """A new state of a delivery. `wait` is in seconds, until it may be tried again."""
+    """A new state of a delivery.
+
+    `wait` is in seconds, until it may be tried again. `dead` says why, in words, where the address
+    itself does not exist.
+    """
 
     job: Job
     state: State
@@ -38,6 +42,7 @@ class Change(NamedTuple):
     reply: str = ""
     attempts: int = 0
     wait: float = 0.0
+    dead: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from digest.send.book import Scribe
 from digest.send.delivery import Change, Job, Patience, State, Tally
-from digest.send.replies import Reply, Verdict
+from digest.send.replies import Reply, Verdict, dead
 
 
 class Results:
@@ -14,21 +14,22 @@ class Results:
         self._scribe = scribe
         self._tally = tally
         self._patience = patience
-        self._drops: dict[int, int] = {}
+        self._drops: dict[str, int] = {}
 
     def judged(self, job: Job, verdict: Verdict, reply: Reply) -> None:
         """The server decided on this recipient."""
         wait = self._wait(job, grey=verdict.grey) if verdict.state == "temp" else 0.0
-        self._settle(job, verdict.state, reply.code, reply.text, wait)
+        gone = dead(reply) if verdict.state == "perm" else ""
+        self._settle(job, verdict.state, reply, wait=wait, gone=gone)
 
     def impossible(self, job: Job, why: str) -> None:
         """There is no way to send to this recipient."""
-        self._settle(job, "perm", 0, why, 0.0)
+        self._settle(job, "perm", why)
 
     def lost(self, job: Job, why: str) -> None:
         """The message was handed over, and the answer is lost."""
         why = f"The connection broke before the answer: {why}."
-        self._settle(job, "unknown", 0, why, 0.0)
+        self._settle(job, "unknown", why)
 
     def begun(self, job: Job, token: object) -> bool:
         """Keep the intent to send; whether it is durable at once, else `token` tells it."""
@@ -40,17 +41,17 @@ class Results:
 
     def dropped(self, job: Job, why: str) -> bool:
         """The connection broke before the final dot; whether the job is to be done at once."""
-        drops = self._drops[job.id] = self._drops.get(job.id, 0) + 1
+        drops = self._drops[job.key] = self._drops.get(job.key, 0) + 1
         if drops < self._patience.drops:
             self.released(job)
             return True
         wait = self._wait(job, grey=False)
-        self._settle(job, "temp", 0, f"The connection broke: {why}.", wait)
+        self._settle(job, "temp", f"The connection broke: {why}.", wait=wait)
         return False
 
     def put_off(self, job: Job, reply: Reply) -> None:
         """The server did not take it, for a reason that is none of the recipient's."""
-        self._settle(job, "temp", reply.code, reply.text, self._wait(job, grey=False))
+        self._settle(job, "temp", reply, wait=self._wait(job, grey=False))
 
     def _wait(self, job: Job, *, grey: bool) -> float:
         """Seconds until another attempt; 0 where there is none."""
@@ -59,8 +60,11 @@ class Results:
             return 0.0
         return max(waits[job.attempts], self._patience.grey if grey else 0.0)
 
-    def _settle(self, job: Job, state: State, code: int, reply: str, wait: float) -> None:
-        self._drops.pop(job.id, None)
-        self._scribe.put(Change(job, state, code, reply, job.attempts + 1, wait))
+    def _settle(
+        self, job: Job, state: State, said: Reply | str, *, wait: float = 0.0, gone: str = ""
+    ) -> None:
+        self._drops.pop(job.key, None)
+        code, text = (0, said) if isinstance(said, str) else (said.code, said.text)
+        self._scribe.put(Change(job, state, code, text, job.attempts + 1, wait, gone))
         if not wait:
             setattr(self._tally, state, getattr(self._tally, state) + 1)

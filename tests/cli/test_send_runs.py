@@ -96,7 +96,7 @@ def test_who_failed_is_tried_again_when_asked(
     post: Digest, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     full = {"ann@example.org"}
-    answers = Answers(rcpt=lambda a: "550 5.1.1 nobody here" if a in full else "250 OK")
+    answers = Answers(rcpt=lambda a: "550 5.7.1 not today" if a in full else "250 OK")
     with real_server(answers) as inbox:
         monkeypatch.setenv("DIGEST_SMTP_URL", f"smtp://127.0.0.1:{inbox.port}")
         said = post(*YES)

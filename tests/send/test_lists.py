@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 
 from digest.errors import SendError
 from digest.models import Failure, Recipient
-from digest.send import BadRows, RecipientRows, open_list, report
+from digest.send import BadRows, RecipientRows, open_list, report_rows
 from digest.send import list_lines as the_lines
 from digest.send.list_lines import LONGEST
 
@@ -238,10 +238,8 @@ def test_names_that_are_spelled_with_joiners_or_hard_spaces_are_kept() -> None:
 def test_an_international_address_is_kept_as_it_is() -> None:
     found = opened("email,name\nüna@müller.example,Üna\nu\u0308na@xn--mller-kva.example,Üna\n")
     rows = [row for rows, _ in found.batches(9) for row in rows]
-    assert {row.address for row in rows} == {"üna@xn--mller-kva.example"}
-    assert {(row.key, row.domain) for row in rows} == {
-        ("üna@xn--mller-kva.example", "xn--mller-kva.example")
-    }
+    una = "üna@xn--mller-kva.example"
+    assert {row[:2] for row in rows} == {(una, una)}
 
 
 def test_batches_hold_what_a_ledger_inserts() -> None:
@@ -249,16 +247,16 @@ def test_batches_hold_what_a_ledger_inserts() -> None:
         "name,email,city\nAnn,Ann@Example.ORG,Bath\nx,y,z\nBen,ben@example.com,\nC,c@d.example,é\n"
     )
     batches = list(opened(text).batches(2))
-    assert [[tuple(row) for row in rows] for rows, _ in batches] == [
+    assert [rows for rows, _ in batches] == [
         [
-            ("Ann@example.org", "ann@example.org", "example.org",
+            ("Ann@example.org", "ann@example.org",
              '{"name":"Ann","city":"Bath"}', 2),
-            ("ben@example.com", "ben@example.com", "example.com", '{"name":"Ben","city":""}', 4),
+            ("ben@example.com", "ben@example.com", '{"name":"Ben","city":""}', 4),
         ],
-        [("c@d.example", "c@d.example", "d.example", '{"name":"C","city":"é"}', 5)],
+        [("c@d.example", "c@d.example", '{"name":"C","city":"é"}', 5)],
     ]  # fmt: skip
     assert [[f.where for f in failures] for _, failures in batches] == [["list.csv, line 3"], []]
-    assert [row.fields for rows, _ in opened("a@b.example\n").batches(9) for row in rows] == [""]
+    assert [row[2] for rows, _ in opened("a@b.example\n").batches(9) for row in rows] == [""]
 
 
 CELL = st.one_of(
@@ -350,17 +348,17 @@ def test_pieces_and_blocks_change_nothing(
 
 def test_a_long_list_takes_little_memory() -> None:
     class Endless(io.RawIOBase):
-        """A list of 8 MB that is nowhere whole; one line of it is a megabyte."""
+        """A list of 2 MB that is nowhere whole; one line of it is half of that."""
 
         def __init__(self) -> None:
-            self._left = 4000
+            self._left = 1200
             self._line = b"ann.lane@example.org,Ann,Bath\n" * 68
 
         def read(self, size: int = -1) -> bytes:
             self._left -= 1
             if self._left < 0:
                 return b""
-            return (b"x" * 2000 if 1000 < self._left < 1500 else self._line)[:size]
+            return (b"x" * 2000 if 300 < self._left < 800 else self._line)[:size]
 
     for _ in opened(TABLE).batches(9):  # what the first list imports
         pass
@@ -371,9 +369,9 @@ def test_a_long_list_takes_little_memory() -> None:
         assert len(failures) <= 2
     _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
-    assert found.rows > 200_000
+    assert found.rows > 45_000
     assert found.failed > 0
-    assert peak < 4_000_000
+    assert peak < 5_000_000  # held whole, it takes 20 MB
 
 
 def test_standard_input_is_a_list(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -407,7 +405,7 @@ def test_the_report_is_private_and_runs_nothing(tmp_path: Path) -> None:
            for n, start in enumerate(("=", "+", "-", "@", "\t=", "“", "＝"))]  # fmt: skip
     old = os.umask(0)
     try:
-        assert report(path, bad) == len(bad)
+        assert report_rows(path, bad) == len(bad)
     finally:
         os.umask(old)
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
@@ -434,12 +432,32 @@ def test_a_report_that_breaks_leaves_the_one_before(tmp_path: Path) -> None:
     assert path.read_text("utf-8") == "before"
     assert [p.name for p in tmp_path.iterdir()] == ["bad.csv"]
     with pytest.raises(SendError, match=r"bad\.csv/x cannot be written"):
-        report(path / "x", [])
+        report_rows(path / "x", [])
+
+
+@given(ROWS, st.sampled_from(",;"))
+@example([("Ann", "ann@example.org", "@x")], ",")
+@settings(max_examples=200, deadline=None)
+def test_without_a_header_too(rows: list[tuple[str, str, str]], delimiter: str) -> None:
+    lines = ["Zoë,z@example.org,Bath".replace(",", delimiter)]
+    lines += written(rows, delimiter, csv.QUOTE_MINIMAL)
+    quick, slow = (opened("\n".join(f"{space}{x}" for x in lines)) for space in ("", " "))
+    assert [row for row in quick if isinstance(row, Recipient)] == [
+        row for row in slow if isinstance(row, Recipient)
+    ]
+    assert (quick.rows, quick.failed) == (slow.rows, slow.failed)
+
+
+def test_a_list_may_have_many_columns() -> None:
+    header = ",".join(f"f{n}" for n in range(5000))
+    row = ",".join(str(n) for n in range(5000))
+    found = opened(f'{header},email,z\n{row},ann@example.org,x\n{row},ben@example.org,"x"\n')
+    assert [len(r.fields) for r in found if isinstance(r, Recipient)] == [5001, 5001]
 
 
 def test_fields_are_json_in_the_order_of_the_list() -> None:
     (rows, _), = opened('b,email,a\n"x ""y""",a@b.example,z\n').batches(1)  # fmt: skip
-    assert list(json.loads(rows[0].fields).items()) == [("b", 'x "y"'), ("a", "z")]
+    assert list(json.loads(rows[0][2]).items()) == [("b", 'x "y"'), ("a", "z")]
 
 
 def test_a_line_s_end_may_lie_across_two_blocks(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -26,11 +26,11 @@ def test_each_is_fetched_once_in_the_order_of_the_list(desk: Desk) -> None:
 def test_queues_take_their_own(desk: Desk) -> None:
     big = people(3, domain="big.example.com")
     mixed = [a for pair in zip(people(3), big, strict=True) for a in pair]
-    desk.plan([*mixed, "ann@BIG.example.com"])
+    desk.plan([*mixed, "zoe@BIG.example.com"])
     book = desk.book(queues=("big.example.com",))
     assert addresses(book.fetch("big.example.com", 2)) == big[:2]
     assert addresses(book.fetch("", 10)) == people(3)
-    assert addresses(book.fetch("big.example.com", 10)) == [big[2], "ann@big.example.com"]
+    assert addresses(book.fetch("big.example.com", 10)) == [big[2], "zoe@big.example.com"]
     assert book.fetch("", 10) == book.fetch("big.example.com", 10) == ()
 
 
@@ -86,7 +86,7 @@ def test_who_unsubscribes_meanwhile_is_withdrawn(desk: Desk) -> None:
 
 
 def test_a_crowd_that_left_does_not_end_a_run_of_one(desk: Desk) -> None:
-    desk.plan(people(1500))
+    desk.plan([*people(1499), "zoe@example.org"])
     with desk.ledger._store.begin() as connection:
         known = [desk.reference(address) for address in people(1499)]
         values = [
@@ -94,7 +94,7 @@ def test_a_crowd_that_left_does_not_end_a_run_of_one(desk: Desk) -> None:
             for who in known
         ]
         connection.execute(tables.suppressions.insert(), values)
-    assert addresses(desk.book(limit=1).fetch("", 500)) == ["reader1500@example.org"]
+    assert addresses(desk.book(limit=1).fetch("", 500)) == ["zoe@example.org"]
     assert desk.status().counts["withdrawn"] == 1499
 
 

@@ -200,7 +200,7 @@ def test_who_was_planned_under_two_names_is_forgotten_once_more(desk: Desk) -> N
                 list_id=1,
                 key=ANN,
                 address=ANN,
-                domain="example.org",
+                round=1,
                 fields="",
                 line=1,
                 state="withdrawn",

@@ -4,22 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
 from digest.errors import LedgerError
 from digest.models import Failure
 from digest.send.delivery import State, Tally
-from digest.send.ledger import people, planning
-from digest.send.ledger.deliveries import SendBook, counts, plan_again, settle_left_over
+from digest.send.ledger import people, planning, standing
+from digest.send.ledger.deliveries import SendBook, plan_again, settle_left_over
 from digest.send.ledger.people import Reason
 from digest.send.ledger.planning import BATCH, Planned, Told
 from digest.send.ledger.standing import SendStatus, Standing
 from digest.send.ledger.store import Store
-from digest.send.ledger.tables import deliveries, lists, sends
 from digest.send.list_rows import Row
 from digest.send.lists import RecipientRows
 from digest.send.tokens import Keyring, Reference
@@ -58,26 +57,10 @@ class Ledger:
 
     def status(self, slug: str | None = None) -> tuple[SendStatus, ...]:
         """How far every list of every issue is, or of one; the latest planned last."""
+        if self._store.is_empty:
+            return ()
         with self._store.read() as connection:
-            query = (
-                select(lists.c.id, lists.c.send_id, lists.c.name, lists.c.sha256,
-                       lists.c.planned_at, sends.c.slug, sends.c.message)
-                .join(sends, sends.c.id == lists.c.send_id)
-                .order_by(lists.c.planned_at, lists.c.id)
-            )  # fmt: skip
-            if slug is not None:
-                query = query.where(sends.c.slug == slug)
-            return tuple(
-                SendStatus(
-                    slug=row.slug,
-                    list_name=row.name,
-                    sha256=row.sha256,
-                    message=row.message,
-                    planned_at=_moment(row.planned_at) or datetime.now(UTC),
-                    counts=counts(connection, row.send_id, list_id=row.id),
-                )
-                for row in connection.execute(query).all()
-            )
+            return tuple(standing.status(connection, slug))
 
     def plan(
         self,
@@ -107,6 +90,8 @@ class Ledger:
             )
             _need_somebody(planned, rows)
             planning.settle_list(connection, place, rows.sha256)
+            if trial:
+                planned.domains = planning.domains(connection, place)
         return planned
 
     def plan_anew(
@@ -134,8 +119,10 @@ class Ledger:
             )
             _need_somebody(planned, rows)
             planning.settle_list(connection, place, rows.sha256)
-            standing = (found for found, _ in open_rows().batches(BATCH))
-            planned.gone, planned.back = planning.follow(connection, place, standing)
+            still = (found for found, _ in open_rows().batches(BATCH))
+            planned.gone, planned.back = planning.follow(connection, place, still)
+            if trial:
+                planned.domains = planning.domains(connection, place)
         return planned
 
     def has_begun(self, slug: str) -> bool:
@@ -178,6 +165,7 @@ class Ledger:
             place.send_id,
             list_id=place.list_id,
             left=self._left_now(),
+            bury=self._bury,
             clock=self._now,
             queues=queues,
             limit=limit,
@@ -186,29 +174,13 @@ class Ledger:
 
     def rows(self, slug: str, *, states: Sequence[State] = ()) -> Iterator[Standing]:
         """Every delivery of an issue, list by list in the order of their lines."""
-        query = (
-            select(deliveries, lists.c.name)
-            .join(lists, lists.c.id == deliveries.c.list_id)
-            .join(sends, sends.c.id == deliveries.c.send_id)
-            .where(sends.c.slug == slug)
-            .order_by(deliveries.c.list_id, deliveries.c.line, deliveries.c.id)
-        )
-        if states:
-            query = query.where(deliveries.c.state.in_(tuple(states)))
         with self._store.read() as connection:
-            for row in connection.execution_options(yield_per=1000).execute(query):
-                yield Standing(
-                    slug=slug,
-                    list_name=row.name,
-                    line=row.line,
-                    address=row.address,
-                    state=row.state,
-                    code=row.code,
-                    reply=row.reply,
-                    attempts=row.attempts,
-                    begun_at=_moment(row.begun_at),
-                    ended_at=_moment(row.ended_at),
-                )
+            yield from standing.of_issue(connection, slug, states=states)
+
+    def deliveries_of(self, address: str) -> tuple[Standing, ...]:
+        """Every delivery to an address, of all issues."""
+        with self._store.read() as connection:
+            return tuple(standing.of_address(connection, address))
 
     # --- People
 
@@ -244,6 +216,11 @@ class Ledger:
         """How many people are on the suppression list, by reason."""
         with self._store.read() as connection:
             return people.suppressed(connection)
+
+    def restore(self, reference: Reference) -> bool:
+        """Take a person off the suppression list, who asked to come back; whether they were on."""
+        with self._store.begin() as connection:
+            return people.restore(connection, reference, at=self._now())
 
     def who_left(self, addresses: Sequence[str]) -> dict[str, str]:
         """Who of `addresses` gets nothing any more, and why."""
@@ -287,6 +264,11 @@ class Ledger:
     def _left_now(self) -> Callable[[Connection, Sequence[str]], dict[str, str]]:
         return partial(_who_left, keyring=self._keyring)
 
+    def _bury(self, connection: Connection, address: str, why: str) -> None:
+        if self._keyring:
+            reference = self._keyring.reference(address)
+            people.suppress(connection, reference, "bounced", at=self._now(), note=why)
+
     def _now(self) -> int:
         return people.milliseconds(self._clock())
 
@@ -309,7 +291,3 @@ def _counted(
     for batch in rows.batches(BATCH):
         yield batch
         step(rows.rows)
-
-
-def _moment(milliseconds: int | None) -> datetime | None:
-    return None if milliseconds is None else datetime.fromtimestamp(milliseconds / 1000, UTC)

@@ -102,6 +102,13 @@ def milliseconds(moment: datetime) -> int:
     return int(moment.timestamp() * 1000)
 
 
+def restore(connection: Connection, reference: Reference, *, at: int) -> bool:
+    """Take a person off the list, whatever put them there; whether there was somebody."""
+    mine = _of(suppressions, reference) & suppressions.c.lifted.is_(False)
+    done = connection.execute(update(suppressions).where(mine).values(lifted=True, at=at))
+    return done.rowcount > 0
+
+
 def who_left(connection: Connection, addresses: Sequence[str], keyring: Keyring) -> dict[str, str]:
     """Who of `addresses` is on the list, and why, in words.
 
@@ -193,7 +200,7 @@ def forget(connection: Connection, address: str, keyring: Keyring) -> int:
     done = connection.execute(
         update(deliveries)
         .where(deliveries.c.key == key)
-        .values(key=hashed, address="", domain="", fields="", reply="", line=0)
+        .values(key=hashed, address="", fields="", reply=None, line=0)
     )
     connection.execute(
         update(deliveries)

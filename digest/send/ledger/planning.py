@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from sqlalchemy import Connection, func, select, text, update
+from sqlalchemy import Connection, select, text, update
 
 from digest.models import Failure
 from digest.send.ledger.deliveries import Left
@@ -17,23 +18,20 @@ from digest.send.list_rows import Row
 BATCH = 5000
 """Rows that are put into the database at once."""
 
+_INTO = "INSERT INTO deliveries (send_id, list_id, round, address, key, fields, line"
+_ONCE = "ON CONFLICT (send_id, key) DO NOTHING"
 _INSERT = text(
-    "INSERT INTO deliveries (send_id, list_id, key, address, domain, fields, line, state, reply) "
-    "VALUES (:send, :list, :key, :address, :domain, :fields, :line, :state, :reply) "
-    "ON CONFLICT (send_id, key) DO NOTHING"
+    f"{_INTO}, state, reply) "
+    f"VALUES (:send, :list, :round, :address, :key, :fields, :line, :state, :reply) {_ONCE}"
 )
-_BARE = (
-    "INSERT INTO deliveries (send_id, list_id, address, key, domain, fields, line, state) "
-    "VALUES (?, ?, ?, ?, ?, ?, ?, 'planned') ON CONFLICT (send_id, key) DO NOTHING"
-)
-
-# One by one, PostgreSQL takes some thousands a second.
+_BARE = f"{_INTO}) VALUES ({{}}, {{}}, {{}}, nullif(?1, ?2), ?2, ?3, ?4) {_ONCE}"
+"""SQLite takes the rows of a list as they are: to make something of each costs as much again."""
 _AT_ONCE = text(
-    "INSERT INTO deliveries (send_id, list_id, address, key, domain, fields, line, state) "
-    "SELECT :send, :list, u.*, 'planned' FROM unnest(CAST(:address AS TEXT[]), "
-    "CAST(:key AS TEXT[]), CAST(:domain AS TEXT[]), CAST(:fields AS TEXT[]), "
-    "CAST(:line AS INTEGER[])) AS u ON CONFLICT (send_id, key) DO NOTHING"
+    f"{_INTO}) SELECT :send, :list, :round, nullif(u.a, u.k), u.k, u.f, u.l "  # noqa: S608 # of constants alone
+    "FROM unnest(CAST(:address AS TEXT[]), CAST(:key AS TEXT[]), CAST(:fields AS TEXT[]), "
+    f"CAST(:line AS INTEGER[])) AS u (a, k, f, l) {_ONCE}"
 )
+"""One by one, PostgreSQL takes some thousands a second."""
 
 Told = Callable[[Failure], None]
 """Is told of each row that adds nobody."""
@@ -45,7 +43,8 @@ class Planned:
 
     `planned` are new; `twice` stand in the list before, `elsewhere` are in another list of this
     issue, `known` were in this one when it was planned earlier; `left` get nothing any more; `gone`
-    were planned and are in the list no more, `back` are in it once more.
+    were planned and are in the list no more, `back` are in it once more. `domains` counts those who
+    are planned, where it is a trial.
     """
 
     planned: int = 0
@@ -56,23 +55,24 @@ class Planned:
     bad: int = 0
     gone: int = 0
     back: int = 0
-    domains: dict[str, int] = field(default_factory=dict)
+    domains: dict[str, int] = field(default_factory=dict, compare=False)
 
 
 class Earlier(NamedTuple):
-    """A delivery that is there in the place of a row: its key, its list's, its line."""
+    """A delivery that is there in the place of a row: its list, that list's round, its line."""
 
-    id: int
     list_id: int
+    round: int
     line: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
-    """Where planned rows go: an issue's send, and one of its lists, by their keys."""
+    """Where planned rows go: an issue's send, and one of its lists in that round."""
 
     send_id: int
     list_id: int
+    round: int = 0
 
 
 def send_of(connection: Connection, slug: str) -> tuple[int, str, int] | None:
@@ -114,7 +114,10 @@ def place_for(connection: Connection, slug: str, *, message: str, name: str, now
         )
         found = list_of(connection, send[0], name)
     assert found is not None  # noqa: S101 # the same
-    return Place(send_id=send[0], list_id=found[0])
+    mine = lists.c.id == found[0]
+    connection.execute(update(lists).where(mine).values(rounds=lists.c.rounds + 1))
+    turn = connection.execute(select(lists.c.rounds).where(mine)).scalar_one()
+    return Place(send_id=send[0], list_id=found[0], round=turn)
 
 
 def plan(
@@ -132,25 +135,24 @@ def plan(
     not planned again.
     """
     found = Planned()
-    latest = connection.execute(select(func.max(deliveries.c.id))).scalar() or 0
     for rows, failures in batches:
         found.bad += len(failures)
         for failure in failures:
             told(failure)
         if rows:
             there = _put(connection, place, rows, found, left=left)
-            _tell_twice(place, there, found, latest=latest, named=named, told=told)
-    by_domain = connection.execute(
-        select(deliveries.c.domain, func.count())
-        .where(
-            deliveries.c.send_id == place.send_id,
-            deliveries.c.list_id == place.list_id,
-            deliveries.c.state == "planned",
-        )
-        .group_by(deliveries.c.domain)
-    )
-    found.domains = {row[0]: row[1] for row in by_domain}
+            _tell_twice(place, there, found, named=named, told=told)
     return found
+
+
+def domains(connection: Connection, place: Place) -> dict[str, int]:
+    """How many recipients of a list are planned, by the domain of their addresses."""
+    mine = (deliveries.c.send_id == place.send_id) & (deliveries.c.list_id == place.list_id)
+    keys = select(deliveries.c.key).where(mine, deliveries.c.state == "planned")
+    found: Counter[str] = Counter()
+    for part in connection.execution_options(yield_per=BATCH).execute(keys).scalars().partitions():
+        found.update(key.rpartition("@")[2] for key in part)
+    return dict(found)
 
 
 def settle_list(connection: Connection, place: Place, sha256: str) -> None:
@@ -167,12 +169,12 @@ def _put(
     left: Left,
 ) -> list[tuple[Row, Earlier]]:
     """Insert those who are not there; the others, and what is there in their place."""
-    gone = left(connection, [row.address for row in rows])
+    gone = left(connection, [address for address, *_ in rows])
     if gone:
-        going = [row for row in rows if row.address not in gone]
-        away = [row for row in rows if row.address in gone]
+        going = [row for row in rows if row[0] not in gone]
+        away = [row for row in rows if row[0] in gone]
         # Who asked to be forgotten is not written down again.
-        kept = [row for row in away if gone[row.address] != FORGOTTEN]
+        kept = [row for row in away if gone[row[0]] != FORGOTTEN]
         found.left += _insert_left(connection, place, kept, gone) + len(away) - len(kept)
     else:
         going, away = list(rows), []
@@ -184,16 +186,17 @@ def _put(
 def _insert(connection: Connection, place: Place, rows: Sequence[Row]) -> int:
     """Insert `rows`, those that are not there; how many were new."""
     if connection.dialect.name == "sqlite":
-        # The driver takes tuples: dictionaries of a million rows cost as much as the rest.
-        send, of_list = place.send_id, place.list_id
         driver = connection.connection.cursor()
-        driver.executemany(_BARE, [(send, of_list, *row) for row in rows])
+        driver.executemany(_BARE.format(place.send_id, place.list_id, place.round), rows)
         return int(driver.rowcount)
-    columns = zip(*rows, strict=True) if rows else ((),) * len(Row._fields)
-    values = {name: list(cells) for name, cells in zip(Row._fields, columns, strict=True)}
-    return connection.execute(
-        _AT_ONCE, {"send": place.send_id, "list": place.list_id, **values}
-    ).rowcount
+    names = ("address", "key", "fields", "line")
+    columns = zip(*rows, strict=True) if rows else ((),) * len(names)
+    values = {name: list(cells) for name, cells in zip(names, columns, strict=True)}
+    return connection.execute(_AT_ONCE, {**_of(place), **values}).rowcount
+
+
+def _of(place: Place) -> dict[str, object]:
+    return {"send": place.send_id, "list": place.list_id, "round": place.round}
 
 
 def _insert_left(
@@ -201,19 +204,18 @@ def _insert_left(
 ) -> int:
     if not rows:
         return 0
-    values = [_values(place, row, "withdrawn", why[row.address]) for row in rows]
+    values = [_values(place, row, "withdrawn", why[row[0]]) for row in rows]
     return connection.execute(_INSERT, values).rowcount
 
 
 def _values(place: Place, row: Row, state: str, reply: str) -> dict[str, object]:
+    address, key, fields, line = row
     return {
-        "send": place.send_id,
-        "list": place.list_id,
-        "key": row.key,
-        "address": row.address,
-        "domain": row.domain,
-        "fields": row.fields,
-        "line": row.line,
+        **_of(place),
+        "key": key,
+        "address": None if address == key else address,
+        "fields": fields,
+        "line": line,
         "state": state,
         "reply": reply,
     }
@@ -222,8 +224,8 @@ def _values(place: Place, row: Row, state: str, reply: str) -> dict[str, object]
 def _earlier(
     connection: Connection, place: Place, rows: Sequence[Row]
 ) -> list[tuple[Row, Earlier]]:
-    columns = (deliveries.c.key, deliveries.c.id, deliveries.c.list_id, deliveries.c.line)
-    keys = [row.key for row in rows]
+    columns = (deliveries.c.key, deliveries.c.list_id, deliveries.c.round, deliveries.c.line)
+    keys = [key for _, key, *_ in rows]
     there = {
         key: Earlier(*rest)
         for key, *rest in connection.execute(
@@ -232,7 +234,7 @@ def _earlier(
             )
         )
     }
-    return [(row, there[row.key]) for row in rows]
+    return [(row, there[row[1]]) for row in rows]
 
 
 def _tell_twice(
@@ -240,20 +242,19 @@ def _tell_twice(
     rows: Iterable[tuple[Row, Earlier]],
     found: Planned,
     *,
-    latest: int,
     named: str,
     told: Told,
 ) -> None:
-    """Say which rows were there already. Up to the delivery `latest` they were planned earlier."""
-    for row, there in rows:
+    """Say which rows were there already: by another list, in an earlier round, or in this one."""
+    for (address, _, _, line), there in rows:
         if there.list_id != place.list_id:
             found.elsewhere += 1
-        elif there.id <= latest:
+        elif there.round < place.round:
             found.known += 1
-        elif there.line != row.line:
+        elif there.line != line:
             found.twice += 1
-            what = f"{row.address} stands in line {there.line} already."
-            told(Failure(where=f"{named}, line {row.line}", what=what))
+            what = f"{address} stands in line {there.line} already."
+            told(Failure(where=f"{named}, line {line}", what=what))
 
 
 def follow(
@@ -266,8 +267,8 @@ def follow(
     # It goes with the transaction, too, where that is taken back.
     connection.execute(text("CREATE TEMPORARY TABLE standing (key TEXT PRIMARY KEY)"))
     for rows in batches:
-        _put_standing(connection, [row.key for row in rows])
-    values = {"list": place.list_id, "why": _TAKEN_OFF}
+        _put_standing(connection, [key for _, key, *_ in rows])
+    values = {"send": place.send_id, "list": place.list_id, "why": _TAKEN_OFF}
     gone = connection.execute(_GONE, values).rowcount
     back = connection.execute(_BACK, values).rowcount
     connection.execute(text("DROP TABLE standing"))
@@ -287,12 +288,12 @@ def _put_standing(connection: Connection, keys: Sequence[str]) -> None:
 _TAKEN_OFF = "taken off the list"
 _GONE = text(
     "UPDATE deliveries SET state = 'withdrawn', next_at = NULL, reply = :why "
-    "WHERE list_id = :list AND state IN ('planned', 'temp') "
+    "WHERE send_id = :send AND list_id = :list AND state IN ('planned', 'temp') "
     "AND key NOT IN (SELECT key FROM standing)"
 )
 _BACK = text(
-    "UPDATE deliveries SET state = 'planned', attempts = 0, reply = '' "
-    "WHERE list_id = :list AND state = 'withdrawn' AND reply = :why "
+    "UPDATE deliveries SET state = 'planned', attempts = NULL, reply = NULL "
+    "WHERE send_id = :send AND list_id = :list AND state = 'withdrawn' AND reply = :why "
     "AND key IN (SELECT key FROM standing)"
 )
 
@@ -300,7 +301,7 @@ _BACK = text(
 def has_begun(connection: Connection, send_id: int) -> bool:
     """Whether anything of a send may have gone out."""
     begun = (deliveries.c.send_id == send_id) & deliveries.c.begun_at.is_not(None)
-    return connection.execute(select(deliveries.c.id).where(begun).limit(1)).first() is not None
+    return connection.execute(select(deliveries.c.key).where(begun).limit(1)).first() is not None
 
 
 def replace_message(connection: Connection, send_id: int, message: str) -> None:

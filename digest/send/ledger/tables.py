@@ -49,42 +49,48 @@ lists = Table(
     Column("name", Text, nullable=False),
     Column("sha256", String(64), nullable=False),
     Column("planned_at", BigInteger, nullable=False),
+    Column("rounds", Integer, nullable=False, server_default="0"),
     UniqueConstraint("send_id", "name"),
 )
-"""A list that an issue is sent to, and the SHA-256 of its file when it was planned."""
+"""A list that an issue is sent to, the SHA-256 of its file when it was planned, and how often that
+was."""
 
 deliveries = Table(
     "deliveries",
     metadata,
-    Column("id", _Row, primary_key=True),
-    Column("send_id", ForeignKey("sends.id"), nullable=False),
-    Column("list_id", ForeignKey("lists.id"), nullable=False),
-    Column("key", Text, nullable=False),
-    Column("address", Text, nullable=False),
-    Column("domain", Text, nullable=False),
+    Column("send_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("key", Text, primary_key=True),
+    Column("list_id", BigInteger, nullable=False),
+    Column("round", Integer, nullable=False),
+    Column("address", Text),
     Column("fields", Text, nullable=False),
     Column("line", Integer, nullable=False),
-    Column("state", String(10), nullable=False),
-    Column("code", Integer, nullable=False, server_default="0"),
-    Column("reply", Text, nullable=False, server_default=""),
-    Column("attempts", Integer, nullable=False, server_default="0"),
+    Column("state", String(10), nullable=False, server_default="planned"),
+    Column("code", Integer),
+    Column("reply", Text),
+    Column("attempts", Integer),
     Column("next_at", BigInteger),
     Column("begun_at", BigInteger),
     Column("ended_at", BigInteger),
-    UniqueConstraint("send_id", "key"),
+    sqlite_with_rowid=False,
 )
-"""One recipient of one issue. `key` is what all spellings of an address have in common."""
+"""One recipient of one issue, planned by the list's `round`.
 
-OPEN = "state IN ('planned', 'sending', 'temp')"
+`key` is what all spellings of an address have in common, and the row's place: one tree, and no
+index beside it into which a million rows would have to be sorted. `address` stands where it is
+written otherwise. What is not known yet is NULL, which takes no room. That the sends and lists
+that a row names are there is not asked a million times.
+"""
+
+_WAITING = "next_at IS NOT NULL"
 Index(
-    "deliveries_open",
+    "deliveries_waiting",
     deliveries.c.send_id,
-    deliveries.c.state,
-    deliveries.c.id,
-    sqlite_where=text(OPEN),
-    postgresql_where=text(OPEN),
+    deliveries.c.next_at,
+    sqlite_where=text(_WAITING),
+    postgresql_where=text(_WAITING),
 )
-"""What is left to do: small when a send is over, so that finished ones cost nothing."""
+"""Who was put off: few, and looked for again and again."""
 
 suppressions = Table(
     "suppressions",
