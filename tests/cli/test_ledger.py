@@ -13,6 +13,7 @@ import pytest
 
 from tests.cli.conftest import SLUG, Digest
 from tests.cli.test_send import ISSUE, LEDGER, SEND, json_rows, unsubscribes
+from tests.mail_servers import postgresql
 from tests.send.servers import Answers, Inbox, real_server
 
 TEST = ("send", SLUG, "--test")
@@ -152,3 +153,28 @@ def test_a_suppression_list_that_nobody_can_reach_stops_tests_too(
     assert "127.0.0.1:1" in said.err
     assert "hunter2" not in said.out + said.err
     assert inbox.mails == []
+
+
+@pytest.mark.xdist_group("servers")
+def test_the_whole_way_with_postgresql(
+    post: Digest, inbox: Inbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with postgresql() as server:
+        url = server.new_database()
+        monkeypatch.setenv("DIGEST_DATABASE_URL", url.replace("@", ":hunter2@"))
+        said = [
+            post(*SEND),
+            post(*TEST, "zoe@example.org"),
+            post(*SEND, "--yes", "--limit", "1"),
+            post(*SEND, "--yes", "--resume"),
+            post(*SEND, "--yes"),
+            post("ledger", "export", SLUG, "--json"),
+            post("ledger", "backup", "copy.db"),
+        ]
+    assert [one.status for one in said] == [0, 0, 1, 0, 1, 0, 1]
+    assert "sent to readers.csv already" in said[4].err
+    assert {row["state"] for row in json_rows(said[5].out)} == {"sent"}
+    assert "pg_dump" in said[6].err
+    assert len(inbox.mails) == 4
+    assert not LEDGER.exists()
+    assert "hunter2" not in "".join(one.out + one.err for one in said)
