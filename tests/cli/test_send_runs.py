@@ -223,6 +223,20 @@ def test_who_unsubscribes_during_a_run_gets_nothing_any_more(
     assert states(post)["reader30@example.org"] == "withdrawn"
 
 
+def test_who_unsubscribes_while_a_list_is_planned_gets_nothing(
+    post: Digest, inbox: Inbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    planned = JOB._plan
+
+    def meanwhile(*args: object, **kwargs: object) -> None:
+        planned(*args, **kwargs)
+        Path("var/unsubscribed.jsonl").write_bytes(unsubscribes("ann@example.org"))
+
+    monkeypatch.setattr(JOB, "_plan", meanwhile)
+    assert post(*YES).status == 0
+    assert got(inbox) == {"ben@example.com": 1, "cat@example.org": 1}
+
+
 def test_two_at_once_send_once(post: Digest, monkeypatch: pytest.MonkeyPatch) -> None:
     began, go_on = threading.Event(), threading.Event()
 
