@@ -93,7 +93,7 @@ def _trial(
                 record=outgoing.left_lately(),
             )
         with outgoing.readers.open() as rows:
-            planned = ledger.plan(
+            return ledger.plan(
                 outgoing.slug,
                 rows,
                 name=name,
@@ -103,12 +103,9 @@ def _trial(
                 record=outgoing.left_lately(),
                 step=lambda count: step(f"Reading {name}", count, 0),
             )
-        if not rows.rows:
-            raise rows.nobody()
     except SendError as error:
         refusals.append(error)
         return Planned()
-    return planned
 
 
 @contextmanager

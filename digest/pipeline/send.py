@@ -107,7 +107,7 @@ def _plan(
     name, digest = outgoing.readers.name, outgoing.sha256
     if status is None or (outgoing.readers.is_stream and not wishes.resume):
         with outgoing.readers.open() as rows:
-            planned = ledger.plan(
+            ledger.plan(
                 outgoing.slug,
                 rows,
                 name=name,
@@ -115,8 +115,6 @@ def _plan(
                 told=told,
                 step=step,
             )
-        if not (planned.planned or planned.elsewhere or planned.known or planned.left):
-            raise rows.nobody()
     elif wishes.on_change == "follow":
         ledger.plan_anew(outgoing.slug, outgoing.readers.open, name=name, message=digest, told=told)
     if wishes.retry_failed:

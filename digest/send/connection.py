@@ -60,7 +60,8 @@ class _Opening:
         self._tls = tls
         self._timeout = timeout
         self._token = token
-        self._given = ""
+        self._given = self._said = ""
+        """The access token, and how AUTH writes it down."""
 
     def link(self) -> Link:
         server = self._server
@@ -157,7 +158,8 @@ class _Opening:
             )
         self._given = token()
         words = f"user={self._server.user}\1auth=Bearer {self._given}\1\1"
-        code, text = smtp.docmd("AUTH", f"XOAUTH2 {_base64(words)}")
+        self._said = _base64(words)
+        code, text = smtp.docmd("AUTH", f"XOAUTH2 {self._said}")
         if code == 334:  # why it was refused; the refusal itself follows an empty answer
             code, text = smtp.docmd("")
         return code, text
@@ -165,8 +167,8 @@ class _Opening:
     def _words(self, reply: bytes | str) -> str:
         """A server's words: without secrets, on one line, printable, and not endless."""
         text = reply if isinstance(reply, str) else reply.decode("utf-8", "replace")
-        if self._given:
-            text = text.replace(self._given, "***")
+        for secret in filter(None, (self._given, self._said)):
+            text = text.replace(secret, "***")
         return one_line(self._server.redacted(text))
 
 

@@ -46,6 +46,7 @@ class Pool:
         self._troubles = 0
         self._not_before = 0.0
         self._never = True
+        self._closed = False
         self._taken = 0
 
     def pause(self, now: float) -> float:
@@ -106,11 +107,13 @@ class Pool:
             self._allowed += 1
 
     def close(self) -> None:
-        """Close what was opened and not taken."""
-        while not self._opened.empty():
-            found = self._opened.get()
-            if isinstance(found, Link):
-                found.socket.close()
+        """Close what was opened and not taken, and what is still being opened."""
+        self._closed = True
+        with contextlib.suppress(queue.Empty):
+            while True:
+                found = self._opened.get_nowait()
+                if isinstance(found, Link):
+                    found.socket.close()
 
     def _trust(self) -> ssl.SSLContext:
         with self._once:
@@ -130,5 +133,7 @@ class Pool:
         except Exception as error:  # it must reach the loop, which waits for it
             found = SendError(f"The mail server {self._server}: {error}.")
         self._opened.put(found)
+        if self._closed:  # nobody will take it any more
+            self.close()
         with contextlib.suppress(OSError):
             os.write(wake, b"o")

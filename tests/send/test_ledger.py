@@ -271,3 +271,14 @@ def test_another_message_may_go_only_while_nothing_went(desk: Desk) -> None:
     assert desk.ledger.has_begun(SLUG)
     desk.ledger.replace_message(SLUG, "c" * 64)
     assert desk.status().message == "b" * 64
+
+
+@pytest.mark.parametrize("text", ["address,name\n", "address\nnobody\n"])
+def test_a_list_of_nobody_plans_nothing_and_withdraws_nobody(desk: Desk, text: str) -> None:
+    with pytest.raises(SendError, match=r"names (nobody|no recipient)"):
+        desk.plan(text)
+    assert desk.ledger.status() == ()
+    desk.plan(people(2))
+    with pytest.raises(SendError, match=r"names (nobody|no recipient)"):
+        desk.follow(text)
+    assert desk.status().counts == {"planned": 2, "waiting": 0}

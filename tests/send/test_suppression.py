@@ -64,8 +64,9 @@ def test_the_latest_word_counts_however_often_a_record_is_read(
 
 def test_how_many_are_new_and_which_lines_do_not_count(desk: Desk) -> None:
     torn = Failure(where="record, line 2", what="torn")
-    lines: list[Unsubscribed | Failure] = [line(desk, "unsubscribed", minute=1), torn,
-             line(desk, "unsubscribed", minute=1, address="ben@example.org")]  # fmt: skip
+    one = line(desk, "unsubscribed", minute=1)
+    two = line(desk, "unsubscribed", minute=1, address="ben@example.org")
+    lines: list[Unsubscribed | Failure] = [one, torn, two]
     assert desk.ledger.take_over(lines) == (2, [torn])
     assert desk.ledger.take_over(lines) == (0, [torn])
 

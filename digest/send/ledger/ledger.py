@@ -78,7 +78,7 @@ class Ledger:
 
         Who is planned already stays as he is. All of it in one transaction, which a `trial` takes
         back. Who unsubscribed by the `record` is suppressed first. `told` hears of each row that
-        adds nobody, `step` of how many were read.
+        adds nobody, `step` of how many were read. Raises SendError where the list names nobody.
         """
         with self._store.trial() if trial else self._store.begin() as connection:
             for failure in people.take_over(connection, record)[1]:
@@ -88,6 +88,7 @@ class Ledger:
             planned = planning.plan(
                 connection, place, _counted(rows, step), left=left, named=name, told=told
             )
+            _need_somebody(planned, rows)
             planning.settle_list(connection, place, rows.sha256)
             if trial:
                 planned.domains = planning.domains(connection, place)
@@ -116,6 +117,7 @@ class Ledger:
             planned = planning.plan(
                 connection, place, rows.batches(BATCH), left=self._left_now(), named=name, told=told
             )
+            _need_somebody(planned, rows)
             planning.settle_list(connection, place, rows.sha256)
             still = (found for found, _ in open_rows().batches(BATCH))
             planned.gone, planned.back = planning.follow(connection, place, still)
@@ -275,6 +277,12 @@ def _who_left(
     connection: Connection, addresses: Sequence[str], *, keyring: Keyring
 ) -> dict[str, str]:
     return people.who_left(connection, addresses, keyring) if keyring else {}
+
+
+def _need_somebody(planned: Planned, rows: RecipientRows) -> None:
+    """Raise SendError, so that nothing is kept, where the list names nobody."""
+    if not (planned.planned or planned.elsewhere or planned.known or planned.left):
+        raise rows.nobody()
 
 
 def _counted(
