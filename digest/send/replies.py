@@ -65,6 +65,8 @@ def judge(reply: Reply) -> Verdict:
 
 
 def is_dead(reply: Reply) -> bool:
-    """Whether `reply` says that the address itself does not exist."""
+    """Whether `reply` says that the recipient's address itself does not exist."""
+    if reply.at not in {"rcpt", "body"}:
+        return False
     hit = _ENHANCED.match(reply.text)
     return reply.code // 100 == 5 and hit is not None and hit[0] in _NOBODY
