@@ -30,7 +30,10 @@ class Job(NamedTuple):
 
 
 class Change(NamedTuple):
-    """A new state of a delivery. `wait` is in seconds, until it may be tried again."""
+    """A new state of a delivery. `wait` is in seconds, until it may be tried again.
+
+    `dead`: the server said that there is no such address, whatever the message.
+    """
 
     job: Job
     state: State
@@ -38,6 +41,7 @@ class Change(NamedTuple):
     reply: str = ""
     attempts: int = 0
     wait: float = 0.0
+    dead: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

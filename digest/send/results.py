@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from digest.send.book import Scribe
 from digest.send.delivery import Change, Job, Patience, State, Tally
-from digest.send.replies import Reply, Verdict
+from digest.send.replies import Reply, Verdict, is_dead
 
 
 class Results:
@@ -15,11 +15,14 @@ class Results:
         self._tally = tally
         self._patience = patience
         self._drops: dict[int, int] = {}
+        self._answers = 0
+        self._answers_at: dict[int, int] = {}
 
     def judged(self, job: Job, verdict: Verdict, reply: Reply) -> None:
         """The server decided on this recipient."""
+        self._answers += 1
         wait = self._wait(job, grey=verdict.grey) if verdict.state == "temp" else 0.0
-        self._settle(job, verdict.state, reply.code, reply.text, wait)
+        self._settle(job, verdict.state, reply.code, reply.text, wait, dead=is_dead(reply))
 
     def impossible(self, job: Job, why: str) -> None:
         """There is no way to send to this recipient."""
@@ -38,15 +41,23 @@ class Results:
         """Nothing of this job's message went out: it is planned as before."""
         self._scribe.put(Change(job, "planned", attempts=job.attempts))
 
-    def dropped(self, job: Job, why: str) -> bool:
-        """The connection broke before the final dot; whether the job is to be done at once."""
+    def dropped(self, job: Job, why: str, *, blamed: bool = True) -> bool:
+        """The connection broke before the final dot; whether the job is to be done in this round.
+
+        One that is not `blamed` is tried again without end.
+        """
         drops = self._drops[job.id] = self._drops.get(job.id, 0) + 1
-        if drops < self._patience.drops:
+        if drops < self._patience.drops or not blamed:
             self.released(job)
             return True
         wait = self._wait(job, grey=False)
         self._settle(job, "temp", 0, f"The connection broke: {why}.", wait)
         return False
+
+    def dropped_envelope(self, job: Job, why: str) -> bool:
+        """The same amid its envelope: the recipient is blamed only where others have answers."""
+        first = self._answers_at.setdefault(job.id, self._answers)
+        return self.dropped(job, why, blamed=self._answers > first)
 
     def put_off(self, job: Job, reply: Reply) -> None:
         """The server did not take it, for a reason that is none of the recipient's."""
@@ -59,8 +70,11 @@ class Results:
             return 0.0
         return max(waits[job.attempts], self._patience.grey if grey else 0.0)
 
-    def _settle(self, job: Job, state: State, code: int, reply: str, wait: float) -> None:
+    def _settle(
+        self, job: Job, state: State, code: int, reply: str, wait: float, *, dead: bool = False
+    ) -> None:
         self._drops.pop(job.id, None)
-        self._scribe.put(Change(job, state, code, reply, job.attempts + 1, wait))
+        self._answers_at.pop(job.id, None)
+        self._scribe.put(Change(job, state, code, reply, job.attempts + 1, wait, dead))
         if not wait:
             setattr(self._tally, state, getattr(self._tally, state) + 1)
