@@ -5,17 +5,13 @@ from __future__ import annotations
 import email
 import email.header
 import email.policy
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from email.errors import HeaderParseError
 from email.message import Message
 from types import MappingProxyType
 
-from digest.text.slots import HEADER as SLOTS_HEADER
-from digest.text.slots import fill
-
-_SLOTS = re.compile(rb"(?im)^" + SLOTS_HEADER.encode("ascii") + rb":[ \t]*(\S+)")
+from digest.text.slots import defaulted
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,7 +38,7 @@ class Mail:
 
 def read_mail(raw: bytes) -> Mail:
     """The message of `raw`, the defaults in its slots for recipients' fields."""
-    raw = _defaulted(raw)
+    raw = defaulted(raw)
     # The email package's own newer policy raises AttributeError and IndexError on some malformed
     # messages (Python 3.11 to 3.14); the older one reads them all.
     message = email.message_from_bytes(raw)
@@ -59,18 +55,6 @@ def read_mail(raw: bytes) -> Mail:
         ),
         defects=_defects(raw),
     )
-
-
-def _defaulted(raw: bytes) -> bytes:
-    """`raw` as a recipient without any field gets it; as it is where its slots are malformed."""
-    head, gap, body = raw.partition(b"\r\n\r\n")
-    named = _SLOTS.search(head)
-    if named is None:
-        return raw
-    try:
-        return head + gap + fill(body, named[1].decode("ascii", "replace"), {})
-    except ValueError:
-        return raw
 
 
 def _subject(written: str) -> str:

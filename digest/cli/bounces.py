@@ -68,11 +68,8 @@ def bounces(session: Session, source: str | None, dry_run: bool, seen: bool, jso
 @contextmanager
 def open_book(session: Session, settings: Settings, *, dry_run: bool) -> Iterator[BounceBook]:
     """The ledger, as far as bounces need it."""
-    from digest.pipeline import LedgerBook
-    from digest.send import Keyring
-
-    del dry_run
-    yield LedgerBook(session.ledger(), session.archive(), Keyring(settings.secret))
+    del settings, dry_run
+    yield session.ledger()
 
 
 def _place(source: str | None, usual: Path | None) -> Path | BinaryIO:

@@ -30,6 +30,7 @@ VERBS: dict[str, tuple[str, str]] = {
     "check": ("digest.cli.check", "Check an issue's renderings before they leave."),
     "send": ("digest.cli.send", "Send an issue to testers, or to its readers."),
     "ledger": ("digest.cli.ledger", "Show who was sent which issue, and with what answer."),
+    "recipients": ("digest.cli.recipients", "Check a list; suppress, show or forget a person."),
     "bounces": ("digest.cli.bounces", "Send no more mail to addresses that are gone."),
     "mailbox": ("digest.cli.mailbox", "Take test mails on this machine, for the review to show."),
     "serve": ("digest.cli.serve", "Review the archive in a browser, on this machine."),

@@ -30,10 +30,13 @@ if TYPE_CHECKING:
 def serve(session: Session, port: int, open_: bool, no_watch: bool) -> None:
     """Serve the archive on 127.0.0.1: each issue's email, text, web page, headers and reasons.
 
+    Mails that stayed on this machine are shown in a mailbox beside it.
+
     Meanwhile the latest draft is made again, from what the archive holds, whenever its theme,
     its edits.toml or .env changes, and the page that is open follows. What was sent stays.
     """
     from digest.review import Follow, create_app, serve_forever
+    from digest.send import Mailbox
 
     archive = session.archive()
     live = None if no_watch else _live(session)
@@ -46,7 +49,8 @@ def serve(session: Session, port: int, open_: bool, no_watch: bool) -> None:
         if open_:
             click.launch(url)
 
-    serve_forever(create_app(archive, follow), port=port, ready=ready, follow=follow)
+    app = create_app(archive, follow, Mailbox(session.mailbox))
+    serve_forever(app, port=port, ready=ready, follow=follow)
 
 
 def _live(session: Session) -> Live:

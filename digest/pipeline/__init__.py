@@ -9,9 +9,8 @@ keeps the list of sources, `source_lists` takes over and hands out others, `them
 `watch` waits for new files, `live` for changes of what an issue is made from.
 """
 
-from digest.pipeline import bounces, source_lists, sources, themes
+from digest.pipeline import bounces, recipients, source_lists, sources, themes
 from digest.pipeline.backtest import Backtest, Measured, backtest
-from digest.pipeline.bounce_book import LedgerBook
 from digest.pipeline.bounces import BounceBook, Decision, Handled
 from digest.pipeline.build import build
 from digest.pipeline.check import Checked, Inspector, check_issue, dead_links
@@ -55,7 +54,6 @@ __all__ = [
     "Handled",
     "Imported",
     "Inspector",
-    "LedgerBook",
     "Live",
     "Manners",
     "Measured",
@@ -94,6 +92,7 @@ __all__ = [
     "parse_selectors",
     "parse_server",
     "rebuild",
+    "recipients",
     "rehearse",
     "rivals",
     "send",

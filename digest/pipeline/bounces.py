@@ -1,8 +1,9 @@
 """What came back → who gets no more mail, as far as it is shown to speak of mail that was sent.
 
 Anybody can write a bounce with anybody's address in it. So an address decides nothing here: a
-person is named by the token in the returned mail's unsubscribe link, or by a Message-ID that the
-ledger knows, and the report's own words must speak of that person's address.
+person is named by the token in the returned mail's unsubscribe link or in its envelope id, which
+nobody can make up, and the report's own words must speak of that person's address. A Message-ID
+names nobody: whoever has an issue can reckon what another reader's is.
 """
 
 from __future__ import annotations
@@ -41,13 +42,10 @@ Reason = Literal["bounced", "complained"]
 class BounceBook(Protocol):
     """What is needed of the ledger."""
 
-    def who(self, message_id: str) -> Reference | None:
-        """Whom the mail with this Message-ID (in its <>) was sent to; None: not ours."""
-
     def is_suppressed(self, reference: Reference) -> bool:
         """Whether this person gets no mail already, for whatever reason."""
 
-    def suppress(self, reference: Reference, reason: Reason, *, note: str, at: datetime) -> None:
+    def suppress(self, reference: Reference, reason: Reason, *, note: str, at: datetime) -> object:
         """Take the person off every list."""
 
     def soft_bounces(self, reference: Reference, *, since: datetime) -> frozenset[str]:
@@ -185,22 +183,12 @@ class _Desk:
         """Whose mail came back; why nobody's, where that is not shown."""
         returned = report.returned
         texts = (*(returned.links if returned else ()), report.envelope_id)
-        by_token = tuple(dict.fromkeys(self._tokens(texts)))
-        by_id = self.book.who(returned.message_id) if returned and returned.message_id else None
-        if len(by_token) > 1:
+        named = tuple(dict.fromkeys(self._tokens(texts)))
+        if len(named) > 1:
             return None, "The links of the mail inside name several people."
-        if by_token and by_id and not self._same(by_token[0], by_id, report):
-            return None, "The mail inside names one person, and its Message-ID belongs to another."
-        found = by_token[0] if by_token else by_id
-        return found, "" if found else "Nothing in it shows that the mail was one of ours."
-
-    def _same(self, one: Reference, other: Reference, report: Report) -> bool:
-        """Whether two references may be one person: under different keys, the address tells."""
-        if one.key_id == other.key_id:
-            return one == other
-        return any(
-            self._is(address, one) and self._is(address, other) for address in _addresses(report)
-        )
+        if not named:
+            return None, "Nothing in it shows that the mail was one of ours."
+        return named[0], ""
 
     def _tokens(self, texts: Sequence[str]) -> Iterator[Reference]:
         tried = 0
@@ -228,9 +216,6 @@ class _Pencil:
         self._book = book
         self._gone: set[Reference] = set()
         self._soft: dict[Reference, dict[str, datetime]] = {}
-
-    def who(self, message_id: str) -> Reference | None:
-        return self._book.who(message_id)
 
     def is_suppressed(self, reference: Reference) -> bool:
         return reference in self._gone or self._book.is_suppressed(reference)

@@ -146,6 +146,7 @@ def _run(
         schedule=schedule,
         connections=wishes.connections or settings.connections,
         token=token_from(settings),
+        envelope_id=lambda job: outgoing.keyring.token(job.recipient.address),
         patience=manners.patience,
         tally=tally,
         stop=stop,

@@ -37,9 +37,12 @@ def render(issue: Issue, theme: Theme, *, media: Mapping[str, bytes] = _NO_MEDIA
     email = _Email(issue, theme, media)
     html, text = email.html(), email.text()
     slots = email.slots
+    email_html = slots.defaulted(html, markup=True)
+    email_txt = slots.defaulted(text, markup=False)
+    key = slots.key(email_html, email_txt)
     return Renderings(
-        email_html=slots.defaulted(html, markup=True),
-        email_txt=slots.defaulted(text, markup=False),
+        email_html=email_html,
+        email_txt=email_txt,
         web_html=_web(
             # Where nothing gave way, the email is told from the same.
             email.shown if issue.fit == Fit() else view(issue, media=media),
@@ -47,10 +50,10 @@ def render(issue: Issue, theme: Theme, *, media: Mapping[str, bytes] = _NO_MEDIA
         ),
         message=build_message(
             issue,
-            html=slots.slotted(html, markup=True),
-            text=slots.slotted(text, markup=False),
+            html=slots.slotted(html, key, markup=True),
+            text=slots.slotted(text, key, markup=False),
             media=media,
-            slots=slots.key if slots.asked else "",
+            slots=key,
         ),
     )
 

@@ -44,9 +44,20 @@ class Slots:
         self.asked: list[tuple[str, str]] = []
 
     @cached_property
-    def key(self) -> str:
-        """The issue's own: a hash of all that it says, which no source can foresee."""
+    def _key(self) -> str:
+        """Of the marks: a hash of all that the issue knows, which no source can foresee."""
         return sha256(repr(self._issue).encode("utf-8", "replace")).hexdigest()[:12]
+
+    def key(self, html: str, text: str) -> str:
+        """Of the slots in a message; empty where it has none.
+
+        A hash of what is printed (`html` and `text` have the defaults), so that the same renderings
+        make the same message, however the issue came about.
+        """
+        if not self.asked:
+            return ""
+        said = "\0".join([self._issue.slug, self._issue.now.isoformat(), html, text])
+        return sha256(said.encode("utf-8", "replace")).hexdigest()[:12]
 
     def mark(self, name: str, default: str) -> str:
         """What stands for a field while the issue is rendered: as wide as its default."""
@@ -64,16 +75,16 @@ class Slots:
         pair = (name, default)
         if pair not in self.asked:
             self.asked.append(pair)
-        short = f"{begun}_{self.key}_{self.asked.index(pair)}_"
+        short = f"{begun}_{self._key}_{self.asked.index(pair)}_"
         return f"{short}{'x' * (width(default) - len(short) - 4)}tols"
 
     def defaulted(self, text: str, *, markup: bool) -> str:
         """`text` with every field's default in its place."""
         return self._replaced(text, lambda slot: slot.filled(""), markup=markup)
 
-    def slotted(self, text: str, *, markup: bool) -> str:
+    def slotted(self, text: str, key: str, *, markup: bool) -> str:
         """`text` with a slot in the place of each field."""
-        return self._replaced(text, lambda slot: slot.written(self.key), markup=markup)
+        return self._replaced(text, lambda slot: slot.written(key), markup=markup)
 
     def _replaced(self, text: str, write: Callable[[Slot], str], *, markup: bool) -> str:
         if not self.asked:
@@ -92,7 +103,7 @@ class Slots:
 
     def refuse_broken(self, text: str, *, shown: str) -> None:
         """Raise TemplateError where a filter changed a mark, so that no slot can be made of it."""
-        if self.asked and text.lower().count(self.key) != len(self._pattern().findall(text)):
+        if self.asked and text.lower().count(self._key) != len(self._pattern().findall(text)):
             raise TemplateError(
                 f"{shown}: a filter changes a recipient's field, which is not known yet.",
                 hint='Write {{ recipient.name | default("reader") }} and no other filter; none at '
@@ -100,7 +111,7 @@ class Slots:
             )
 
     def _pattern(self) -> re.Pattern[str]:
-        return re.compile(rf"(?:https://link|slot)_{self.key}_(\d+)_x*tols")
+        return re.compile(rf"(?:https://link|slot)_{self._key}_(\d+)_x*tols")
 
 
 class Field:

@@ -10,7 +10,10 @@ from digest import site
 from digest.archive import Archive, is_slug
 from digest.errors import ArchiveError, DigestError
 from digest.review import guard
+from digest.review.answers import answer, remote_pictures
 from digest.review.follow import Follow
+from digest.review.mailbox import mailbox_rules
+from digest.send import Mailbox
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -27,8 +30,12 @@ _PICTURES = {
 """Pictures that are shown; SVG can carry scripts and is not among them."""
 
 
-def create_app(archive: Archive, follow: Follow | None = None) -> Flask:
+def create_app(
+    archive: Archive, follow: Follow | None = None, mailbox: Mailbox | None = None
+) -> Flask:
     """The review of `archive`; with `follow`, its pages load themselves anew when that changes.
+
+    With `mailbox`, the mails that stayed on this machine are shown beside it.
 
     Answers GET and HEAD, and only where the Host header names this machine. What is unknown gets
     a page of its own with status 404, what is damaged one with status 500 that says how to mend.
@@ -36,7 +43,7 @@ def create_app(archive: Archive, follow: Follow | None = None) -> Flask:
     from flask import Flask
 
     app = Flask("digest.review", static_folder=None)
-    views = _Views(archive, follow)
+    views = _Views(archive, follow, mailbox)
     _guard(app, follow)
     rules: list[tuple[str, Callable[..., Any]]] = [
         ("/", views.issues),
@@ -59,6 +66,8 @@ def create_app(archive: Archive, follow: Follow | None = None) -> Flask:
             ("/version", views.version),
             ("/issues/<slug>/version", views.version),
         ]
+    if mailbox:
+        rules += mailbox_rules(mailbox, archive)
     for rule, view in rules:
         app.add_url_rule(
             rule, rule, view_func=view, methods=["GET"], provide_automatic_options=False
@@ -119,9 +128,10 @@ def _guard(app: Flask, follow: Follow | None) -> None:
 class _Views:
     """What each URL shows."""
 
-    def __init__(self, archive: Archive, follow: Follow | None) -> None:
+    def __init__(self, archive: Archive, follow: Follow | None, mailbox: Mailbox | None) -> None:
         self.archive = archive
         self.follow = follow
+        self.mailbox = mailbox
 
     def issues(self) -> str:
         from flask import request
@@ -129,13 +139,14 @@ class _Views:
         root = "" if request.path == "/" else "../"
         # Asked before anything is read, so that what changes meanwhile is another version.
         version = self.follow.version() if self.follow else ""
-        return site.issues_page(self.archive.rows(), root=root, version=version)
+        mails = len(self.mailbox.summaries()) if self.mailbox else None
+        return site.issues_page(self.archive.rows(), root=root, version=version, mails=mails)
 
     def stylesheet(self) -> Response:
-        return _answer(site.stylesheet(), "text/css; charset=utf-8", guard.INERT)
+        return answer(site.stylesheet(), "text/css; charset=utf-8", guard.INERT)
 
     def script(self) -> Response:
-        return _answer(site.follow_script(), "text/javascript; charset=utf-8", guard.INERT)
+        return answer(site.follow_script(), "text/javascript; charset=utf-8", guard.INERT)
 
     def version(self, slug: str = "") -> Response:
         from flask import abort, request
@@ -147,7 +158,7 @@ class _Views:
         found = self.follow.answer(slug, request.args.get("after", ""))
         if found is None:
             abort(503)
-        return _answer(json.dumps(found).encode(), "application/json", guard.INERT)
+        return answer(json.dumps(found).encode(), "application/json", guard.INERT)
 
     def email(self, slug: str) -> str:
         version = self._known(slug)
@@ -155,7 +166,7 @@ class _Views:
         return site.email_page(
             self.archive.row(slug),
             around=self._around(slug, version),
-            remote_pictures=_remote_pictures(),
+            remote_pictures=remote_pictures(),
         )
 
     def web(self, slug: str) -> str:
@@ -164,7 +175,7 @@ class _Views:
         return site.web_page(
             self.archive.row(slug),
             around=self._around(slug, version),
-            remote_pictures=_remote_pictures(),
+            remote_pictures=remote_pictures(),
         )
 
     def text(self, slug: str) -> str:
@@ -218,7 +229,7 @@ class _Views:
             data = self.archive.read(slug, f"media/{name}")
         except ArchiveError:
             abort(404)
-        return _answer(data, kind, guard.INERT)
+        return answer(data, kind, guard.INERT)
 
     def _mail(self, slug: str, name: str) -> Response:
         from flask import request
@@ -227,12 +238,12 @@ class _Views:
         html = self.archive.read(slug, name)
         if request.args.get("frame") == "on":
             html = guard.for_frame(html.decode("utf-8", errors="replace")).encode("utf-8")
-        policy = guard.mail_policy(remote_pictures=_remote_pictures())
-        return _answer(html, "text/html; charset=utf-8", policy)
+        policy = guard.mail_policy(remote_pictures=remote_pictures())
+        return answer(html, "text/html; charset=utf-8", policy)
 
     def _plain(self, slug: str, name: str) -> Response:
         self._known(slug)
-        return _answer(self.archive.read(slug, name), "text/plain; charset=utf-8", guard.INERT)
+        return answer(self.archive.read(slug, name), "text/plain; charset=utf-8", guard.INERT)
 
     def _known(self, slug: str) -> str:
         """The version of the issue, before anything of it is read; empty where nobody follows."""
@@ -250,18 +261,3 @@ class _Views:
             newer=(*slugs, "")[at + 1] if slugs else "",
             version=version,
         )
-
-
-def _remote_pictures() -> bool:
-    from flask import request
-
-    return request.args.get("images") == "on"
-
-
-def _answer(data: bytes, kind: str, policy: str) -> Response:
-    from flask import make_response
-
-    response = make_response(data)
-    response.headers["Content-Type"] = kind
-    response.headers["Content-Security-Policy"] = policy
-    return response

@@ -17,7 +17,7 @@ from digest.send.lists import STDIN, RecipientRows, open_list
 from digest.send.loop import Run, Stop
 from digest.send.mailbox import Envelope, Kept, Mailbox
 from digest.send.maildir import Incoming, Maildir, read_mails
-from digest.send.message import addressed, message_ids
+from digest.send.message import addressed
 from digest.send.prepared import Prepared
 from digest.send.recipients import RecipientList, parse_addresses, read_recipients
 from digest.send.reports import Affected, Report, Returned
@@ -72,7 +72,6 @@ __all__ = [
     "envelope_sender",
     "harmless",
     "loopback_address",
-    "message_ids",
     "needs_smtputf8",
     "on_the_wire",
     "open_list",

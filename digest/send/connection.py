@@ -182,6 +182,7 @@ def _features(smtp: smtplib.SMTP) -> Features:
         pipelining=smtp.has_extn("pipelining"),
         eight_bit=smtp.has_extn("8bitmime"),
         smtputf8=smtp.has_extn("smtputf8"),
+        dsn=smtp.has_extn("dsn"),
         size=int(size) if re.fullmatch(r"[0-9]{1,15}", size) else 0,
     )
 

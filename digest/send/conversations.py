@@ -41,6 +41,7 @@ class Conversations:
         selector: selectors.BaseSelector,
         clock: Callable[[], float],
         ending: Callable[[], bool],
+        envelope_id: Callable[[Job], str] | None = None,
     ) -> None:
         self.lines: list[Line] = []
         self._build = build
@@ -52,6 +53,7 @@ class Conversations:
         self._selector = selector
         self._clock = clock
         self._ending = ending
+        self._envelope_id = envelope_id
 
     @property
     def busy(self) -> int:
@@ -95,18 +97,22 @@ class Conversations:
                 if silent > (patience.final if line.handed_over else patience.reply):
                     self._drop(line, "it did not answer in time")
             elif line.idle and silent > patience.idle:
-                self._forget(line)
-                line.goodbye()
+                self._part_from(line)
 
     def part(self) -> None:
         """End all conversations; what is handed over is handed over."""
+        for line in self.lines:  # to all before one is waited for: each answer is a round trip
+            if not line.amid:
+                line.quit()
         for line in list(self.lines):
-            amid = line.wire.waiting or line.open  # QUIT would become a part of a message
-            self._forget(line)
-            if amid:
-                line.close()
-            else:
-                line.goodbye()
+            self._part_from(line)
+
+    def _part_from(self, line: Line) -> None:
+        self._forget(line)
+        if line.amid:  # QUIT would become a part of a message
+            line.close()
+        else:
+            line.goodbye()
 
     def wind_down(self, *, over: bool) -> bool:
         """Release what was not handed over, and wait for answers to what was; whether to go on.
@@ -114,16 +120,11 @@ class Conversations:
         `over`: the time to wait is over.
         """
         for line in list(self.lines):
-            amid = line.wire.waiting or line.open
             self._release_upcoming(line)
             if line.carried is not None and over:
                 self._drop(line, "the run was stopped before it came")
             elif line.carried is None:
-                self._forget(line)
-                if amid:
-                    line.close()
-                else:
-                    line.goodbye()
+                self._part_from(line)
         return bool(self.lines)
 
     def close(self) -> None:
@@ -187,8 +188,12 @@ class Conversations:
                 continue
             line.upcoming, line.body, line.granted, line.open = job, body, False, False
             line.since = now
-            address = job.recipient.address
-            return line.wire.envelope(address, size=len(body), eight_bit=not body.isascii())
+            return line.wire.envelope(
+                job.recipient.address,
+                size=len(body),
+                eight_bit=not body.isascii(),
+                envelope_id=self._envelope_id(job) if self._envelope_id else "",
+            )
         return b""
 
     def _body(self, line: Line, job: Job) -> bytes | None:

@@ -30,9 +30,10 @@ class Job(NamedTuple):
 
 
 class Change(NamedTuple):
-    """A new state of a delivery. `wait` is in seconds, until it may be tried again.
+    """A new state of a delivery.
 
-    `dead`: the server said that there is no such address, whatever the message.
+    `wait` is in seconds, until it may be tried again. `dead` says why, in words, where the address
+    itself does not exist.
     """
 
     job: Job
@@ -41,7 +42,7 @@ class Change(NamedTuple):
     reply: str = ""
     attempts: int = 0
     wait: float = 0.0
-    dead: bool = False
+    dead: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

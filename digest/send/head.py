@@ -48,12 +48,16 @@ def read_head(message: bytes) -> tuple[tuple[Line, ...], bytes]:
     """The headers and the body of an issue's message, with CRLF at every line's end.
 
     A bare CR or LF in a body lets a hostile text end the message early on some servers. Raises
-    SendError for bytes that are no message, and for one that is addressed to somebody.
+    SendError for bytes that are no message, for one that is addressed to somebody, and for what
+    takes more of a server than it must offer: 8-bit bytes, NUL, long lines (RFC 5321, 4.5.3.1.6).
     """
     whole = re.sub(rb"\r\n|\r|\n", b"\r\n", message)
     head, gap, body = whole.partition(b"\r\n\r\n")
     if not gap or not head:
         raise SendError("The issue's message has no headers.", hint=REBUILD)
+    if not whole.isascii() or b"\0" in whole:
+        raise SendError("The issue's message holds bytes that not every server takes.",
+                        hint=REBUILD)  # fmt: skip
     longest = max(map(len, whole.split(b"\r\n")))
     if longest > MAX_LINE:
         raise SendError(

@@ -43,6 +43,7 @@ class Line:
         self.broken = ""
         """Why the connection is of no use any more, where events came before that."""
         self._out: deque[memoryview] = deque()
+        self._said_quit = False
         self._ahead = 0
         """Bytes to write up to the final dot of the carried message."""
 
@@ -50,6 +51,11 @@ class Line:
     def idle(self) -> bool:
         """Whether it could take another job."""
         return self.carried is None and self.upcoming is None and not self.wire.waiting
+
+    @property
+    def amid(self) -> bool:
+        """Whether the server is in the middle of something, and takes no QUIT."""
+        return self.open or self.wire.waiting
 
     @property
     def writing(self) -> bool:
@@ -131,11 +137,19 @@ class Line:
         with contextlib.suppress(OSError):
             self.socket.close()
 
+    def quit(self) -> None:
+        """Say QUIT, once; `goodbye` waits for the answer."""
+        if self._out or self._said_quit:
+            return
+        self._said_quit = True
+        with contextlib.suppress(OSError):
+            self.socket.settimeout(1.0)
+            self.socket.sendall(b"QUIT\r\n")
+
     def goodbye(self) -> None:
-        """Say QUIT, wait for nothing, and close; what is handed over is handed over."""
-        with contextlib.suppress(OSError, ValueError):
-            if not self._out:
-                self.socket.settimeout(1.0)
-                self.socket.sendall(b"QUIT\r\n")
+        """Say QUIT, wait a moment, and close; what is handed over is handed over."""
+        self.quit()
+        with contextlib.suppress(OSError):
+            if self._said_quit:
                 self.socket.recv(_READ)
         self.close()

@@ -13,7 +13,7 @@ from digest.errors import SendError
 from digest.models import Failure, Recipient
 from digest.send.header import Header, header_of
 from digest.send.list_lines import Lines, open_source
-from digest.send.list_rows import Columns, Row
+from digest.send.list_rows import Columns, Row, recipient_of
 from digest.send.rows import (
     AHEAD,
     UnclosedError,
@@ -73,7 +73,8 @@ class RecipientRows:
         self.shown = shown
         self.rows = 0
         self.failed = 0
-        self._name = name or shown
+        self.name = name or shown
+        """How failures name the list, before the line."""
         self._source = source if owned else None
         self._lines = Lines(source, shown)
         self._blocks = self._lines.blocks()
@@ -134,12 +135,12 @@ class RecipientRows:
         for rows, failed in self._read():
             given = 0
             for line, failure in failed:
-                while given < len(rows) and rows[given].line < line:
-                    yield rows[given].recipient
+                while given < len(rows) and rows[given][-1] < line:
+                    yield recipient_of(rows[given])
                     given += 1
                 yield failure
             for row in islice(rows, given, None):
-                yield row.recipient
+                yield recipient_of(row)
 
     def __enter__(self) -> Self:
         return self
@@ -176,10 +177,10 @@ class RecipientRows:
             skipped = at.pop(0) + 1
             del first[0]
         delimiter = named or delimiter_of(first[:50])
-        header = _header(first, delimiter, self.shown, names)
+        header, cells = _header(first, delimiter, self.shown, names)
         if header is not None:
             skipped = at[0] + 1
-        self._columns = Columns(delimiter, header, lambda: self.encoding)
+        self._columns = Columns(delimiter, header, cells, lambda: self.encoding)
         self._skipped = skipped
 
     def _read(self) -> Iterator[tuple[list[Row], list[tuple[int, Failure]]]]:
@@ -258,9 +259,9 @@ class RecipientRows:
 
     def _failure(self, first: int, what: str) -> Failure:
         last = self._line
-        where = f"{self._name}, line {first}"
+        where = f"{self.name}, line {first}"
         if last > first:
-            where = f"{self._name}, lines {first} to {last}"
+            where = f"{self.name}, lines {first} to {last}"
             what = "a cell of it holds line breaks, which a field cannot: take them out, or the "
             what += "column."
         failure = Failure(where=where, what=what)
@@ -270,12 +271,15 @@ class RecipientRows:
 
 def _header(
     lines: Sequence[str], delimiter: str, shown: str, names: Sequence[tuple[str, str]]
-) -> Header | None:
+) -> tuple[Header | None, Sequence[str]]:
+    """The header, where the list has one, and the cells of its first row."""
     cells: list[list[str]] = []
-    for n, line in enumerate(lines):
+    for line in lines:
         try:
             cells.append(cells_of(line, delimiter))
         except UnclosedError:
-            if n == 0:
-                return None
-    return header_of(cells[0], cells[1:], shown_list=shown, mapped=names) if cells else None
+            if not cells:
+                return None, [line]
+    if not cells:
+        return None, [""]
+    return header_of(cells[0], cells[1:], shown_list=shown, mapped=names), cells[0]

@@ -14,7 +14,7 @@ from digest.errors import SendError
 from digest.send.book import Book, Direct, Grouping, Memory, Scribe
 from digest.send.connection import Token
 from digest.send.conversations import Build, Conversations
-from digest.send.delivery import Patience, Progress, Tally
+from digest.send.delivery import Job, Patience, Progress, Tally
 from digest.send.pool import Pool
 from digest.send.results import Results
 from digest.send.schedule import LOW, Schedule
@@ -61,6 +61,7 @@ class Run:
         sender: str,
         schedule: Schedule,
         connections: int,
+        envelope_id: Callable[[Job], str] | None = None,
         tls: ssl.SSLContext | None = None,
         token: Token | None = None,
         patience: Patience | None = None,
@@ -73,6 +74,7 @@ class Run:
         self._book = book
         self._build = build
         self._server = server
+        self._envelope_id = envelope_id
         self._sender = sender
         self._schedule = schedule
         self._patience = patience or Patience()
@@ -112,6 +114,7 @@ class Run:
             selector=self._selector,
             clock=self._clock,
             ending=self._ending,
+            envelope_id=self._envelope_id,
         )
         self._stop.heard_by(wake)
         try:

@@ -120,6 +120,10 @@ class Mailbox:
             return None
         return _read(self.folder / f"{name}.eml")
 
+    def count_for(self, address: str) -> int:
+        """How many mails are for `address`, as `remove` tells them."""
+        return sum(self._is_for(Path(f.path), same(address)) for f in self._files())
+
     def remove(self, address: str) -> int:
         """Remove every mail that was for `address`; returns how many.
 

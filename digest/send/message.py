@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import datetime
 
 from digest.models import Recipient
-from digest.send.head import own_ids, read_head
 from digest.send.prepared import Prepared
 
 
@@ -19,14 +17,3 @@ def addressed(
     """
     made = Prepared(message, as_test=as_test, now=now).for_recipient(recipient)
     return made if b"\r" in message else made.replace(b"\r\n", b"\n")
-
-
-def message_ids(message: bytes) -> Callable[[str], str]:
-    """What gives the Message-ID that an address's copy of an issue's `message` has, in its <>.
-
-    Raises SendError for bytes that are no issue's message.
-    """
-    lines, _ = read_head(message)
-    value = next((line.value for line in lines if line.name == "message-id"), b"")
-    own = own_ids(value, as_test=False, now=None)
-    return lambda address: own(address).decode("ascii")

@@ -40,7 +40,7 @@ def read_recipients(path: Path, *, names: Sequence[tuple[str, str]] = ()) -> Rec
             first = recipients.setdefault(same(row.address), row)
             if first is not row:
                 what = f"{first.address} stands in line {first.line} already."
-                failures.append(Failure(where=f"{path.name}, line {row.line}", what=what))
+                failures.append(Failure(where=f"{found.name}, line {row.line}", what=what))
     if not recipients:
         raise found.nobody()
     return RecipientList(recipients=tuple(recipients.values()), failures=tuple(failures))

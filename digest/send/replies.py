@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import Literal
 
+from digest.send import status_codes
 from digest.send.delivery import State
+from digest.send.status_codes import CODE
 
 Step = Literal["mail", "rcpt", "data", "body"]
 """The command that was answered; `body` is the message with its final dot."""
 
 Scope = Literal["recipient", "connection", "run"]
-
-_ENHANCED = re.compile(r"([245])\.(\d{1,3})\.(\d{1,3})\b")  # RFC 3463
-_NOBODY = frozenset({"5.1.1", "5.1.2", "5.1.3", "5.1.6", "5.1.10"})
-"""No such mailbox, no such domain, bad syntax, moved without a trace, a domain that takes no mail
-(RFC 3463, 3.2; RFC 7505): the address itself is dead, and not only this message."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +60,13 @@ def judge(reply: Reply) -> Verdict:
     return Verdict(state, scope, grey=reply.at == "rcpt" and reply.code in {450, 451, 452})
 
 
-def is_dead(reply: Reply) -> bool:
-    """Whether `reply` says that the recipient's address itself does not exist."""
-    if reply.at not in {"rcpt", "body"}:
-        return False
-    hit = _ENHANCED.match(reply.text)
-    return reply.code // 100 == 5 and hit is not None and hit[0] in _NOBODY
+def dead(reply: Reply) -> str:
+    """Why the address itself takes no mail, in words; empty where the reply does not say so.
+
+    Only an answer to the recipient's command, with an enhanced code (RFC 3463), is as sure as that.
+    """
+    hit = CODE.match(reply.text)
+    if reply.at != "rcpt" or reply.code // 100 != 5 or hit is None:
+        return ""
+    judgement, why = status_codes.judge(hit[0])
+    return why if judgement == "hard" else ""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from digest.send.book import Scribe
 from digest.send.delivery import Change, Job, Patience, State, Tally
-from digest.send.replies import Reply, Verdict, is_dead
+from digest.send.replies import Reply, Verdict, dead
 
 
 class Results:
@@ -22,16 +22,17 @@ class Results:
         """The server decided on this recipient."""
         self._answers += 1
         wait = self._wait(job, grey=verdict.grey) if verdict.state == "temp" else 0.0
-        self._settle(job, verdict.state, reply.code, reply.text, wait, dead=is_dead(reply))
+        gone = dead(reply) if verdict.state == "perm" else ""
+        self._settle(job, verdict.state, reply, wait=wait, gone=gone)
 
     def impossible(self, job: Job, why: str) -> None:
         """There is no way to send to this recipient."""
-        self._settle(job, "perm", 0, why, 0.0)
+        self._settle(job, "perm", why)
 
     def lost(self, job: Job, why: str) -> None:
         """The message was handed over, and the answer is lost."""
         why = f"The connection broke before the answer: {why}."
-        self._settle(job, "unknown", 0, why, 0.0)
+        self._settle(job, "unknown", why)
 
     def begun(self, job: Job, token: object) -> bool:
         """Keep the intent to send; whether it is durable at once, else `token` tells it."""
@@ -51,7 +52,7 @@ class Results:
             self.released(job)
             return True
         wait = self._wait(job, grey=False)
-        self._settle(job, "temp", 0, f"The connection broke: {why}.", wait)
+        self._settle(job, "temp", f"The connection broke: {why}.", wait=wait)
         return False
 
     def dropped_envelope(self, job: Job, why: str) -> bool:
@@ -61,7 +62,7 @@ class Results:
 
     def put_off(self, job: Job, reply: Reply) -> None:
         """The server did not take it, for a reason that is none of the recipient's."""
-        self._settle(job, "temp", reply.code, reply.text, self._wait(job, grey=False))
+        self._settle(job, "temp", reply, wait=self._wait(job, grey=False))
 
     def _wait(self, job: Job, *, grey: bool) -> float:
         """Seconds until another attempt; 0 where there is none."""
@@ -71,10 +72,11 @@ class Results:
         return max(waits[job.attempts], self._patience.grey if grey else 0.0)
 
     def _settle(
-        self, job: Job, state: State, code: int, reply: str, wait: float, *, dead: bool = False
+        self, job: Job, state: State, said: Reply | str, *, wait: float = 0.0, gone: str = ""
     ) -> None:
         self._drops.pop(job.id, None)
         self._answers_at.pop(job.id, None)
-        self._scribe.put(Change(job, state, code, reply, job.attempts + 1, wait, dead))
+        code, text = (0, said) if isinstance(said, str) else (said.code, said.text)
+        self._scribe.put(Change(job, state, code, text, job.attempts + 1, wait, gone))
         if not wait:
             setattr(self._tally, state, getattr(self._tally, state) + 1)

@@ -74,7 +74,8 @@ class Seal:
         for gap, text in gaps:
             rest[gap - 1] = _SPACES.sub(b" ", text) if b"  " in text else text
         body = self._body.copy()
-        body.update(b"".join(rest))
+        for piece in rest:  # which is faster than to join them first
+            body.update(piece)
         hashed = b2a_base64(body.digest(), newline=False)
         head = self._head.copy()
         for (name, value_at), line in zip(self._own, own, strict=True):

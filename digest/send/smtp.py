@@ -74,7 +74,8 @@ def deliver(
         raise run.error
     why = f"Stopped: {run.error.what}" if run.error else "Stopped before its turn."
     left = {job.id: Outcome(recipient=job.recipient, state="temp", reply=why) for job in jobs}
-    return tuple({**left, **settled, **refused}[at] for at in range(len(recipients)))
+    every = {**left, **settled, **refused}
+    return tuple(every[at] for at in range(len(recipients)))
 
 
 def on_the_wire(message: bytes) -> bytes:

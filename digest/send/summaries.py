@@ -24,6 +24,7 @@ _TO = ("To", "Cc", "Bcc", "Delivered-To", "X-Original-To")
 _OWN_ID = re.compile(r"\s*<([0-9]{4}-w[0-9]{2})\.[0-9a-f]{32}@[^<>@\s]+>\s*", re.IGNORECASE)
 _ADDRESS = re.compile(r"[^\s<>,;:\"()\[\]]+@[^\s<>,;:\"()\[\]]+")
 # An HTML mail pads its preheader with joiners that nobody sees, to keep what follows out of sight.
+_END = re.compile("[\u034f\u200b-\u200f\u2007\u00ad\u00a0]{20}")
 _PADDING = re.compile("[\u034f\u200b-\u200f\u2007\u00ad\u00a0]{3,}")
 _UNSEEN = frozenset({"script", "style", "title", "head", "template", "noscript"})
 
@@ -138,11 +139,13 @@ def _words(html: str) -> str:
         if event == "start" and node.tag in _UNSEEN:
             walker.skip_subtree()  # its end comes next
             continue
-        line = _line((node.text if event == "start" else node.tail) or "")
+        words = (node.text if event == "start" else node.tail) or ""
+        end = _END.search(words)
+        line = _line(words[: end.start()] if end else words)
         if line:
             found.append(line)
             length += len(line)
-        if length > _PREVIEW:
+        if end or length > _PREVIEW:
             break
     return _line(" ".join(found))[:_PREVIEW]
 

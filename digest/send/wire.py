@@ -29,6 +29,7 @@ class Features:
     pipelining: bool = False
     eight_bit: bool = False
     smtputf8: bool = False
+    dsn: bool = False
     size: int = 0
 
 
@@ -75,12 +76,20 @@ class Wire:
         """Whether an answer is due."""
         return bool(self._expected)
 
-    def envelope(self, recipient: str, *, size: int, eight_bit: bool) -> bytes:
-        """What to write so that a message to `recipient` may follow; answered by `Opened`."""
+    def envelope(
+        self, recipient: str, *, size: int, eight_bit: bool, envelope_id: str = ""
+    ) -> bytes:
+        """What to write so that a message to `recipient` may follow; answered by `Opened`.
+
+        Where the server reports on deliveries (RFC 3461), `envelope_id` comes back in its reports,
+        with the message's headers alone.
+        """
         international = not recipient.isascii()
         options = b" BODY=8BITMIME" if eight_bit and self.features.eight_bit else b""
         if international:
             options += b" SMTPUTF8"
+        if self.features.dsn and envelope_id:
+            options += b" RET=HDRS ENVID=%b" % _xtext(envelope_id)
         if self.features.size and size:
             options += b" SIZE=%d" % size
         commands: tuple[bytes, ...] = (
@@ -193,3 +202,11 @@ class Wire:
         self._goes_on += command
         steps = {b"MAIL": "mail", b"RCPT": "rcpt", b"DATA": "data"}
         self._expected.append(steps[command[:4]])
+
+
+def _xtext(text: str) -> bytes:
+    """`text` as a parameter's value (RFC 3461, 4)."""
+    plain = text.encode("utf-8")
+    return b"".join(
+        bytes([c]) if 33 <= c <= 126 and c not in b"+=" else b"+%02X" % c for c in plain
+    )

@@ -1,4 +1,4 @@
-"""Pages about the archive: values in, HTML out.
+"""Pages about the archive, and the mailbox beside it: values in, HTML out.
 
 The same pages are shown by `digest serve` and can be published: every link is relative, nothing
 needs JavaScript, and each page says where the site's root lies as seen from it. Only a page that
@@ -7,6 +7,19 @@ templates excepted), a clock or the network.
 """
 
 from digest.site.headers import headers_page
+from digest.site.mail import (
+    MAILS_PER_PAGE,
+    Beside,
+    InboxLine,
+    file_name,
+    mail_files_page,
+    mail_headers_page,
+    mail_html,
+    mail_page,
+    mail_text_page,
+    mailbox_page,
+    picture_kind,
+)
 from digest.site.pages import (
     Around,
     Listed,
@@ -20,14 +33,25 @@ from digest.site.style import follow_script, stylesheet
 from digest.site.why import PER_PAGE, PLACES, why_page
 
 __all__ = [
+    "MAILS_PER_PAGE",
     "PER_PAGE",
     "PLACES",
     "Around",
+    "Beside",
+    "InboxLine",
     "Listed",
     "email_page",
+    "file_name",
     "follow_script",
     "headers_page",
     "issues_page",
+    "mail_files_page",
+    "mail_headers_page",
+    "mail_html",
+    "mail_page",
+    "mail_text_page",
+    "mailbox_page",
+    "picture_kind",
     "problem_page",
     "stylesheet",
     "text_page",

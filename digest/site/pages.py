@@ -94,8 +94,13 @@ def sender_name(row: Listed) -> str:
     return name or address or row.name
 
 
-def issues_page(rows: Sequence[Listed], *, root: str = "", version: str = "") -> str:
-    """All issues, newest first, by year, as an inbox would show them; `version` as in `Around`."""
+def issues_page(
+    rows: Sequence[Listed], *, root: str = "", version: str = "", mails: int | None = None
+) -> str:
+    """All issues, newest first, by year, as an inbox would show them; `version` as in `Around`.
+
+    `mails` is how many lie in the mailbox, None where there is no page of it.
+    """
     newest = sorted(rows, key=lambda row: row.slug, reverse=True)
     years = [
         (year, [(row, sender_name(row)) for row in group])
@@ -103,7 +108,13 @@ def issues_page(rows: Sequence[Listed], *, root: str = "", version: str = "") ->
     ]
     name = next((row.name for row in newest if row.name), "")
     return page(
-        "issues.html.j2", root=root, name=name, years=years, total=len(rows), version=version
+        "issues.html.j2",
+        root=root,
+        name=name,
+        years=years,
+        total=len(rows),
+        version=version,
+        mails=mails,
     )
 
 

@@ -33,6 +33,7 @@ def _templates() -> Environment:
     environment.filters |= {
         "day": _day,
         "moment": _moment,
+        "clock": _clock,
         "kb": _kilobytes,
         "mark": lambda moment: moment.isoformat(),
         "web_only": _web_only,
@@ -64,13 +65,19 @@ def _day(moment: datetime) -> str:
     return f"{moment:%a} {moment.day} {moment:%b} {moment.year:04d}"
 
 
-def _moment(moment: datetime) -> str:
+def _clock(moment: datetime) -> str:
     offset = f"{moment:%z}"
     zone = "UTC" if offset == "+0000" else f"{offset[:3]}:{offset[3:5]}"
-    return f"{_day(moment)}, {moment:%H:%M} {zone}"
+    return f"{moment:%H:%M} {zone}"
+
+
+def _moment(moment: datetime) -> str:
+    return f"{_day(moment)}, {_clock(moment)}"
 
 
 def _kilobytes(size: int) -> str:
+    if size < 100:
+        return f"{size} bytes"
     return f"{size / 1000:,.1f} KB" if size < 10_000 else f"{size / 1000:,.0f} KB"
 
 

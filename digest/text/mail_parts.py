@@ -7,6 +7,7 @@ read is left out.
 from __future__ import annotations
 
 import codecs
+import contextlib
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -14,12 +15,15 @@ from email import message_from_bytes
 from email.header import decode_header, make_header
 from email.message import Message
 from email.parser import BytesHeaderParser, HeaderParser
+from itertools import islice
 
 from digest.text.markup import clean_text
 
 MAX_PARTS = 200
 MAX_TEXT = 2_000_000
 """Characters of an HTML or text part that are shown; a longer one is cut there."""
+_MULTIPART = re.compile(rb"^content-type:\s{0,20}multipart/", re.IGNORECASE | re.MULTILINE)
+_MOST_NESTS = 100
 _LONGEST = 2_000  # characters of a header's value that are decoded
 _UNREADABLE = (ValueError, LookupError, TypeError, AttributeError, RecursionError)
 """What the standard library's parser raises, of malformed mail, where a part is looked at."""
@@ -85,10 +89,12 @@ def read_mail(raw: bytes) -> MailParts:
 
 def parse_mail(raw: bytes) -> Message:
     """The mail `raw`, parsed; of one that is nested without end, the headers alone."""
-    try:
-        return message_from_bytes(raw)
-    except RecursionError:
-        return BytesHeaderParser().parsebytes(raw)
+    # The parser asks each line of a part about the boundaries of all parts around it.
+    nests = sum(1 for _ in islice(_MULTIPART.finditer(raw), _MOST_NESTS + 1))
+    with contextlib.suppress(RecursionError):
+        if nests <= _MOST_NESTS:
+            return message_from_bytes(raw)
+    return BytesHeaderParser().parsebytes(raw)
 
 
 def headers_of(head: bytes) -> Message:

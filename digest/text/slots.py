@@ -11,7 +11,7 @@ import base64
 import binascii
 import html
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 from urllib.parse import quote
@@ -27,6 +27,7 @@ HEADER = "X-Digest-Slots"
 
 FIELD = re.compile(r"[a-z][a-z0-9_]{0,39}")
 KEY = re.compile(r"[0-9a-f]{12}")
+_NAMED = re.compile(rb"(?im)^" + HEADER.encode("ascii") + rb":[ \t]*(\S+)")
 _CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 
 
@@ -95,15 +96,18 @@ def cut(body: bytes, key: str) -> Iterator[bytes | Slot]:
     yield body[at:]
 
 
-def fill(body: bytes, key: str, fields: Mapping[str, str]) -> bytes:
-    """The body of a message, in quoted-printable, with `fields` in its slots, or their defaults.
-
-    Raises ValueError for a malformed key or slot.
-    """
-    return b"".join(
-        piece if isinstance(piece, bytes) else piece.encoded(fields.get(piece.field, ""))
-        for piece in cut(body, key)
-    )
+def defaulted(message: bytes) -> bytes:
+    """A message as who has no field reads it; as it is where its slots are malformed."""
+    head, gap, body = message.partition(b"\r\n\r\n")
+    named = _NAMED.search(head)
+    if named is None:
+        return message
+    try:
+        pieces = list(cut(body, named[1].decode("ascii", "replace")))
+    except ValueError:
+        return message
+    filled = (piece if isinstance(piece, bytes) else piece.encoded("") for piece in pieces)
+    return b"".join([head, gap, *filled])
 
 
 def _pattern(key: str) -> re.Pattern[bytes]:

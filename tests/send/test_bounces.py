@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from digest.send import Report, read_report
+from digest.send.mime import read_headers
 from digest.send.status_codes import judge, mildest
 from tests.send import returned as written
 from tests.send.returned import arf, dsn, group, ours, plain, report
@@ -458,6 +459,48 @@ DAMAGES = st.one_of(
     st.builds(twice, st.integers(0, LINES)),
     st.builds(moved, st.integers(0, LINES), st.integers(0, LINES)),
 )
+
+
+GARBLED = {
+    "a line that is no field": group("ann@example.org") + "and so on\n",
+    "two statuses": group("ann@example.org") + "Status: 4.2.2\n",
+    "two actions": group("ann@example.org") + "Action: delayed\n",
+    "two people": group("ann@example.org") + "Final-Recipient: rfc822; ben@example.org\n",
+    "no final recipient": group("", original="ann@example.org"),
+    "an address in two": group("ann @example.org"),
+    "two addresses": group("ann@example.org, ben@example.org"),
+    "no address": group("ann"),
+}
+
+
+@pytest.mark.parametrize("fields", GARBLED.values(), ids=GARBLED)
+def test_garbled_fields_decide_nothing(fields: str) -> None:
+    (one,) = read(dsn(fields)).affected
+    assert (one.judgement, one.sure) == ("other", False)
+    assert "damaged" in one.why
+
+
+def test_a_status_that_was_cut_off_is_none() -> None:
+    raw = dsn(group("ann@example.org", "failed", "5.1.19"), inside="")
+    assert read(raw).judgement == "soft"
+    cut = raw[: raw.index(b"5.1.19") + len("5.1.1")]
+    assert read(cut).affected[0].status == "5.1.1"
+    assert hard(cut) == set()
+
+
+def test_nesting_has_an_end() -> None:
+    raw = dsn(group("ann@example.org"))
+    for depth in range(8):
+        kind = b"Content-Type: multipart/mixed; boundary=d%d\n\n--d%d\n" % (depth, depth)
+        raw = b"From: MAILER-DAEMON@mx.example.com\n" + kind + raw
+        assert (read(raw).form == "dsn") is (depth < 3)
+
+
+def test_headers_have_an_end() -> None:
+    found = read_headers(b"X-A: b\n" * 1_000)
+    assert (len(found.fields), found.damaged) == (400, True)
+    (long,) = read_headers(b"X-A: " + b"b" * 9_000 + b"\n " + b"c" * 9_000).fields
+    assert len(long[1]) <= 4_001
 
 
 def test_the_whole_report_is_hard_for_one() -> None:

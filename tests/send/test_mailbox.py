@@ -263,9 +263,26 @@ def test_a_summary_is_what_an_inbox_shows(tmp_path: Path) -> None:
     (found,) = box.summaries()
     assert (found.shown_sender, found.to) == ("Förde Weekly", "ann@example.org")
     assert found.subject == "Ebbe – täglich"
-    assert found.preview == "A preheader. Low water at noon."
+    assert found.preview == "A preheader."
     assert found.size == len(made.as_bytes())
     assert found.issue == ""
+
+
+@pytest.mark.parametrize(
+    ("html", "preview"),
+    [
+        ("<p>Low <b>water</b> at noon.</p>", "Low water at noon."),
+        ("<p>می\u200cخواهم</p>", "می\u200cخواهم"),
+        ("<style>p{}</style><script>no()</script>", "The text part."),
+        ("", "The text part."),
+    ],
+)
+def test_a_preview_is_what_the_html_begins_with(tmp_path: Path, html: str, preview: str) -> None:
+    made = EmailMessage(policy=email.policy.SMTP)
+    made.set_content("The text part.\n")
+    made.add_alternative(html, subtype="html")
+    found = summary(tmp_path / "x.eml", made.as_bytes(), size=1, came_ns=0)
+    assert found.preview == preview
 
 
 def test_only_what_is_listed_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from digest.send import State
-from digest.send.replies import Reply, Scope, Step, Verdict, is_dead, judge
+from digest.send.replies import Reply, Scope, Step, Verdict, dead, judge
 
 STEPS: tuple[Step, ...] = ("mail", "rcpt", "data", "body")
 
@@ -73,30 +73,31 @@ def test_a_verdict_is_about_one_recipient_unless_it_says_more() -> None:
 
 
 @pytest.mark.parametrize(
-    ("code", "text", "dead"),
+    ("code", "text", "why"),
     [
-        (550, "5.1.1 no such mailbox", True),
-        (550, "5.1.1", True),
-        (550, "5.1.2 no such domain", True),
-        (553, "5.1.3 bad syntax", True),
-        (550, "5.1.6 moved", True),
-        (556, "5.1.10 takes no mail", True),
-        (550, "5.1.0 other", False),
-        (550, "5.1.11 nothing", False),
-        (550, "5.1.100 nothing", False),
-        (550, "5.1.8 your own domain does not exist", False),
-        (552, "5.2.2 full", False),
-        (550, "5.7.1 your server is on a list", False),
-        (550, "no such user", False),
-        (550, "we saw 5.1.1 elsewhere", False),
-        (450, "4.1.1 not now", False),
-        (450, "5.1.1 which contradicts itself", False),
+        (550, "5.1.1 no such mailbox", "does not exist"),
+        (550, "5.1.1", "does not exist"),
+        (550, "5.1.2 no such domain", "domain"),
+        (550, "5.1.6 moved", "moved"),
+        (556, "5.1.10 takes no mail", "takes no mail"),
+        (550, "5.1.0 other", ""),
+        (550, "5.1.11 nothing", ""),
+        (550, "5.1.100 nothing", ""),
+        (550, "5.1.8 your own domain does not exist", ""),
+        (552, "5.2.2 full", ""),
+        (550, "5.7.1 your server is on a list", ""),
+        (550, "no such user", ""),
+        (550, "we saw 5.1.1 elsewhere", ""),
+        (450, "4.1.1 not now", ""),
+        (450, "5.1.1 which contradicts itself", ""),
     ],
 )
-def test_which_addresses_are_dead(code: int, text: str, dead: bool) -> None:
-    assert is_dead(Reply(code, text, "rcpt")) == dead
+def test_which_addresses_are_dead_and_why(code: int, text: str, why: str) -> None:
+    told = dead(Reply(code, text, "rcpt"))
+    assert bool(told) == bool(why)
+    assert why in told
 
 
-@pytest.mark.parametrize("at", ["mail", "data"])
-def test_what_is_said_of_the_sender_kills_no_recipient(at: Step) -> None:
-    assert not is_dead(Reply(550, "5.1.1 no such mailbox", at))
+@pytest.mark.parametrize("at", ["mail", "data", "body"])
+def test_what_is_said_to_another_command_kills_no_recipient(at: Step) -> None:
+    assert not dead(Reply(550, "5.1.1 no such mailbox", at))

@@ -8,11 +8,14 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import Connection, select
+from sqlalchemy import Row as Found
 
 from digest.errors import LedgerError
 from digest.models import Failure
+from digest.send.address import same
 from digest.send.delivery import State, Tally
 from digest.send.ledger import people, planning
 from digest.send.ledger.deliveries import SendBook, counts, plan_again, settle_left_over
@@ -133,11 +136,14 @@ class Ledger:
         """
         with self._store.trial() if trial else self._store.begin() as connection:
             place = self._place(connection, slug, name=name, message=message)
+            before = planning.last_id(connection)
             left = self._left_now()
             planned = planning.plan(
                 connection, place, _counted(rows, step), left=left, named=name, told=told
             )
-            planning.settle_list(connection, place, rows.sha256)
+            planning.settle_list(connection, place, rows.sha256, before=before)
+            if trial:
+                planned.domains = planning.domains(connection, place)
         return planned
 
     def plan_anew(
@@ -155,11 +161,12 @@ class Ledger:
         """
         with self._store.begin() as connection:
             place = self._place(connection, slug, name=name, message=message)
+            before = planning.last_id(connection)
             rows = open_rows()
             planned = planning.plan(
                 connection, place, rows.batches(BATCH), left=self._left_now(), named=name, told=told
             )
-            planning.settle_list(connection, place, rows.sha256)
+            planning.settle_list(connection, place, rows.sha256, before=before)
             standing = (found for found, _ in open_rows().batches(BATCH))
             planned.gone = planning.withdraw_missing(connection, place, standing)
         return planned
@@ -182,6 +189,7 @@ class Ledger:
             self._store,
             send[0],
             left=self._left_now(),
+            bury=self._bury,
             clock=self._now,
             queues=queues,
             limit=limit,
@@ -191,7 +199,7 @@ class Ledger:
     def rows(self, slug: str, *, states: Sequence[State] = ()) -> Iterator[Standing]:
         """Every delivery of an issue, list by list in the order of their lines."""
         query = (
-            select(deliveries, lists.c.name)
+            select(deliveries, lists.c.name, sends.c.slug)
             .join(lists, lists.c.id == deliveries.c.list_id)
             .join(sends, sends.c.id == deliveries.c.send_id)
             .where(sends.c.slug == slug)
@@ -201,18 +209,19 @@ class Ledger:
             query = query.where(deliveries.c.state.in_(tuple(states)))
         with self._store.read() as connection:
             for row in connection.execution_options(yield_per=1000).execute(query):
-                yield Standing(
-                    slug=slug,
-                    list_name=row.name,
-                    line=row.line,
-                    address=row.address,
-                    state=row.state,
-                    code=row.code,
-                    reply=row.reply,
-                    attempts=row.attempts,
-                    begun_at=_moment(row.begun_at),
-                    ended_at=_moment(row.ended_at),
-                )
+                yield _standing(row)
+
+    def deliveries_of(self, address: str) -> tuple[Standing, ...]:
+        """Every delivery to an address, of all issues."""
+        query = (
+            select(deliveries, lists.c.name, sends.c.slug)
+            .join(lists, lists.c.id == deliveries.c.list_id)
+            .join(sends, sends.c.id == deliveries.c.send_id)
+            .where(deliveries.c.key == same(address))
+            .order_by(deliveries.c.id)
+        )
+        with self._store.read() as connection:
+            return tuple(_standing(row) for row in connection.execute(query))
 
     # --- People
 
@@ -264,6 +273,11 @@ class Ledger:
         with self._store.read() as connection:
             return people.suppressed(connection)
 
+    def restore(self, reference: Reference) -> bool:
+        """Take a person off the suppression list, who asked to come back; whether they were on."""
+        with self._store.begin() as connection:
+            return people.restore(connection, reference, at=self._now())
+
     def who_left(self, addresses: Sequence[str]) -> dict[str, str]:
         """Who of `addresses` gets nothing any more, and why."""
         with self._store.read() as connection:
@@ -295,6 +309,11 @@ class Ledger:
     def _left_now(self) -> Callable[[Connection, Sequence[str]], dict[str, str]]:
         return partial(_who_left, keyring=self._keyring)
 
+    def _bury(self, connection: Connection, address: str, why: str) -> None:
+        if self._keyring:
+            reference = self._keyring.reference(address)
+            people.suppress(connection, reference, "bounced", at=self._now(), note=why)
+
     def _now(self) -> int:
         return _milliseconds(self._clock())
 
@@ -311,6 +330,21 @@ def _counted(
     for batch in rows.batches(BATCH):
         yield batch
         step(rows.rows)
+
+
+def _standing(row: Found[Any]) -> Standing:
+    return Standing(
+        slug=row.slug,
+        list_name=row.name,
+        line=row.line,
+        address=row.key if row.address is None else row.address,
+        state=row.state,
+        code=row.code or 0,
+        reply=row.reply or "",
+        attempts=row.attempts or 0,
+        begun_at=_moment(row.begun_at),
+        ended_at=_moment(row.ended_at),
+    )
 
 
 def _milliseconds(moment: datetime) -> int:

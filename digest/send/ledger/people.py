@@ -64,6 +64,13 @@ def lift(connection: Connection, reference: Reference, *, at: int) -> bool:
     return done.rowcount > 0
 
 
+def restore(connection: Connection, reference: Reference, *, at: int) -> bool:
+    """Take a person off the list, whatever put them there; whether there was somebody."""
+    mine = _of(suppressions, reference) & suppressions.c.lifted.is_(False)
+    done = connection.execute(update(suppressions).where(mine).values(lifted=True, at=at))
+    return done.rowcount > 0
+
+
 def who_left(connection: Connection, addresses: Sequence[str], keyring: Keyring) -> dict[str, str]:
     """Who of `addresses` is on the list, and why, in words.
 
@@ -100,7 +107,7 @@ def suppressed(connection: Connection) -> dict[str, int]:
         .where(suppressions.c.lifted.is_(False))
         .group_by(suppressions.c.reason)
     )
-    return dict(rows.tuples().all())
+    return {row[0]: row[1] for row in rows}
 
 
 def is_suppressed(connection: Connection, reference: Reference) -> bool:
@@ -144,7 +151,7 @@ def forget(connection: Connection, address: str, keyring: Keyring) -> int:
     done = connection.execute(
         update(deliveries)
         .where(deliveries.c.key == key)
-        .values(key=hashed, address="", domain="", fields="", reply="", line=0)
+        .values(key=hashed, address="", fields="", reply=None, line=0)
     )
     connection.execute(
         update(deliveries)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from sqlalchemy import Connection, func, select, text, update
 
 from digest.models import Failure
-from digest.send.ledger.deliveries import Left
+from digest.send.ledger.deliveries import Left, within
 from digest.send.ledger.tables import deliveries, lists, sends
 from digest.send.list_rows import Row
 
@@ -16,14 +17,18 @@ BATCH = 5000
 """Rows that are put into the database at once."""
 
 _INSERT = text(
-    "INSERT INTO deliveries (send_id, list_id, key, address, domain, fields, line, state, reply) "
-    "VALUES (:send, :list, :key, :address, :domain, :fields, :line, :state, :reply) "
+    "INSERT INTO deliveries (send_id, list_id, key, address, fields, line, state, reply) "
+    "VALUES (:send, :list, :key, :address, :fields, :line, :state, :reply) "
     "ON CONFLICT (send_id, key) DO NOTHING"
 )
 _BARE = (
-    "INSERT INTO deliveries (send_id, list_id, address, key, domain, fields, line, state) "
-    "VALUES (?, ?, ?, ?, ?, ?, ?, 'planned') ON CONFLICT (send_id, key) DO NOTHING"
+    "INSERT INTO deliveries (send_id, list_id, address, key, fields, line) "
+    "VALUES ({send:d}, {list:d}, nullif(?1, ?2), ?2, ?3, ?4) "
+    "ON CONFLICT (send_id, key) DO NOTHING"
 )
+"""Takes the rows of a list as they are: what is made of each one more costs as much as the rest."""
+
+_IS_PLANNED = deliveries.c.state == "planned"
 
 Told = Callable[[Failure], None]
 """Is told of each row that adds nobody."""
@@ -53,13 +58,20 @@ class Place:
     send_id: int
     list_id: int
 
+    def span(self, connection: Connection) -> tuple[int, int]:
+        """Between which keys the rows of the list lie."""
+        found = connection.execute(
+            select(lists.c.first_id, lists.c.last_id).where(lists.c.id == self.list_id)
+        ).one()
+        return found.first_id, found.last_id
+
 
 def send_of(connection: Connection, slug: str) -> tuple[int, str, int] | None:
     """Key, message's SHA-256 and begin of an issue's send; None where it never began."""
     found = connection.execute(
         select(sends.c.id, sends.c.message, sends.c.begun_at).where(sends.c.slug == slug)
     ).first()
-    return found._tuple() if found else None
+    return (found.id, found.message, found.begun_at) if found else None
 
 
 def list_of(connection: Connection, send_id: int, name: str) -> tuple[int, str, int] | None:
@@ -69,7 +81,7 @@ def list_of(connection: Connection, send_id: int, name: str) -> tuple[int, str, 
             lists.c.send_id == send_id, lists.c.name == name
         )
     ).first()
-    return found._tuple() if found else None
+    return (found.id, found.sha256, found.planned_at) if found else None
 
 
 def place_for(connection: Connection, slug: str, *, message: str, name: str, now: int) -> Place:
@@ -110,22 +122,34 @@ def plan(
             told(failure)
         if rows:
             _put(connection, place, rows, found, left=left, named=named, told=told)
-    by_domain = connection.execute(
-        select(deliveries.c.domain, func.count())
-        .where(
-            deliveries.c.send_id == place.send_id,
-            deliveries.c.list_id == place.list_id,
-            deliveries.c.state == "planned",
-        )
-        .group_by(deliveries.c.domain)
-    )
-    found.domains = dict(by_domain.tuples().all())
     return found
 
 
-def settle_list(connection: Connection, place: Place, sha256: str) -> None:
-    """Note which bytes of the list the plan was made of."""
-    connection.execute(update(lists).where(lists.c.id == place.list_id).values(sha256=sha256))
+def domains(connection: Connection, place: Place) -> dict[str, int]:
+    """How many recipients of a list are planned, by the domain of their addresses."""
+    keys = select(deliveries.c.key).where(within(place.span(connection)), _IS_PLANNED)
+    found: Counter[str] = Counter()
+    for part in connection.execution_options(yield_per=BATCH).execute(keys).scalars().partitions():
+        found.update(key.rpartition("@")[2] for key in part)
+    return dict(found)
+
+
+def settle_list(connection: Connection, place: Place, sha256: str, *, before: int) -> None:
+    """Note which bytes of the list the plan was made of, and where its rows lie.
+
+    `before` is what `last_id` said before they were put there.
+    """
+    first, _ = place.span(connection)
+    connection.execute(
+        update(lists)
+        .where(lists.c.id == place.list_id)
+        .values(sha256=sha256, first_id=first or before + 1, last_id=last_id(connection))
+    )
+
+
+def last_id(connection: Connection) -> int:
+    """The highest key among all deliveries; 0 where there are none."""
+    return int(connection.execute(select(func.max(deliveries.c.id))).scalar() or 0)
 
 
 def _put(
@@ -138,10 +162,10 @@ def _put(
     named: str,
     told: Told,
 ) -> None:
-    gone = left(connection, [row.address for row in rows])
+    gone = left(connection, [address for address, *_ in rows])
     if gone:
-        going = [row for row in rows if row.address not in gone]
-        away = [row for row in rows if row.address in gone]
+        going = [row for row in rows if row[0] not in gone]
+        away = [row for row in rows if row[0] in gone]
         found.left += _insert_left(connection, place, away, gone)
     else:
         going, away = list(rows), []
@@ -154,10 +178,8 @@ def _put(
 def _insert(connection: Connection, place: Place, rows: Sequence[Row]) -> int:
     """Insert `rows`, those that are not there; how many were new."""
     if connection.dialect.name == "sqlite":
-        # The driver takes tuples: dictionaries of a million rows cost as much as the rest.
-        send, of_list = place.send_id, place.list_id
         driver = connection.connection.cursor()
-        driver.executemany(_BARE, [(send, of_list, *row) for row in rows])
+        driver.executemany(_BARE.format(send=place.send_id, list=place.list_id), rows)
         return int(driver.rowcount)
     return connection.execute(
         _INSERT, [_values(place, row, "planned", "") for row in rows]
@@ -169,19 +191,19 @@ def _insert_left(
 ) -> int:
     if not rows:
         return 0
-    values = [_values(place, row, "withdrawn", why[row.address]) for row in rows]
+    values = [_values(place, row, "withdrawn", why[row[0]]) for row in rows]
     return connection.execute(_INSERT, values).rowcount
 
 
 def _values(place: Place, row: Row, state: str, reply: str) -> dict[str, object]:
+    address, key, fields, line = row
     return {
         "send": place.send_id,
         "list": place.list_id,
-        "key": row.key,
-        "address": row.address,
-        "domain": row.domain,
-        "fields": row.fields,
-        "line": row.line,
+        "key": key,
+        "address": None if address == key else address,
+        "fields": fields,
+        "line": line,
         "state": state,
         "reply": reply,
     }
@@ -197,7 +219,7 @@ def _tell_twice(
     told: Told,
 ) -> None:
     """Say which of `rows` were there already, and where."""
-    keys = [row.key for row in rows]
+    keys = [key for _, key, *_ in rows]
     there = {
         key: (list_id, line)
         for key, list_id, line in connection.execute(
@@ -206,31 +228,33 @@ def _tell_twice(
             )
         )
     }
-    for row in rows:
-        list_id, line = there[row.key]
+    for address, key, _, own in rows:
+        list_id, line = there[key]
         if list_id != place.list_id:
             found.elsewhere += 1
-        elif line != row.line:
+        elif line != own:
             found.twice += 1
-            what = f"{row.address} stands in line {line} already."
-            told(Failure(where=f"{named}, line {row.line}", what=what))
+            what = f"{address} stands in line {line} already."
+            told(Failure(where=f"{named}, line {own}", what=what))
 
 
 def withdraw_missing(connection: Connection, place: Place, batches: Iterable[Sequence[Row]]) -> int:
     """Withdraw who is planned and does not stand in the list any more; how many there were."""
+    first, last = place.span(connection)
     connection.execute(text("CREATE TEMPORARY TABLE standing (key TEXT PRIMARY KEY)"))
     try:
         put = text("INSERT INTO standing (key) VALUES (:key) ON CONFLICT (key) DO NOTHING")
         for rows in batches:
             if rows:
-                connection.execute(put, [{"key": row.key} for row in rows])
+                connection.execute(put, [{"key": key} for _, key, *_ in rows])
         done = connection.execute(
             text(
                 "UPDATE deliveries SET state = 'withdrawn', next_at = NULL, "
                 "reply = 'taken off the list' WHERE list_id = :list "
+                "AND id BETWEEN :first AND :last "
                 "AND state IN ('planned', 'temp') AND key NOT IN (SELECT key FROM standing)"
             ),
-            {"list": place.list_id},
+            {"list": place.list_id, "first": first, "last": last},
         )
         return done.rowcount
     finally:

@@ -1,0 +1,25 @@
+"""What every view asks of its question, and how it answers with bytes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from flask.wrappers import Response
+
+
+def remote_pictures() -> bool:
+    """Whether the reader asked for the pictures that lie elsewhere."""
+    from flask import request
+
+    return request.args.get("images") == "on"
+
+
+def answer(data: bytes, kind: str, policy: str) -> Response:
+    """`data` as it is, with its media type, under a Content-Security-Policy."""
+    from flask import make_response
+
+    response = make_response(data)
+    response.headers["Content-Type"] = kind
+    response.headers["Content-Security-Policy"] = policy
+    return response
