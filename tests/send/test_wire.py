@@ -60,6 +60,22 @@ def test_what_a_server_does_not_know_is_not_said() -> None:
     assert talk.envelope(ANN, size=74_000, eight_bit=True) == MAIL + TO_ANN + DATA
 
 
+@pytest.mark.parametrize(
+    ("given", "written"),
+    [
+        ("2026-w47.ann", " RET=HDRS ENVID=2026-w47.ann"),
+        ("a+b=c d\r\ne\u00e9", " RET=HDRS ENVID=a+2Bb+3Dc+20d+0D+0Ae+C3+A9"),
+        ("", ""),
+    ],
+)
+def test_an_envelope_id_is_written_so_that_it_stays_one_word(given: str, written: str) -> None:
+    """RFC 3461, 4: and only to servers that report on deliveries."""
+    for dsn, options in ((True, written), (False, "")):
+        talk = Wire("editor@example.org", Features(pipelining=True, dsn=dsn), words)
+        said = talk.envelope(ANN, size=0, eight_bit=False, envelope_id=given)
+        assert said == b"MAIL FROM:<editor@example.org>%b\r\n" % options.encode() + TO_ANN + DATA
+
+
 def test_without_pipelining_each_command_waits_for_its_answer() -> None:
     talk = wire(pipelining=False)
     said = [begin(talk)]
