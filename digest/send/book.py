@@ -81,6 +81,11 @@ class Scribe(Protocol):
         """The tokens of changes that are durable now; raises what went wrong."""
         ...
 
+    @property
+    def busy(self) -> bool:
+        """Whether the book does not know everything yet."""
+        ...
+
     def close(self) -> None:
         """Wait until all is durable; raises what went wrong."""
         ...
@@ -101,6 +106,11 @@ class Direct:
     def written(self) -> list[object]:
         """Nothing is outstanding."""
         return []
+
+    @property
+    def busy(self) -> bool:
+        """Never."""
+        return False
 
     def close(self) -> None:
         """Nothing to wait for."""
@@ -127,11 +137,13 @@ class Grouping:
         self._queue: queue.SimpleQueue[tuple[Change, object] | None] = queue.SimpleQueue()
         self._written: deque[object] = deque()
         self._failed: Exception | None = None
+        self._put = self._kept = 0
         self._thread = threading.Thread(target=self._run, name="ledger", daemon=True)
         self._thread.start()
 
     def put(self, change: Change, token: object = None) -> bool:
         """Put `change` into the next commit."""
+        self._put += 1
         self._queue.put((change, token))
         return False
 
@@ -143,6 +155,11 @@ class Grouping:
         while self._written:
             found.append(self._written.popleft())
         return found
+
+    @property
+    def busy(self) -> bool:
+        """Whether something is not durable yet."""
+        return self._put != self._kept
 
     def close(self) -> None:
         """Write what is left and end the thread; raises the failure of the ledger."""
@@ -164,6 +181,7 @@ class Grouping:
                 self._failed = error
             else:
                 self._written.extend(token for _, token in group if token is not None)
+                self._kept += len(group)
             self._took = time.monotonic() - began
             with contextlib.suppress(OSError):  # the pipe is full: the loop is awake
                 os.write(self._wake, b"w")

@@ -271,24 +271,29 @@ class Conversations:
             return
         if verdict.scope == "run":
             self._fail(self._refused(refused))
-        else:
+        elif not line.taken:
             self._pool.fewer()
         raise DroppedError(refused.shown)
 
     def _on_taken(self, line: Line, reply: Reply) -> None:
-        job, line.carried = line.carried, None
+        job = line.carried
         if job is None:
             raise DroppedError("it answered what was not asked")
         verdict = judge(reply)
+        if verdict.state == "sent" and not line.handed_over:
+            raise DroppedError(f"it said {reply.shown} before it had the message")
+        line.carried = None
         if verdict.scope == "run":
             self._results.put_off(job, reply)
             self._fail(self._refused(reply))
             raise DroppedError(reply.shown)
         if verdict.scope == "connection":  # it was not taken: once more, over another one
-            self._pool.fewer()
+            if not line.taken:
+                self._pool.fewer()
             if self._results.dropped(job, reply.shown):
                 self._schedule.put_back(job)
             raise DroppedError(reply.shown)
+        line.taken += verdict.state == "sent"
         self._judged(job, verdict, reply)
         if self._ending():
             return
@@ -325,9 +330,18 @@ class Conversations:
             self._results.lost(job, why)
         elif job is not None and self._results.dropped(job, why):
             self._schedule.put_back(job)
+        if job is None and line.upcoming is not None and not self._ending():
+            self._dropped_envelope(line.upcoming, why)
+            line.upcoming = None
         self._release_upcoming(line)
-        if not self._ending():
+        # Many servers take some messages over a connection, and then close it: no trouble.
+        if not self._ending() and not line.taken:
             self._pool.trouble(f"The connection broke: {why}.", self._clock())
+
+    def _dropped_envelope(self, job: Job, why: str) -> None:
+        """The server broke the connection when it heard of a recipient: the others come first."""
+        if self._results.dropped_envelope(job, why):
+            self._schedule.add((job,))
 
     def _release_upcoming(self, line: Line) -> None:
         """Put the job whose message was not begun back to those that are planned."""

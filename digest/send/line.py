@@ -11,6 +11,7 @@ from digest.send.delivery import Job
 from digest.send.wire import Event, NoSmtpError, Wire
 
 _READ = 1 << 16
+_RECORD = 1 << 14  # bytes in a TLS record at most (RFC 8446, 5.1)
 
 
 class DroppedError(Exception):
@@ -35,6 +36,8 @@ class Line:
         self.body = b""
         self.granted = False
         self.open = False
+        self.taken = 0
+        """Messages that the server took over it."""
         self.since = now
         """When something last came or went, for the deadlines."""
         self.broken = ""
@@ -65,10 +68,15 @@ class Line:
         return self.carried is not None and self._ahead <= 0
 
     def write(self, *pieces: bytes, message: bool = False) -> None:
-        """Put `pieces` behind what is to be written; the first of them is a `message` or not."""
+        """Put `pieces` behind what is to be written; the first of them is a `message` or not.
+
+        Raises DroppedError, also where the server's end was read already: nobody would hear it.
+        """
         if message:
             self._ahead = sum(map(len, self._out)) + len(pieces[0])
-        if self._encrypted:  # one record, so that the server answers in one
+        if self.broken:
+            raise DroppedError(self.broken)
+        if self._encrypted:  # as few records as can be, so that the server answers in one
             pieces = (b"".join(pieces),)
         self._out.extend(memoryview(piece) for piece in pieces if piece)
         self.flush()
@@ -78,7 +86,8 @@ class Line:
         try:
             while self._out:
                 if self._encrypted:
-                    count = self.socket.send(self._out[0])
+                    # A record at a time: of several, nobody would tell which of them went.
+                    count = self.socket.send(self._out[0][:_RECORD])
                 else:
                     count = self.socket.sendmsg(list(self._out)[:16])
                 self._ahead -= count
@@ -95,8 +104,19 @@ class Line:
             raise DroppedError(error.strerror or str(error)) from None
 
     def read(self) -> list[Event]:
-        """What the server says now; raises DroppedError, after events that came before the end."""
+        """What the server says now; raises DroppedError, or tells it by `broken` after events."""
         events: list[Event] = []
+        try:
+            self._receive(events)
+            if more := self.wire.more():
+                self.write(more)
+        except DroppedError as error:
+            if not events:
+                raise
+            self.broken = str(error)
+        return events
+
+    def _receive(self, events: list[Event]) -> None:
         try:
             while True:
                 data = self.socket.recv(_READ)
@@ -106,19 +126,11 @@ class Line:
                 if len(data) < _READ and not self._encrypted:
                     break
         except (BlockingIOError, InterruptedError, ssl.SSLWantReadError, ssl.SSLWantWriteError):
-            pass
-        except (NoSmtpError, DroppedError) as error:
-            if not events:
-                raise DroppedError(one_line(str(error))) from None
-            self.broken = str(error)
+            return
+        except NoSmtpError as error:
+            raise DroppedError(one_line(str(error))) from None
         except OSError as error:
-            if not events:
-                raise DroppedError(error.strerror or str(error)) from None
-            self.broken = error.strerror or str(error)
-        more = self.wire.more()
-        if more:
-            self.write(more)
-        return events
+            raise DroppedError(error.strerror or str(error)) from None
 
     def close(self) -> None:
         """Close without a word."""

@@ -6,6 +6,7 @@ import contextlib
 import os
 import selectors
 import ssl
+import threading
 import time
 from collections.abc import Callable
 
@@ -32,17 +33,20 @@ class Stop:
     def __init__(self) -> None:
         self.asked = False
         self._wake: int | None = None
+        # A signal's handler may come while its own thread holds it.
+        self._lock = threading.RLock()
 
     def ask(self) -> None:
         """Begin nothing more; what is handed over is waited for."""
         self.asked = True
-        if self._wake is not None:
-            with contextlib.suppress(OSError):
+        with self._lock, contextlib.suppress(OSError):
+            if self._wake is not None:
                 os.write(self._wake, b"s")
 
     def heard_by(self, wake: int | None) -> None:
         """The file descriptor that wakes the run."""
-        self._wake = wake
+        with self._lock:
+            self._wake = wake
 
 
 class Run:
@@ -129,6 +133,8 @@ class Run:
             self._stop.heard_by(None)
             self._selector.close()
             self._pool.close()
+            os.close(read)
+            os.close(wake)
             self.tally.seconds = self._clock() - began
         self._tell(None)
         return self.tally
@@ -138,7 +144,7 @@ class Run:
         now = self._clock()
         for token in self._scribe.written():
             self._talks.granted(token)
-        for link in self._pool.take(now):
+        for link in self._pool.take(len(self._talks.lines), now=now):
             if self._ending():
                 link.socket.close()
             else:
@@ -162,7 +168,7 @@ class Run:
     def _go_on(self, now: float) -> bool:
         """Get jobs and connections together; whether anything is left to do."""
         self._refill(now)
-        if not len(self._schedule) and not self._talks.carrying:
+        if not len(self._schedule) and not self._talks.carrying and not self._scribe.busy:
             wait = self._book.next_due()
             self.tally.next_try = wait or 0.0
             if wait is None:
@@ -197,7 +203,7 @@ class Run:
             if name not in self._drained:
                 jobs = self._book.fetch(name, _CHUNK)
                 self._schedule.add(jobs)
-                if not jobs:
+                if not jobs:  # fewer than asked for may only mean that some have left
                     self._drained.add(name)
         if now - self._asked >= _ASK and len(self._schedule) < LOW:
             self._asked = now

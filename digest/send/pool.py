@@ -46,6 +46,7 @@ class Pool:
         self._troubles = 0
         self._not_before = 0.0
         self._never = True
+        self._unreached: UnreachableError | None = None
         self._closed = False
         self._taken = 0
 
@@ -67,19 +68,28 @@ class Pool:
             self.opening += 1
             threading.Thread(target=self._connect, args=(wake,), daemon=True).start()
 
-    def take(self, now: float) -> list[Link]:
-        """The connections that were opened meanwhile."""
+    def take(self, there: int, *, now: float) -> list[Link]:
+        """The connections that were opened meanwhile, where so many are `there`."""
         links = []
         while not self._opened.empty():
             found = self._opened.get()
             self.opening -= 1
             if isinstance(found, Link):
                 self._never = False
+                self._unreached = None
                 links.append(found)
-            elif isinstance(found, UnreachableError) and not self._never:
-                self.trouble(found.what, now)
-            else:  # a server that was not there at first will hardly come
+            elif isinstance(found, UnreachableError):
+                self._unreached = found
+                if there + len(links):  # it takes no more of them at once
+                    self._allowed = there + len(links)
+            else:
                 self.error = self.error or found
+        if self._unreached is not None and not (self._never and self.opening):
+            found, self._unreached = self._unreached, None
+            if self._never:  # a server that was not there at first will hardly come
+                self.error = self.error or found
+            else:
+                self.trouble(found.what, now)
         return links
 
     def trouble(self, why: str, now: float) -> None:
@@ -107,13 +117,13 @@ class Pool:
             self._allowed += 1
 
     def close(self) -> None:
-        """Close what was opened and not taken, and what is still being opened."""
-        self._closed = True
-        with contextlib.suppress(queue.Empty):
-            while True:
-                found = self._opened.get_nowait()
-                if isinstance(found, Link):
-                    found.socket.close()
+        """Close what was opened and not taken; nobody is woken any more."""
+        with self._once:
+            self._closed = True
+        while not self._opened.empty():
+            found = self._opened.get()
+            if isinstance(found, Link):
+                found.socket.close()
 
     def _trust(self) -> ssl.SSLContext:
         with self._once:
@@ -132,8 +142,10 @@ class Pool:
             found = error
         except Exception as error:  # it must reach the loop, which waits for it
             found = SendError(f"The mail server {self._server}: {error}.")
-        self._opened.put(found)
-        if self._closed:  # nobody will take it any more
-            self.close()
-        with contextlib.suppress(OSError):
-            os.write(wake, b"o")
+        with self._once:
+            if not self._closed:
+                self._opened.put(found)
+                with contextlib.suppress(OSError):
+                    os.write(wake, b"o")
+            elif isinstance(found, Link):
+                found.socket.close()

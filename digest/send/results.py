@@ -15,9 +15,12 @@ class Results:
         self._tally = tally
         self._patience = patience
         self._drops: dict[str, int] = {}
+        self._answers = 0
+        self._answers_at: dict[str, int] = {}
 
     def judged(self, job: Job, verdict: Verdict, reply: Reply) -> None:
         """The server decided on this recipient."""
+        self._answers += 1
         wait = self._wait(job, grey=verdict.grey) if verdict.state == "temp" else 0.0
         gone = dead(reply) if verdict.state == "perm" else ""
         self._settle(job, verdict.state, reply, wait=wait, gone=gone)
@@ -39,15 +42,23 @@ class Results:
         """Nothing of this job's message went out: it is planned as before."""
         self._scribe.put(Change(job, "planned", attempts=job.attempts))
 
-    def dropped(self, job: Job, why: str) -> bool:
-        """The connection broke before the final dot; whether the job is to be done at once."""
+    def dropped(self, job: Job, why: str, *, blamed: bool = True) -> bool:
+        """The connection broke before the final dot; whether the job is to be done in this round.
+
+        One that is not `blamed` is tried again without end.
+        """
         drops = self._drops[job.key] = self._drops.get(job.key, 0) + 1
-        if drops < self._patience.drops:
+        if drops < self._patience.drops or not blamed:
             self.released(job)
             return True
         wait = self._wait(job, grey=False)
         self._settle(job, "temp", f"The connection broke: {why}.", wait=wait)
         return False
+
+    def dropped_envelope(self, job: Job, why: str) -> bool:
+        """The same amid its envelope: the recipient is blamed only where others have answers."""
+        first = self._answers_at.setdefault(job.key, self._answers)
+        return self.dropped(job, why, blamed=self._answers > first)
 
     def put_off(self, job: Job, reply: Reply) -> None:
         """The server did not take it, for a reason that is none of the recipient's."""
@@ -64,6 +75,7 @@ class Results:
         self, job: Job, state: State, said: Reply | str, *, wait: float = 0.0, gone: str = ""
     ) -> None:
         self._drops.pop(job.key, None)
+        self._answers_at.pop(job.key, None)
         code, text = (0, said) if isinstance(said, str) else (said.code, said.text)
         self._scribe.put(Change(job, state, code, text, job.attempts + 1, wait, gone))
         if not wait:

@@ -12,6 +12,8 @@ from digest.send.delivery import Job
 
 LOW = 64
 """Jobs of one queue below which more are wanted from the ledger."""
+_SLACK = 0.1
+"""Seconds: the run looks up several times a second, and its lateness must not lower the rate."""
 
 
 class Pace:
@@ -19,7 +21,6 @@ class Pace:
 
     def __init__(self, rate: float) -> None:
         self._gap = 1.0 / rate if rate else 0.0
-        self._slack = max(0.1, self._gap) if rate else 0.0
         self._next = 0.0
 
     def wait(self, now: float) -> float:
@@ -28,7 +29,7 @@ class Pace:
 
     def spend(self, now: float) -> None:
         """One goes now."""
-        self._next = max(self._next, now - self._slack) + self._gap
+        self._next = max(self._next, now - _SLACK) + self._gap
 
 
 class Schedule:

@@ -70,6 +70,7 @@ class Wire:
         self._envelope: tuple[bytes, ...] = ()
         self._refused: Reply | None = None
         self._needs_reset = False
+        self._over = False
         self._goes_on: bytes = b""
 
     @property
@@ -156,6 +157,8 @@ class Wire:
         self._answered(number, "" if passed else self._clean(said), events)
 
     def _answered(self, code: int, text: str, events: list[Event]) -> None:
+        if self._over:
+            return
         if not self._expected:
             raise NoSmtpError(f"it said {code} {text}")  # a 421 for being idle, mostly
         step = self._expected.popleft()
@@ -178,7 +181,8 @@ class Wire:
         good = reply.code // 100 == _OK[reply.at]
         if not good and self._refused is None:
             self._refused = reply
-        if reply.code == 421:  # it closes, and answers nothing more
+        if reply.code == 421:  # it closes; whatever else it says was not asked
+            self._over = True
             events.append(Opened(reply))
         elif reply.at == "data":
             if good and self._refused is not None:

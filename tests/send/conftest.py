@@ -1,4 +1,4 @@
-"""Ledgers, each test's over SQLite and over PostgreSQL."""
+"""What tests of several files ask for: ledgers over SQLite and PostgreSQL, kinds of servers."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import pytest
 
 from tests.mail_servers import Postgresql, postgresql
 from tests.send.ledgers import Desk
+from tests.send.runs import PLAIN
 
 
 @pytest.fixture(scope="session")
@@ -28,3 +29,8 @@ def desk(request: pytest.FixtureRequest, tmp_path: Path) -> Desk:
 @pytest.fixture
 def file_desk(tmp_path: Path) -> Desk:
     return Desk("sqlite:///ledger.db", tmp_path)
+
+
+@pytest.fixture(params=["pipelined", "step by step"])
+def extensions(request: pytest.FixtureRequest) -> tuple[str, ...]:
+    return ("PIPELINING", "8BITMIME") if request.param == "pipelined" else PLAIN

@@ -8,11 +8,9 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
 from pathlib import Path
-from types import SimpleNamespace
 
 import dkim
 import pytest
-from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
 from cryptography.hazmat.primitives.serialization import (
     BestAvailableEncryption,
@@ -28,6 +26,7 @@ from digest.check.dkim import rsa_bits
 from digest.errors import SendError, SettingsError
 from digest.models import Recipient
 from digest.send import Prepared, Signer, dns_record, signers_of
+from tests.send.ed25519 import verified_by_openssl
 
 DOMAIN = "example.org"
 KEY = "0123456789ab"
@@ -93,27 +92,10 @@ def zone(name: bytes, timeout: float = 5) -> bytes | None:
     return records.get(name.decode(), "").encode() or None
 
 
-class _VerifyKey:
-    """As PyNaCl has it, by OpenSSL: the one thing that dkimpy takes from there."""
-
-    def __init__(self, raw: bytes, *, encoder: object) -> None:
-        self._key = ed25519.Ed25519PublicKey.from_public_bytes(base64.b64decode(raw))
-
-    def verify(self, digest: bytes, signature: bytes) -> None:
-        self._key.verify(signature, digest)
-
-
 @pytest.fixture(autouse=True, scope="module")
 def _nacl() -> Iterator[None]:
-    own = pytest.MonkeyPatch()
-    nacl = SimpleNamespace(
-        signing=SimpleNamespace(VerifyKey=_VerifyKey),
-        encoding=SimpleNamespace(Base64Encoder=None),
-        exceptions=SimpleNamespace(BadSignatureError=InvalidSignature, ValueError=ValueError),
-    )
-    own.setattr(dkim, "nacl", nacl, raising=False)
-    yield
-    own.undo()
+    with verified_by_openssl():
+        yield
 
 
 def verdicts(mail: bytes) -> list[bool]:

@@ -18,6 +18,7 @@ from sqlalchemy import (
     func,
     or_,
     select,
+    true,
     update,
 )
 
@@ -77,7 +78,7 @@ class SendBook:
     def fetch(self, queue: str, limit: int) -> Sequence[Job]:
         """The next planned deliveries of a queue; none only where no more are left."""
         room = limit if self._limit is None else min(limit, self._limit)
-        of_queue = _at(queue) if queue else and_(True, *(~_at(name) for name in self._queues))
+        of_queue = _at(queue) if queue else and_(true(), *(~_at(name) for name in self._queues))
         while room:
             found = self._jobs(
                 select(rows)
