@@ -12,6 +12,7 @@ import click
 
 from digest.cli.options import quiet
 from digest.cli.session import Session
+from digest.errors import LedgerError
 
 if TYPE_CHECKING:
     from digest.send import Standing, State
@@ -44,7 +45,8 @@ def status(session: Session, issue: str | None, as_json: bool) -> int:
     """How far each list of ISSUE is, or of every issue that was begun."""
     from digest.cli import output
 
-    found = session.ledger().status(issue.upper() if issue else None)
+    kept = session.ledger_or_none()
+    found = kept.status(issue.upper() if issue else None) if kept else ()
     if as_json:
         rows = [
             {
@@ -77,7 +79,7 @@ def status(session: Session, issue: str | None, as_json: bool) -> int:
             for s in found
         ],
     )
-    gone = session.ledger().suppressed()
+    gone = kept.suppressed() if kept else {}
     if gone:
         named = ", ".join(f"{number:,} {reason}" for reason, number in sorted(gone.items()))
         click.echo(f"On the suppression list: {named}.")
@@ -95,7 +97,8 @@ def report(session: Session, issue: str, states: tuple[State, ...], as_json: boo
 
     from digest.cli import output
 
-    rows = session.ledger().rows(issue.upper(), states=states or _NOT_SENT)
+    kept = session.ledger_or_none()
+    rows = kept.rows(issue.upper(), states=states or _NOT_SENT) if kept else iter(())
     if as_json:
         for row in rows:
             click.echo(json.dumps(_plain(row), ensure_ascii=False))
@@ -134,7 +137,8 @@ def export(
     writer = csv.writer(out, lineterminator="\n")
     if not as_json:
         writer.writerow(_COLUMNS)
-    for row in session.ledger().rows(issue.upper(), states=states):
+    kept = session.ledger_or_none()
+    for row in kept.rows(issue.upper(), states=states) if kept else ():
         values = _plain(row)
         if as_json:
             out.write(json.dumps(values, ensure_ascii=False) + "\n")
@@ -151,7 +155,12 @@ def export(
 @click.pass_obj
 def backup(session: Session, file: Path) -> None:
     """Copy the ledger to FILE, which must be new; also while an issue is being sent."""
-    session.ledger().backup(file)
+    kept = session.ledger_or_none()
+    if kept is None:
+        raise LedgerError(
+            "There is no ledger yet, and nothing to copy.", hint="The first send makes it."
+        )
+    kept.backup(file)
     if not session.quiet:
         click.echo(f"wrote {file}")
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
+import shlex
 import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -170,19 +173,39 @@ def _readers(session: Session, slug: str, list_: Path, wishes: Wishes, *, really
         settings=settings,
         folder=session.folder,
     )
+    command = f"{_program(session)} send {slug} --list {outgoing.readers.typed}"
     if not really:
         with output.progress(quiet=session.quiet) as step:
             found = rehearse(outgoing, wishes, clock=clock, step=step)
-        return _show_rehearsal(session, found, wishes)
+        return _show_rehearsal(session, found, wishes, command)
     stop = Stop()
-    with _stopped_by_signals(stop), output.sending(slug, quiet=session.quiet) as (step, progress):
-        sent = send(
-            outgoing,
-            wishes,
-            clock=clock,
-            manners=Manners(progress=progress, step=step, stop=stop),
+    again = f"{command} --resume --yes"
+    try:
+        with (
+            _stopped_by_signals(stop),
+            output.sending(slug, quiet=session.quiet) as (step, progress),
+        ):
+            manners = Manners(progress=progress, step=step, stop=stop)
+            sent = send(outgoing, wishes, clock=clock, manners=manners)
+    except KeyboardInterrupt:
+        click.echo(
+            "\nStopped at once. Mails that were on their way count as unknown, and are not sent "
+            f"again by themselves. Go on: {again}",
+            err=True,
         )
-    return _show_sent(session, sent)
+        return 130
+    return _show_sent(session, sent, again)
+
+
+def _program(session: Session) -> str:
+    from digest.cli import output
+
+    if session.folder == Path():
+        return output.program()
+    return f"{output.program()} -C {shlex.quote(str(session.folder))}"
+
+
+_STOPPING = "\nStopping: waiting for the answers to what is handed over…\n".encode()
 
 
 @contextmanager
@@ -193,7 +216,9 @@ def _stopped_by_signals(stop: Stop) -> Iterator[None]:
         if stop.asked:
             signal.signal(number, signal.default_int_handler)
             raise KeyboardInterrupt
-        click.echo("\nStopping: waiting for the answers to what is handed over…", err=True)
+        # Not through sys.stderr, in the middle of whose work a signal may come.
+        with contextlib.suppress(OSError):
+            os.write(2, _STOPPING)
         stop.ask()
 
     before = {number: signal.signal(number, asked) for number in (signal.SIGINT, signal.SIGTERM)}
@@ -204,7 +229,7 @@ def _stopped_by_signals(stop: Stop) -> Iterator[None]:
             signal.signal(number, handler)
 
 
-def _show_rehearsal(session: Session, found: Rehearsal, wishes: Wishes) -> int:
+def _show_rehearsal(session: Session, found: Rehearsal, wishes: Wishes, command: str) -> int:
     from digest.cli import output
 
     planned = found.planned
@@ -212,11 +237,12 @@ def _show_rehearsal(session: Session, found: Rehearsal, wishes: Wishes) -> int:
         click.echo(f"A dry run of {found.slug} to {found.list_name}: nothing leaves.")
         left = found.status.left if found.status else 0
         rows = [
-            ("would get it now", planned.planned),
+            ("would get it now", planned.planned + planned.back),
             ("are left of a send that was begun", left),
             ("stand in the list twice", planned.twice),
             ("get it, or got it, by another list", planned.elsewhere),
             ("unsubscribed, or are suppressed", planned.left),
+            ("are gone from the list, and would get nothing", planned.gone),
             ("bad rows", planned.bad),
         ]
         counted = [(name, f"{number:,}") for name, number in rows if number or name == rows[0][0]]
@@ -235,9 +261,7 @@ def _show_rehearsal(session: Session, found: Rehearsal, wishes: Wishes) -> int:
         click.echo(output.plain(f"{refusal.what} {refusal.hint}").rstrip(), err=True)
     if not found.refusals and not session.quiet:
         resume = " --resume" if wishes.resume else ""
-        click.echo(
-            f"Next: {output.program()} send {found.slug} --list {found.list_name}{resume} --yes"
-        )
+        click.echo(f"Next: {command}{resume} --yes")
     return 1 if found.refusals or found.failures else 0
 
 
@@ -250,13 +274,12 @@ def _how_long(found: Rehearsal) -> str:
     return f"{size} It would take {output.span(found.seconds)} at the limits that are set."
 
 
-def _show_sent(session: Session, sent: Sent) -> int:
+def _show_sent(session: Session, sent: Sent, again: str) -> int:
     from digest.cli import output
 
     counts, tally = sent.status.counts, sent.tally
     left = sent.status.left
     failed = counts.get("temp", 0) - counts.get("waiting", 0) + counts.get("perm", 0)
-    again = f"{output.program()} send {sent.slug} --list {sent.list_name} --resume --yes"
     if not session.quiet:
         speed = f" in {output.span(tally.seconds)} ({tally.rate:,.1f} a second)"
         click.echo(

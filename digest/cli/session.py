@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, field, fields
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -24,6 +24,7 @@ class Session:
 
     folder: Path
     quiet: bool = False
+    _warned: set[Path] = field(default_factory=set, repr=False, compare=False)
 
     def settings(self, *, sample: bool = False) -> Settings:
         """The folder's settings, or the bundled sample's; the environment wins over both."""
@@ -33,7 +34,30 @@ class Session:
             from digest import sample as bundled
 
             return read_settings(bundled.folder() / "newsletter.env", os.environ)
-        return read_settings(self.folder / ".env", os.environ)
+        found = read_settings(self.folder / ".env", os.environ)
+        self._warn_of_readers(found)
+        return found
+
+    def _warn_of_readers(self, found: Settings) -> None:
+        """Say, once a command, where others may read the secrets in `.env`."""
+        path = self.folder / ".env"
+        secret = {f.metadata["key"] for f in fields(found) if f.metadata.get("secret")}
+        there = [key for key in found.read_from if key in secret]
+        if os.name == "nt" or path in self._warned:
+            return
+        if not any(found.read_from[key].startswith(".env") for key in there):
+            return
+        self._warned.add(path)
+        if path.stat().st_mode & 0o077:
+            import shlex
+
+            import click
+
+            click.secho("warning: ", fg="yellow", nl=False, err=True)
+            shown = shlex.quote(str(path))
+            click.echo(
+                f"{path} holds secrets, and others may read it. Type: chmod 600 {shown}", err=True
+            )
 
     def archive(self) -> Archive:
         """The folder `issues/`, which may not be there yet."""
@@ -66,6 +90,13 @@ class Session:
             keyring=Keyring(settings.secret),
             clock=clock,
         )
+
+    def ledger_or_none(self) -> Ledger | None:
+        """The same for who only looks: None where there is none yet, and none is made."""
+        from digest.send import is_there
+
+        there = is_there(self.settings().database_url, folder=self.folder)
+        return self.ledger() if there else None
 
     @property
     def blurbs(self) -> Path:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -13,7 +13,15 @@ from digest.errors import DigestError, SendError
 from digest.models import Failure, Finding
 from digest.pipeline.outbox import envelope_of, prepared, sha256
 from digest.pipeline.reader_list import ReaderList
-from digest.send import Keyring, Ledger, Prepared, SendStatus, parse_smtp_url, read_record
+from digest.send import (
+    Keyring,
+    Ledger,
+    Prepared,
+    SendStatus,
+    Unsubscribed,
+    parse_smtp_url,
+    read_record,
+)
 from digest.settings import Settings
 
 MOST_TOLD = 10_000
@@ -88,9 +96,13 @@ class Outgoing:
             clock=clock,
         )
 
+    def left_lately(self) -> Iterable[Unsubscribed | Failure]:
+        """The lines of the record."""
+        return read_record(self.record, keyring=self.keyring)
+
     def take_over(self, ledger: Ledger, told: Told) -> None:
         """Put who unsubscribed onto the suppression list."""
-        _, failures = ledger.take_over(read_record(self.record, keyring=self.keyring))
+        _, failures = ledger.take_over(self.left_lately())
         for failure in failures:
             if failure not in told.failures:
                 told(failure)
@@ -102,7 +114,8 @@ class Outgoing:
 
     def refusals(self, findings: tuple[Finding, ...]) -> Iterator[DigestError]:
         """Everything that keeps the issue from leaving, whatever the list."""
-        for need in (self._need_approval, self._need_settings, self.prepared):
+        yield from self._missing()
+        for need in (self._need_approval, self._need_server, self._need_sender, self.prepared):
             try:
                 need()
             except DigestError as error:
@@ -124,7 +137,7 @@ class Outgoing:
                 hint=f"Look at it, then: digest edit {self.slug} approve",
             )
 
-    def _need_settings(self) -> None:
+    def _missing(self) -> Iterator[SendError]:
         settings, url = self.settings, self.issue.newsletter.unsubscribe_url
         key = "the key behind unsubscribe links; `digest init` writes one"
         needed = (
@@ -133,24 +146,33 @@ class Outgoing:
         )
         for value, name, what in needed:
             if not value:
-                raise SendError(f"{name} is not set: {what}.", hint="Set it in .env.")
-        parse_smtp_url(settings.smtp_url)
-        envelope_of(self.issue, settings)
+                yield SendError(f"{name} is not set: {what}.", hint="Set it in .env.")
         if not url.startswith("https:"):
-            raise SendError(
+            yield SendError(
                 f"{self.slug} has no https page where readers unsubscribe with one click.",
                 hint="Set DIGEST_UNSUBSCRIBE_URL, and build the issue again: "
                 "docs/unsubscribing.md says how to host the page.",
             )
+
+    def _need_server(self) -> None:
+        if self.settings.smtp_url:
+            parse_smtp_url(self.settings.smtp_url)
+
+    def _need_sender(self) -> None:
+        envelope_of(self.issue, self.settings)
 
     def prepared(self) -> Prepared:
         """The message, ready to be made out to anybody."""
         return prepared(self.message, issue=self.issue, settings=self.settings, folder=self.folder)
 
     def need_same_message(self, ledger: Ledger) -> None:
-        """Raise SendError where the ledger has sent another message of this issue, or lost it."""
+        """Raise SendError where the ledger has sent another message of this issue, or lost it.
+
+        An issue that was planned, and built anew before anything went out, may leave as it is now.
+        """
         sent = ledger.status(self.slug)
-        if any(status.message != self.sha256 for status in sent):
+        began = self.issue.status == "sent" or ledger.has_begun(self.slug)
+        if began and any(status.message != self.sha256 for status in sent):
             raise SendError(
                 f"{self.slug}/message.eml is not the message that this issue's send began with.",
                 hint="Bring it back from a backup: nobody is to get another issue than the rest.",
@@ -164,11 +186,16 @@ class Outgoing:
     def need_sense(self, status: SendStatus | None, wishes: Wishes) -> None:
         """Raise SendError where the run would do nothing, or not what was meant."""
         name, slug = self.readers.name, self.slug
+        if self.readers.is_stream and wishes.on_change == "follow":
+            raise SendError(
+                "What comes by standard input is read once: nobody can tell who is gone from it.",
+                hint="Put the list into a file, and name that after --list.",
+            )
         if status is None:
             if wishes.resume:
                 raise SendError(
                     f"{slug} was not begun to {name}: there is nothing to resume.",
-                    hint=f"Without --resume: digest send {slug} --list {name}",
+                    hint=f"Without --resume: digest send {slug} --list {self.readers.typed}",
                 )
             return
         if self.readers.is_stream and not wishes.resume:
@@ -184,7 +211,7 @@ class Outgoing:
             raise SendError(
                 f"{slug} was begun to {name}: {sent:,} of {status.total:,} got it, {status.left:,} "
                 "are left.",
-                hint=f"Go on: digest send {slug} --list {name} --resume --yes",
+                hint=f"Go on: digest send {slug} --list {self.readers.typed} --resume --yes",
             )
         if wishes.on_change == "refuse" and self.readers.sha256() not in {"", status.sha256}:
             raise SendError(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import shlex
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -36,6 +37,11 @@ class ReaderList:
         whole = self.path.resolve()
         home = self.folder.resolve()
         return whole.relative_to(home).as_posix() if whole.is_relative_to(home) else str(whole)
+
+    @property
+    def typed(self) -> str:
+        """How it is named on a command line."""
+        return shlex.quote(str(self.path))
 
     def open(self) -> RecipientRows:
         """The rows; raises SendError for what is no list."""

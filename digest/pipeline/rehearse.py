@@ -13,7 +13,7 @@ from digest.errors import DigestError, SendError
 from digest.models import Failure, Finding
 from digest.pipeline.check import check_issue
 from digest.pipeline.outgoing import Outgoing, Told, Wishes
-from digest.send import Ledger, Planned, SendStatus
+from digest.send import Ledger, Planned, SendStatus, is_there
 
 Step = Callable[[str, int, int], None]
 
@@ -50,7 +50,8 @@ def rehearse(
     told = Told()
     with _ledger(outgoing, clock) as ledger:
         status = outgoing.status(ledger)
-        planned = _trial(outgoing, ledger, told, refusals, step)
+        follow = status is not None and wishes.on_change == "follow"
+        planned = _trial(outgoing, ledger, told, refusals, step, follow=follow)
         try:
             outgoing.need_same_message(ledger)
             outgoing.need_sense(status, wishes)
@@ -70,11 +71,27 @@ def rehearse(
 
 
 def _trial(
-    outgoing: Outgoing, ledger: Ledger, told: Told, refusals: list[DigestError], step: Step
+    outgoing: Outgoing,
+    ledger: Ledger,
+    told: Told,
+    refusals: list[DigestError],
+    step: Step,
+    *,
+    follow: bool,
 ) -> Planned:
     name = outgoing.readers.name
     try:
         ledger.need_keys()
+        if follow and not outgoing.readers.is_stream:
+            return ledger.plan_anew(
+                outgoing.slug,
+                outgoing.readers.open,
+                name=name,
+                message=outgoing.sha256,
+                told=told,
+                trial=True,
+                record=outgoing.left_lately(),
+            )
         with outgoing.readers.open() as rows:
             planned = ledger.plan(
                 outgoing.slug,
@@ -83,6 +100,7 @@ def _trial(
                 message=outgoing.sha256,
                 told=told,
                 trial=True,
+                record=outgoing.left_lately(),
                 step=lambda count: step(f"Reading {name}", count, 0),
             )
         if not rows.rows:
@@ -96,9 +114,7 @@ def _trial(
 @contextmanager
 def _ledger(outgoing: Outgoing, clock: Callable[[], datetime]) -> Iterator[Ledger]:
     """The ledger, or an empty one that is thrown away where there is none yet."""
-    url = outgoing.settings.database_url
-    path = outgoing.folder / url.removeprefix("sqlite:///")
-    if not url.startswith("sqlite:") or path.exists():
+    if is_there(outgoing.settings.database_url, folder=outgoing.folder):
         yield outgoing.ledger(clock)
         return
     with tempfile.TemporaryDirectory() as folder:

@@ -66,6 +66,8 @@ def send(
     LedgerError where the ledger fails: then no body goes out any more.
     """
     manners = manners or Manners()
+    stop = manners.stop or Stop()
+    manners = replace(manners, stop=stop)
     for refusal in outgoing.refusals(check_issue(outgoing.slug, archive=outgoing.archive).findings):
         raise refusal
     message = outgoing.prepared()
@@ -78,8 +80,10 @@ def send(
         outgoing.need_same_message(ledger)
         status = outgoing.status(ledger)
         outgoing.need_sense(status, wishes)
-        _plan(outgoing, ledger, status, wishes=wishes, told=told, step=manners.step)
-        freeze(outgoing.archive.folder, outgoing.slug, version=outgoing.version)
+        ledger.replace_message(outgoing.slug, outgoing.sha256)
+        _plan(outgoing, ledger, status, wishes=wishes, told=told, manners=manners)
+        if not stop.asked:
+            freeze(outgoing.archive.folder, outgoing.slug, version=outgoing.version)
         return _run(outgoing, ledger, message, wishes=wishes, told=told, manners=manners)
 
 
@@ -90,8 +94,16 @@ def _plan(
     *,
     wishes: Wishes,
     told: Told,
-    step: Step,
+    manners: Manners,
 ) -> None:
+    def step(count: int) -> None:
+        if manners.stop is not None and manners.stop.asked:
+            raise SendError(
+                f"Stopped while {name} was being planned: nothing is kept, and nothing was sent.",
+                hint="The same command begins again.",
+            )
+        manners.step(f"Planning {name}", count, 0)
+
     name, digest = outgoing.readers.name, outgoing.sha256
     if status is None or (outgoing.readers.is_stream and not wishes.resume):
         with outgoing.readers.open() as rows:
@@ -101,16 +113,16 @@ def _plan(
                 name=name,
                 message=digest,
                 told=told,
-                step=lambda count: step(f"Planning {name}", count, 0),
+                step=step,
             )
-        if not planned.planned and not planned.elsewhere and not planned.left:
+        if not (planned.planned or planned.elsewhere or planned.known or planned.left):
             raise rows.nobody()
     elif wishes.on_change == "follow":
         ledger.plan_anew(outgoing.slug, outgoing.readers.open, name=name, message=digest, told=told)
     if wishes.retry_failed:
-        ledger.again(outgoing.slug, ("temp", "perm"))
+        ledger.again(outgoing.slug, ("temp", "perm"), name=name)
     if wishes.on_unknown == "resend":
-        ledger.again(outgoing.slug, ("unknown",))
+        ledger.again(outgoing.slug, ("unknown",), name=name)
 
 
 def _run(
@@ -125,15 +137,22 @@ def _run(
     settings = outgoing.settings
     rate = settings.rate if wishes.rate is None else wishes.rate
     schedule = Schedule(rate=rate, domain_rates=dict(settings.domain_rates))
+    watch = _RecordWatch(
+        outgoing.record, lambda: outgoing.take_over(ledger, told), manners.progress
+    )
+    outgoing.take_over(ledger, told)  # planning a long list takes a while
     before = outgoing.status(ledger)
     tally = Tally(total=before.left if before else 0)
     if wishes.limit is not None:
         tally.total = min(tally.total, wishes.limit)
-    book = ledger.book(outgoing.slug, queues=schedule.limited, limit=wishes.limit, tally=tally)
-    stop = manners.stop or Stop()
-    watch = _RecordWatch(
-        outgoing.record, lambda: outgoing.take_over(ledger, told), manners.progress
+    book = ledger.book(
+        outgoing.slug,
+        name=outgoing.readers.name,
+        queues=schedule.limited,
+        limit=wishes.limit,
+        tally=tally,
     )
+    stop = manners.stop or Stop()
 
     def wire(job: Job) -> bytes:
         return message.on_the_wire(job.recipient)
@@ -175,18 +194,19 @@ class _RecordWatch:
         self._record = record
         self._take_over = take_over
         self._progress = progress
-        self._size = self._now()
+        self._seen = self._now()
 
     def __call__(self, tally: Tally) -> None:
-        size = self._now()
-        if size != self._size:
-            self._size = size
+        now = self._now()
+        if now != self._seen:
+            self._seen = now
             self._take_over()
         if self._progress is not None:
             self._progress(tally)
 
-    def _now(self) -> int:
+    def _now(self) -> tuple[int, int]:
         try:
-            return self._record.stat().st_size
+            there = self._record.stat()
         except OSError:
-            return 0
+            return (0, 0)
+        return (there.st_size, there.st_mtime_ns)

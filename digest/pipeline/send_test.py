@@ -11,6 +11,7 @@ from digest.archive import Archive
 from digest.errors import SendError
 from digest.models import Failure, Finding, Recipient
 from digest.pipeline.check import check_issue
+from digest.pipeline.left import who_left
 from digest.pipeline.outbox import envelope_of, prepared, token_from
 from digest.send import Mailbox, Outcome, Progress, deliver
 from digest.settings import Settings
@@ -47,8 +48,8 @@ def send_test(
     """Send the issue `slug` as it is archived to `recipients`; the issue itself is not touched.
 
     Over SMTP where the settings name a server, else into `mailbox` on this machine. Subjects are
-    marked `[TEST]` and dated `now` unless `as_is`. `failures` are rows of the list that could not
-    be used.
+    marked `[TEST]` and dated `now` unless `as_is`. Who unsubscribed gets no tests
+    either. `failures` are rows of the list that could not be used.
     """
     if not recipients:
         raise SendError("There is nobody to send to.", hint="Name an address after --test.")
@@ -62,6 +63,9 @@ def send_test(
         now=now,
     )
     findings = check_issue(slug, archive=archive).findings
+    left = who_left([r.address for r in recipients], settings=settings, folder=folder)
+    failures = (*failures, *(Failure(where=who, what=f"{why}.") for who, why in left.items()))
+    recipients = [r for r in recipients if r.address not in left]
     if settings.smtp_url:
         outcomes = deliver(
             recipients,

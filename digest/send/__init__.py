@@ -11,7 +11,7 @@ from digest.send.bad_rows import BadRows, harmless, report_rows
 from digest.send.bounces import read_report
 from digest.send.delivery import Job, Outcome, Patience, Progress, State, Tally
 from digest.send.dkim import Signer, dns_record, signers_of
-from digest.send.ledger import Ledger, Planned, SendStatus, Standing
+from digest.send.ledger import Ledger, Planned, SendStatus, Standing, is_there
 from digest.send.list_rows import Row
 from digest.send.lists import STDIN, RecipientRows, open_list
 from digest.send.loop import Run, Stop
@@ -71,6 +71,7 @@ __all__ = [
     "dns_record",
     "envelope_sender",
     "harmless",
+    "is_there",
     "loopback_address",
     "needs_smtputf8",
     "on_the_wire",

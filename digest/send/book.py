@@ -42,7 +42,7 @@ class Memory:
 
     def __init__(self, jobs: Iterable[Job]) -> None:
         self._jobs = deque(jobs)
-        self.outcomes: dict[int, Outcome] = {}
+        self.outcomes: dict[str, Outcome] = {}
 
     def fetch(self, queue: str, limit: int) -> Sequence[Job]:
         """The next jobs; tests know no limits of domains."""
@@ -62,7 +62,7 @@ class Memory:
     def write(self, changes: Sequence[Change]) -> None:
         """Keep what became of each."""
         for change in changes:
-            self.outcomes[change.job.id] = Outcome(
+            self.outcomes[change.job.key] = Outcome(
                 recipient=change.job.recipient,
                 state=change.state,
                 reply=f"{change.code or ''} {change.reply}".strip(),

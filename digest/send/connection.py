@@ -173,6 +173,8 @@ class _Opening:
 def one_line(text: str) -> str:
     """`text` on one line, printable, and not endless."""
     line = " ".join(text.split())
+    if line.isprintable():
+        return line[:300]
     return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in line)[:300]
 
 

@@ -7,6 +7,7 @@ kept together.
 
 from __future__ import annotations
 
+import contextlib
 import selectors
 from collections.abc import Callable
 from typing import cast
@@ -45,6 +46,7 @@ class Conversations:
     ) -> None:
         self.lines: list[Line] = []
         self._build = build
+        self._built: dict[str, bytes] = {}
         self._server = server
         self._sender = sender
         self._schedule = schedule
@@ -196,6 +198,13 @@ class Conversations:
             )
         return b""
 
+    def _build_ahead(self) -> None:
+        """Make the message of who is probably next, while the servers are at work."""
+        job = self._schedule.peek()
+        if job is not None and job.key not in self._built:
+            with contextlib.suppress(SendError):  # it is told at its turn
+                self._built = {job.key: self._build(job)}
+
     def _body(self, line: Line, job: Job) -> bytes | None:
         """The message of a job; None where there can be none, which is settled then."""
         why = ""
@@ -203,7 +212,7 @@ class Conversations:
             why = "The server does not take international addresses (SMTPUTF8)."
         else:
             try:
-                body = self._build(job)
+                body = self._built.pop(job.key, b"") or self._build(job)
             except SendError as error:
                 why = error.what
             else:
@@ -242,6 +251,7 @@ class Conversations:
         # One piece: in two, each would wait for the other side's acknowledgment (RFC 2920, 3.1).
         following = self._next_envelope(line) if line.wire.features.pipelining else b""
         line.write(body, following, message=True)
+        self._build_ahead()
         self._watch(line)
 
     def _on_opened(self, line: Line, refused: Reply | None) -> None:
@@ -320,18 +330,15 @@ class Conversations:
             self._results.lost(job, why)
         elif job is not None and self._results.dropped(job, why):
             self._schedule.put_back(job)
-        if job is None and line.upcoming is not None and not self._ending():
-            self._dropped_envelope(line.upcoming, why)
-            line.upcoming = None
+        elif job is None and line.upcoming is not None and not self._ending():
+            # It may be this recipient at whom the server breaks: the others come first.
+            job, line.upcoming = line.upcoming, None
+            if self._results.dropped_envelope(job, why):
+                self._schedule.add((job,))
         self._release_upcoming(line)
         # Many servers take some messages over a connection, and then close it: no trouble.
         if not self._ending() and not line.taken:
             self._pool.trouble(f"The connection broke: {why}.", self._clock())
-
-    def _dropped_envelope(self, job: Job, why: str) -> None:
-        """The server broke the connection when it heard of a recipient: the others come first."""
-        if self._results.dropped_envelope(job, why):
-            self._schedule.add((job,))
 
     def _release_upcoming(self, line: Line) -> None:
         """Put the job whose message was not begun back to those that are planned."""

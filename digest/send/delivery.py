@@ -21,9 +21,9 @@ FINAL: tuple[State, ...] = ("sent", "perm", "unknown", "withdrawn")
 
 
 class Job(NamedTuple):
-    """A delivery to be made: its row in the ledger, to whom, and how often it was tried."""
+    """A delivery to be made: by which key the book knows it, to whom, how often it was tried."""
 
-    id: int
+    key: str
     recipient: Recipient
     domain: str
     attempts: int = 0

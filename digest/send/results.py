@@ -14,9 +14,9 @@ class Results:
         self._scribe = scribe
         self._tally = tally
         self._patience = patience
-        self._drops: dict[int, int] = {}
+        self._drops: dict[str, int] = {}
         self._answers = 0
-        self._answers_at: dict[int, int] = {}
+        self._answers_at: dict[str, int] = {}
 
     def judged(self, job: Job, verdict: Verdict, reply: Reply) -> None:
         """The server decided on this recipient."""
@@ -47,7 +47,7 @@ class Results:
 
         One that is not `blamed` is tried again without end.
         """
-        drops = self._drops[job.id] = self._drops.get(job.id, 0) + 1
+        drops = self._drops[job.key] = self._drops.get(job.key, 0) + 1
         if drops < self._patience.drops or not blamed:
             self.released(job)
             return True
@@ -57,7 +57,7 @@ class Results:
 
     def dropped_envelope(self, job: Job, why: str) -> bool:
         """The same amid its envelope: the recipient is blamed only where others have answers."""
-        first = self._answers_at.setdefault(job.id, self._answers)
+        first = self._answers_at.setdefault(job.key, self._answers)
         return self.dropped(job, why, blamed=self._answers > first)
 
     def put_off(self, job: Job, reply: Reply) -> None:
@@ -74,8 +74,8 @@ class Results:
     def _settle(
         self, job: Job, state: State, said: Reply | str, *, wait: float = 0.0, gone: str = ""
     ) -> None:
-        self._drops.pop(job.id, None)
-        self._answers_at.pop(job.id, None)
+        self._drops.pop(job.key, None)
+        self._answers_at.pop(job.key, None)
         code, text = (0, said) if isinstance(said, str) else (said.code, said.text)
         self._scribe.put(Change(job, state, code, text, job.attempts + 1, wait, gone))
         if not wait:

@@ -87,6 +87,10 @@ class Schedule:
                 return queue.popleft()
         return None
 
+    def peek(self) -> Job | None:
+        """The job that will probably be next, if there is one."""
+        return next((self._queues[name][0] for name in self._turn if self._queues[name]), None)
+
     def wait(self, now: float) -> float | None:
         """Seconds until a job may go; None where there is none."""
         waits = [self._paces[name].wait(now) for name, queue in self._queues.items() if queue]

@@ -38,9 +38,11 @@ class Server:
 
     def redacted(self, text: str) -> str:
         """`text` without the password, plain or as AUTH writes it."""
+        if not self.password:
+            return text
         plain = self.password.encode("utf-8")
         forms = [self.password, *map(_base64, (plain, b"\0" + self.user.encode() + b"\0" + plain))]
-        for secret in forms if self.password else ():
+        for secret in forms:
             text = text.replace(secret, "***")
         return text
 

@@ -44,14 +44,14 @@ def deliver(
     server = parse_smtp_url(smtp_url)
     envelope = envelope_sender(sender)
     refused = {
-        at: Outcome(recipient=r, state="perm", reply="It is no address that mail can go to.")
+        str(at): Outcome(recipient=r, state="perm", reply="It is no address that mail can go to.")
         for at, r in enumerate(recipients)
         if not is_plain(r.address)
     }
     jobs = [
-        Job(at, r, r.address.rpartition("@")[2])
+        Job(str(at), r, r.address.rpartition("@")[2])
         for at, r in enumerate(recipients)
-        if at not in refused
+        if str(at) not in refused
     ]
     book = Memory(jobs)
     run = Run(
@@ -73,9 +73,9 @@ def deliver(
     if run.error and not settled:
         raise run.error
     why = f"Stopped: {run.error.what}" if run.error else "Stopped before its turn."
-    left = {job.id: Outcome(recipient=job.recipient, state="temp", reply=why) for job in jobs}
+    left = {job.key: Outcome(recipient=job.recipient, state="temp", reply=why) for job in jobs}
     every = {**left, **settled, **refused}
-    return tuple(every[at] for at in range(len(recipients)))
+    return tuple(every[str(at)] for at in range(len(recipients)))
 
 
 def on_the_wire(message: bytes) -> bytes:

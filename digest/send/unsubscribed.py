@@ -51,6 +51,11 @@ class Unsubscribed:
         return json.dumps(row, ensure_ascii=True).encode() + _NEWLINE
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnknownKey(Failure):
+    """Somebody unsubscribed under a key that the settings do not hold: nobody can tell who."""
+
+
 def read_record(
     source: Path | BinaryIO, *, keyring: Keyring, shown: str = ""
 ) -> Iterable[Unsubscribed | Failure]:
@@ -125,7 +130,7 @@ def _read_line(line: bytes, keyring: Keyring, number: int, where: str) -> Unsubs
             hint="A line that a crash tore was never confirmed to its reader: remove it.",
         )
     if key not in keyring.key_ids:
-        return Failure(
+        return UnknownKey(
             where=where,
             what=f"somebody unsubscribed under a key {key[:8]!r} that DIGEST_SECRET does not hold.",
             hint="Put that key back behind a comma: without it nobody can tell who it was.",

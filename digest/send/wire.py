@@ -147,9 +147,12 @@ class Wire:
             if len(self._lines) >= _MOST_LINES:
                 raise NoSmtpError("its reply has no end")
             return
-        said = self._clean(b" ".join(self._lines))
+        said, number = b" ".join(self._lines), int(code)
         self._lines.clear()
-        self._answered(int(code), said, events)
+        step = self._expected[0] if self._expected else ""
+        # Nobody reads the words that let an envelope pass, and to clean them takes a while.
+        passed = step in _OK and number // 100 == _OK[step]
+        self._answered(number, "" if passed else self._clean(said), events)
 
     def _answered(self, code: int, text: str, events: list[Event]) -> None:
         if self._over:

@@ -29,13 +29,13 @@ class Notebook:
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         jobs = [
-            Job(number, Recipient(address=address), address.rpartition("@")[2])
+            Job(f"{number:06}", Recipient(address=address), address.rpartition("@")[2])
             for number, address in enumerate(addresses)
         ]
         self.states: dict[str, State] = {job.recipient.address: "planned" for job in jobs}
         self.changes: list[Change] = []
         self._planned = jobs
-        self._later: dict[int, tuple[float, Job]] = {}
+        self._later: dict[str, tuple[float, Job]] = {}
         self._log = log or Log()
         self._commit = commit
         self._at_most = at_most
@@ -54,7 +54,7 @@ class Notebook:
         now = self._clock()
         found = [job for at, job in self._later.values() if at <= now][:limit]
         for job in found:
-            del self._later[job.id]
+            del self._later[job.key]
         return found
 
     def next_due(self) -> float | None:
@@ -73,7 +73,7 @@ class Notebook:
             self.changes.append(change)
             if change.state == "temp" and change.wait:
                 again = change.job._replace(attempts=change.attempts)
-                self._later[change.job.id] = (self._clock() + change.wait, again)
+                self._later[change.job.key] = (self._clock() + change.wait, again)
             self._log.add(change.state, address)
 
     def of(self, address: str) -> list[Change]:

@@ -62,6 +62,14 @@ def test_nobody_gets_it_twice_and_nobody_is_missed(tmp_path: Path) -> None:
     assert result.most_unknown <= campaign.connections
 
 
+def test_who_was_put_off_is_not_sent_to_again_after_a_kill(tmp_path: Path) -> None:
+    """Killed while those are tried again whom the server put off before."""
+    campaign = dataclasses.replace(SMALL, recipients=40, late=0.15, only=("rcpt/4xx=0.6",))
+    result = Run(campaign, DigestSender(), tmp_path).result()
+    assert not result.violations
+    assert result.kills
+
+
 def test_a_sender_that_is_right_passes(tmp_path: Path) -> None:
     result = outcome(StandInSender(), tmp_path, only=None, stops=0.2, doubled=0.3, away=1)
     assert not result.violations

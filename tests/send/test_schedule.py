@@ -17,7 +17,7 @@ SLACK = 0.1  # seconds that a schedule makes up for
 
 
 def job(number: int, domain: str = "example.org") -> Job:
-    return Job(number, Recipient(address=f"r{number}@{domain}"), domain)
+    return Job(str(number), Recipient(address=f"r{number}@{domain}"), domain)
 
 
 def jobs(count: int, domain: str = "example.org", *, first: int = 0) -> list[Job]:
@@ -26,7 +26,7 @@ def jobs(count: int, domain: str = "example.org", *, first: int = 0) -> list[Job
 
 def popped(schedule: Schedule, now: float) -> list[int]:
     """Who may go at this moment."""
-    return [found.id for found in iter(lambda: schedule.pop(now), None)]
+    return [int(found.key) for found in iter(lambda: schedule.pop(now), None)]
 
 
 def drained(schedule: Schedule, until: float, *, now: float = 0.0) -> list[tuple[float, Job]]:
@@ -87,7 +87,7 @@ def test_a_domain_keeps_its_rate_beside_the_one_of_all() -> None:
     schedule = Schedule(rate=10, domain_rates={"slow.example.org": 2})
     schedule.add([*jobs(100, "slow.example.org"), *jobs(500, first=1000)])
     gone = drained(schedule, 20.0)
-    slow = [moment for moment, found in gone if found.id < 1000]
+    slow = [moment for moment, found in gone if int(found.key) < 1000]
     assert len(gone) == pytest.approx(10 * 20, abs=3)
     assert len(slow) == pytest.approx(2 * 20, abs=3)
 
@@ -148,14 +148,14 @@ def test_no_window_of_time_has_more_than_its_rate(
             taken[""].append(now)
             if found.domain in domain_rates:
                 taken[found.domain].append(now)
-            if found.id in put_back:
-                put_back.discard(found.id)
+            if int(found.key) in put_back:
+                put_back.discard(int(found.key))
                 schedule.put_back(found)
             else:
                 gone.append((now, found))
     left = popped_without_limits(schedule)
     assert len(gone) + len(left) == came
-    assert len({found.id for _, found in gone} | set(left)) == came
+    assert len({int(found.key) for _, found in gone} | set(left)) == came
     for name, limit in {**domain_rates, "": rate}.items():
         if limit:
             most_in_any_window(taken[name], limit)

@@ -6,7 +6,9 @@ deliveries, `deliveries` is what a run takes and writes back, `people` the suppr
 
 from __future__ import annotations
 
-from digest.send.ledger.ledger import Ledger, SendStatus, Standing
+from digest.send.ledger.ledger import Ledger
 from digest.send.ledger.planning import Planned
+from digest.send.ledger.standing import SendStatus, Standing
+from digest.send.ledger.store import is_there
 
-__all__ = ["Ledger", "Planned", "SendStatus", "Standing"]
+__all__ = ["Ledger", "Planned", "SendStatus", "Standing", "is_there"]

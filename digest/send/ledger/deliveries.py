@@ -18,7 +18,6 @@ from sqlalchemy import (
     func,
     or_,
     select,
-    true,
     update,
 )
 
@@ -26,7 +25,6 @@ from digest.models import Recipient
 from digest.send.delivery import Change, Job, State, Tally
 from digest.send.ledger.store import Store
 from digest.send.ledger.tables import deliveries as rows
-from digest.send.ledger.tables import lists
 
 Left = Callable[[Connection, Sequence[str]], dict[str, str]]
 """Who of these addresses gets nothing any more, and why."""
@@ -39,8 +37,10 @@ class SendBook:
 
     `queues` are the domains that have a limit of their own; `left` says who has left by now: their
     deliveries are withdrawn as they are fetched. `bury` takes who does not exist off all lists. At
-    most `limit` new ones are given out. `clock` gives milliseconds since 1970; where it jumps back,
-    whoever was put off does not wait longer than `longest` milliseconds.
+    most `limit` people are given out, however often each is tried. `list_id` is the one list that
+    is sent to, where it is one. `clock` gives milliseconds since 1970; where it jumps back, whoever
+    was put off does not wait longer than `longest` milliseconds, which is more than anybody is put
+    off for.
     """
 
     def __init__(
@@ -51,13 +51,15 @@ class SendBook:
         left: Left,
         bury: Bury,
         clock: Callable[[], int],
+        list_id: int | None = None,
         queues: Sequence[str] = (),
         limit: int | None = None,
         tally: Tally | None = None,
-        longest: int = 3_600_000,
+        longest: int = 7_200_000,
     ) -> None:
         self._store = store
         self._send_id = send_id
+        self._list_id = list_id
         self._left = left
         self._bury = bury
         self._clock = clock
@@ -65,45 +67,50 @@ class SendBook:
         self._limit = limit
         self._tally = tally or Tally()
         self._longest = longest
-        self._span = span_of(store, send_id)
-        self._last: dict[str, int] = {}
-        self._held: set[int] = set()
-        self._begin = _compiled(_BEGIN, store.engine.dialect)
-        self._end = _compiled(_END, store.engine.dialect)
+        self._last: dict[str, str] = {}
+        self._held: set[str] = set()
+        self._given: set[str] = set()
+        """Who counts toward the limit already; empty where there is none."""
+        self._begin = _compiled(_begin(send_id), store.engine.dialect)
+        self._end = _compiled(_end(send_id), store.engine.dialect)
 
     def fetch(self, queue: str, limit: int) -> Sequence[Job]:
-        """The next planned deliveries of a queue."""
-        if self._limit is not None:
-            limit = min(limit, self._limit)
-        if not limit:
-            return ()
-        of_queue = _at(queue) if queue else and_(true(), *(~_at(domain) for domain in self._queues))
-        after = self._last.get(queue, self._span[0] - 1)
-        found = self._jobs(
-            select(rows)
-            .where(rows.c.state == "planned", within((after + 1, self._span[1])), of_queue)
-            .order_by(rows.c.id)
-            .limit(limit)
-        )
-        if found:
-            self._last[queue] = found[-1].id
-        while found and not (still := self._still(found)):
-            return self.fetch(queue, limit)  # all of them have left: the next ones
-        if self._limit is not None and found:
-            self._limit -= len(still)
-        return still if found else ()
+        """The next planned deliveries of a queue; none only where no more are left."""
+        room = limit if self._limit is None else min(limit, self._limit)
+        of_queue = _at(queue) if queue else and_(True, *(~_at(name) for name in self._queues))
+        while room:
+            found = self._jobs(
+                select(rows)
+                .where(rows.c.state == "planned", rows.c.key > self._last.get(queue, ""), of_queue)
+                .order_by(rows.c.key)
+                .limit(limit)
+            )
+            if not found:
+                break
+            still = self._still(found)
+            given = still[:room]
+            self._last[queue] = (given if still[room:] else found)[-1].key
+            if given:  # else all of them have left: the next ones
+                self._spend(given)
+                return given
+        return ()
 
     def due(self, limit: int) -> Sequence[Job]:
         """Deliveries that were put off and may be tried again now."""
         now = self._clock()
         found = self._jobs(
             select(rows)
-            .where(rows.c.next_at.is_not(None), self._is_due(now))
+            .where(rows.c.state == "temp", rows.c.next_at.is_not(None), self._is_due(now))
             .order_by(rows.c.next_at)
             .limit(limit)
         )
-        fresh = self._still([job for job in found if job.id not in self._held])
-        self._held.update(job.id for job in fresh)
+        fresh = self._still([job for job in found if job.key not in self._held])
+        if self._limit is not None:
+            new = [job for job in fresh if job.key not in self._given]
+            beyond = {job.key for job in new[self._limit :]}
+            fresh = [job for job in fresh if job.key not in beyond]
+            self._spend(new[: self._limit])
+        self._held.update(job.key for job in fresh)
         return fresh
 
     def next_due(self) -> float | None:
@@ -112,24 +119,23 @@ class SendBook:
             return None
         with self._store.read() as connection:
             first = connection.execute(
-                select(func.min(rows.c.next_at)).where(
-                    rows.c.send_id == self._send_id, rows.c.next_at.is_not(None)
-                )
+                select(func.min(rows.c.next_at)).where(self._mine(), rows.c.next_at.is_not(None))
             ).scalar()
         if first is None:
             return None
-        return float(min(max(0, int(first) - self._clock()), self._longest) / 1000)
+        wait = int(first) - self._clock()
+        return wait / 1000 if 0 < wait <= self._longest else 0.0
 
     def write(self, changes: Sequence[Change]) -> None:
         """Keep the changes in one transaction."""
         now = self._clock()
         begun, ended = [], []
         # Of several changes of one delivery the last counts: the one that is durable then.
-        for change in {change.job.id: change for change in changes}.values():
+        for change in {change.job.key: change for change in changes}.values():
             if change.state == "sending":
-                begun.append({"row": change.job.id, "now": now})
+                begun.append({"row": change.job.key, "now": now})
             else:
-                self._held.discard(change.job.id)
+                self._held.discard(change.job.key)
                 ended.append(_ended(change, now))
         with self._store.begin() as connection:
             if ended:
@@ -140,13 +146,22 @@ class SendBook:
                 if change.dead:
                     self._bury(connection, change.job.recipient.address, change.dead)
 
-    def _is_due(self, now: int) -> Any:
+    def _spend(self, jobs: Sequence[Job]) -> None:
+        if self._limit is not None:
+            self._limit -= len(jobs)
+            self._given.update(job.key for job in jobs)
+
+    def _mine(self) -> ColumnElement[bool]:
+        mine = rows.c.send_id == self._send_id
+        return mine if self._list_id is None else and_(mine, rows.c.list_id == self._list_id)
+
+    def _is_due(self, now: int) -> ColumnElement[bool]:
         # A clock that jumped back must not leave anybody waiting for months.
         return or_(rows.c.next_at <= now, rows.c.next_at > now + self._longest)
 
     def _jobs(self, query: Select[Any]) -> list[Job]:
         with self._store.read() as connection:
-            found = connection.execute(query.where(rows.c.send_id == self._send_id)).all()
+            found = connection.execute(query.where(self._mine())).all()
         return [_job(row) for row in found]
 
     def _still(self, jobs: list[Job]) -> list[Job]:
@@ -158,20 +173,19 @@ class SendBook:
         if not left:
             return jobs
         gone = [job for job in jobs if job.recipient.address in left]
-        self.write([Change(job, "withdrawn", 0, left[job.recipient.address]) for job in gone])
+        self.write(
+            [Change(job, "withdrawn", 0, left[job.recipient.address], job.attempts) for job in gone]
+        )
         self._tally.withdrawn += len(gone)
         return [job for job in jobs if job.recipient.address not in left]
 
 
-_BEGIN = (
-    update(rows)
-    .where(rows.c.id == bindparam("row"))
-    .values(state="sending", begun_at=bindparam("now"))
-)
-_END = (
-    update(rows)
-    .where(rows.c.id == bindparam("row"))
-    .values(
+def _begin(send_id: int) -> Update:
+    return _one(send_id).values(state="sending", next_at=None, begun_at=bindparam("now"))
+
+
+def _end(send_id: int) -> Update:
+    return _one(send_id).values(
         state=bindparam("to"),
         code=bindparam("answer"),
         reply=bindparam("words"),
@@ -179,7 +193,10 @@ _END = (
         next_at=bindparam("again"),
         ended_at=bindparam("now"),
     )
-)
+
+
+def _one(send_id: int) -> Update:
+    return update(rows).where(rows.c.send_id == send_id, rows.c.key == bindparam("row"))
 
 
 def _compiled(
@@ -202,7 +219,7 @@ def _compiled(
 def _ended(change: Change, now: int) -> dict[str, Any]:
     again = now + int(change.wait * 1000) if change.state == "temp" and change.wait else None
     return {
-        "row": change.job.id,
+        "row": change.job.key,
         "to": change.state,
         "answer": change.code,
         "words": change.reply[:500],
@@ -215,23 +232,7 @@ def _ended(change: Change, now: int) -> dict[str, Any]:
 def _job(row: Row[Any]) -> Job:
     fields = json.loads(row.fields) if row.fields else {}
     recipient = Recipient(address=row.address or row.key, fields=fields, line=row.line)
-    return Job(row.id, recipient, row.key.rpartition("@")[2], row.attempts or 0)
-
-
-def within(span: tuple[int, int]) -> ColumnElement[bool]:
-    """Rows whose keys lie in the span, its ends among them."""
-    return rows.c.id.between(*span)
-
-
-def span_of(store: Store, send_id: int) -> tuple[int, int]:
-    """Between which keys all rows of a send lie."""
-    with store.read() as connection:
-        found = connection.execute(
-            select(func.min(lists.c.first_id), func.max(lists.c.last_id)).where(
-                lists.c.send_id == send_id
-            )
-        ).one()
-    return found[0] or 0, found[1] or 0
+    return Job(row.key, recipient, row.key.rpartition("@")[2], row.attempts or 0)
 
 
 def _at(domain: str) -> ColumnElement[bool]:
@@ -243,7 +244,9 @@ def settle_left_over(connection: Connection, send_id: int) -> int:
     done = connection.execute(
         update(rows)
         .where(rows.c.send_id == send_id, rows.c.state == "sending")
-        .values(state="unknown", code=0, reply="The run ended before the answer came.")
+        .values(
+            state="unknown", next_at=None, code=0, reply="The run ended before the answer came."
+        )
     )
     return done.rowcount
 
@@ -256,7 +259,7 @@ def plan_again(
     if list_id is not None:
         mine = and_(mine, rows.c.list_id == list_id)
     done = connection.execute(
-        update(rows).where(mine).values(state="planned", attempts=0, next_at=None)
+        update(rows).where(mine).values(state="planned", attempts=None, next_at=None)
     )
     return done.rowcount
 
@@ -274,6 +277,6 @@ def counts(connection: Connection, send_id: int, *, list_id: int | None = None) 
     )
     found: dict[str, int] = {row[0]: row[1] for row in by_state}
     waiting = connection.execute(
-        select(func.count()).where(mine, rows.c.state == "temp", rows.c.next_at.is_not(None))
+        select(func.count()).where(mine, rows.c.next_at.is_not(None))
     ).scalar()
     return {**found, "waiting": int(waiting or 0)}

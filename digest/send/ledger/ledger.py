@@ -4,25 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import partial
 from pathlib import Path
-from typing import Any
 
-from sqlalchemy import Connection, select
-from sqlalchemy import Row as Found
+from sqlalchemy import Connection
 
 from digest.errors import LedgerError
 from digest.models import Failure
-from digest.send.address import same
 from digest.send.delivery import State, Tally
-from digest.send.ledger import people, planning
-from digest.send.ledger.deliveries import SendBook, counts, plan_again, settle_left_over
+from digest.send.ledger import people, planning, standing
+from digest.send.ledger.deliveries import SendBook, plan_again, settle_left_over
 from digest.send.ledger.people import Reason
 from digest.send.ledger.planning import BATCH, Planned, Told
+from digest.send.ledger.standing import SendStatus, Standing
 from digest.send.ledger.store import Store
-from digest.send.ledger.tables import deliveries, lists, sends
 from digest.send.list_rows import Row
 from digest.send.lists import RecipientRows
 from digest.send.tokens import Keyring, Reference
@@ -31,54 +27,18 @@ from digest.send.unsubscribed import Unsubscribed
 Clock = Callable[[], datetime]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SendStatus:
-    """How far a list of an issue is; `counts` by state, `waiting` of those tried again alone."""
-
-    slug: str
-    list_name: str
-    sha256: str
-    message: str
-    planned_at: datetime
-    counts: dict[str, int] = field(default_factory=dict)
-
-    @property
-    def left(self) -> int:
-        """Recipients for whom there is still something to do."""
-        found = self.counts
-        return found.get("planned", 0) + found.get("sending", 0) + found.get("waiting", 0)
-
-    @property
-    def total(self) -> int:
-        """All of them."""
-        return sum(number for state, number in self.counts.items() if state != "waiting")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Standing:
-    """A row of the ledger's report."""
-
-    slug: str
-    list_name: str
-    line: int
-    address: str
-    state: State
-    code: int
-    reply: str
-    attempts: int
-    begun_at: datetime | None
-    ended_at: datetime | None
-
-
 class Ledger:
     """The ledger of `url`, as DIGEST_DATABASE_URL names it; paths count from `folder`.
 
     `keyring` makes the references by which the suppression list knows people. Every method raises
-    LedgerError, in one sentence, where the database fails.
+    LedgerError, in one sentence, where the database fails. Opened only to `look` it makes and
+    changes nothing.
     """
 
-    def __init__(self, url: str, *, folder: Path, keyring: Keyring, clock: Clock) -> None:
-        self._store = Store(url, folder=folder)
+    def __init__(
+        self, url: str, *, folder: Path, keyring: Keyring, clock: Clock, look: bool = False
+    ) -> None:
+        self._store = Store(url, folder=folder, look=look)
         self._keyring = keyring
         self._clock = clock
         self.shown = self._store.shown
@@ -97,26 +57,10 @@ class Ledger:
 
     def status(self, slug: str | None = None) -> tuple[SendStatus, ...]:
         """How far every list of every issue is, or of one; the latest planned last."""
+        if self._store.is_empty:
+            return ()
         with self._store.read() as connection:
-            query = (
-                select(lists.c.id, lists.c.send_id, lists.c.name, lists.c.sha256,
-                       lists.c.planned_at, sends.c.slug, sends.c.message)
-                .join(sends, sends.c.id == lists.c.send_id)
-                .order_by(lists.c.planned_at, lists.c.id)
-            )  # fmt: skip
-            if slug is not None:
-                query = query.where(sends.c.slug == slug)
-            return tuple(
-                SendStatus(
-                    slug=row.slug,
-                    list_name=row.name,
-                    sha256=row.sha256,
-                    message=row.message,
-                    planned_at=_moment(row.planned_at) or datetime.now(UTC),
-                    counts=counts(connection, row.send_id, list_id=row.id),
-                )
-                for row in connection.execute(query).all()
-            )
+            return tuple(standing.status(connection, slug))
 
     def plan(
         self,
@@ -127,21 +71,24 @@ class Ledger:
         message: str,
         told: Told = lambda _: None,
         trial: bool = False,
+        record: Iterable[Unsubscribed | Failure] = (),
         step: Callable[[int], None] = lambda _: None,
     ) -> Planned:
         """Plan the issue `slug`, whose message.eml has that SHA-256, for the list `name`.
 
         Who is planned already stays as he is. All of it in one transaction, which a `trial` takes
-        back. `told` hears of each row that adds nobody, `step` of how many were read.
+        back. Who unsubscribed by the `record` is suppressed first. `told` hears of each row that
+        adds nobody, `step` of how many were read.
         """
         with self._store.trial() if trial else self._store.begin() as connection:
+            for failure in people.take_over(connection, record)[1]:
+                told(failure)
             place = self._place(connection, slug, name=name, message=message)
-            before = planning.last_id(connection)
             left = self._left_now()
             planned = planning.plan(
                 connection, place, _counted(rows, step), left=left, named=name, told=told
             )
-            planning.settle_list(connection, place, rows.sha256, before=before)
+            planning.settle_list(connection, place, rows.sha256)
             if trial:
                 planned.domains = planning.domains(connection, place)
         return planned
@@ -154,40 +101,67 @@ class Ledger:
         name: str,
         message: str,
         told: Told = lambda _: None,
+        trial: bool = False,
+        record: Iterable[Unsubscribed | Failure] = (),
     ) -> Planned:
         """Plan a list that changed since: who is new is added, who is gone is withdrawn.
 
-        Whoever was sent to stays sent to. The list is read twice.
+        Whoever was sent to stays sent to. The list is read twice. The rest is as with `plan`.
         """
-        with self._store.begin() as connection:
+        with self._store.trial() if trial else self._store.begin() as connection:
+            for failure in people.take_over(connection, record)[1]:
+                told(failure)
             place = self._place(connection, slug, name=name, message=message)
-            before = planning.last_id(connection)
             rows = open_rows()
             planned = planning.plan(
                 connection, place, rows.batches(BATCH), left=self._left_now(), named=name, told=told
             )
-            planning.settle_list(connection, place, rows.sha256, before=before)
-            standing = (found for found, _ in open_rows().batches(BATCH))
-            planned.gone = planning.withdraw_missing(connection, place, standing)
+            planning.settle_list(connection, place, rows.sha256)
+            still = (found for found, _ in open_rows().batches(BATCH))
+            planned.gone, planned.back = planning.follow(connection, place, still)
+            if trial:
+                planned.domains = planning.domains(connection, place)
         return planned
 
-    def again(self, slug: str, states: Iterable[State]) -> int:
-        """Plan those once more who are in `states`; how many there were."""
-        with self._store.begin() as connection:
-            send = planning.send_of(connection, slug)
-            return plan_again(connection, send[0], states) if send else 0
-
-    def book(
-        self, slug: str, *, queues: Sequence[str], limit: int | None, tally: Tally
-    ) -> SendBook:
-        """What a run over the issue takes its deliveries from."""
+    def has_begun(self, slug: str) -> bool:
+        """Whether anything of the issue may have gone out to anybody."""
         with self._store.read() as connection:
             send = planning.send_of(connection, slug)
-        if send is None:
-            raise LedgerError(f"{slug} is not planned for anybody.", hint="Name a --list.")
+            return send is not None and planning.has_begun(connection, send[0])
+
+    def replace_message(self, slug: str, message: str) -> None:
+        """Send that message instead: only for an issue of which nothing went out."""
+        with self._store.begin() as connection:
+            send = planning.send_of(connection, slug)
+            if send is not None and not planning.has_begun(connection, send[0]):
+                planning.replace_message(connection, send[0], message)
+
+    def again(self, slug: str, states: Iterable[State], *, name: str) -> int:
+        """Plan those of the list `name` once more who are in `states`; how many there were."""
+        with self._store.begin() as connection:
+            place = planning.place_of(connection, slug, name)
+            if place is None:
+                return 0
+            return plan_again(connection, place.send_id, states, list_id=place.list_id)
+
+    def book(
+        self,
+        slug: str,
+        *,
+        name: str,
+        tally: Tally,
+        queues: Sequence[str] = (),
+        limit: int | None = None,
+    ) -> SendBook:
+        """What a run over the issue and its list `name` takes its deliveries from."""
+        with self._store.read() as connection:
+            place = planning.place_of(connection, slug, name)
+        if place is None:
+            raise LedgerError(f"{slug} is not planned for {name}.", hint="Name a --list.")
         return SendBook(
             self._store,
-            send[0],
+            place.send_id,
+            list_id=place.list_id,
             left=self._left_now(),
             bury=self._bury,
             clock=self._now,
@@ -198,58 +172,26 @@ class Ledger:
 
     def rows(self, slug: str, *, states: Sequence[State] = ()) -> Iterator[Standing]:
         """Every delivery of an issue, list by list in the order of their lines."""
-        query = (
-            select(deliveries, lists.c.name, sends.c.slug)
-            .join(lists, lists.c.id == deliveries.c.list_id)
-            .join(sends, sends.c.id == deliveries.c.send_id)
-            .where(sends.c.slug == slug)
-            .order_by(deliveries.c.list_id, deliveries.c.line, deliveries.c.id)
-        )
-        if states:
-            query = query.where(deliveries.c.state.in_(tuple(states)))
         with self._store.read() as connection:
-            for row in connection.execution_options(yield_per=1000).execute(query):
-                yield _standing(row)
+            yield from standing.of_issue(connection, slug, states=states)
 
     def deliveries_of(self, address: str) -> tuple[Standing, ...]:
         """Every delivery to an address, of all issues."""
-        query = (
-            select(deliveries, lists.c.name, sends.c.slug)
-            .join(lists, lists.c.id == deliveries.c.list_id)
-            .join(sends, sends.c.id == deliveries.c.send_id)
-            .where(deliveries.c.key == same(address))
-            .order_by(deliveries.c.id)
-        )
         with self._store.read() as connection:
-            return tuple(_standing(row) for row in connection.execute(query))
+            return tuple(standing.of_address(connection, address))
 
     # --- People
 
     def take_over(self, record: Iterable[Unsubscribed | Failure]) -> tuple[int, list[Failure]]:
         """Put who unsubscribed onto the suppression list; how many are new, and bad lines."""
-        last: dict[Reference, Unsubscribed] = {}
-        failures: list[Failure] = []
-        for line in record:
-            if isinstance(line, Failure):
-                failures.append(line)
-            else:
-                last[line.reference] = line
-        new = 0
-        if last:
-            with self._store.begin() as connection:
-                for reference, line in last.items():
-                    at = _milliseconds(line.at)
-                    if line.what == "again":
-                        people.lift(connection, reference, at=at)
-                    else:
-                        new += people.suppress(connection, reference, "unsubscribed", at=at)
-        return new, failures
+        with self._store.begin() as connection:
+            return people.take_over(connection, record)
 
     def suppress(
         self, reference: Reference, reason: Reason, *, note: str = "", at: datetime | None = None
     ) -> bool:
         """Put a person onto the suppression list; whether that is new."""
-        moment = _milliseconds(at) if at else self._now()
+        moment = people.milliseconds(at) if at else self._now()
         with self._store.begin() as connection:
             return people.suppress(connection, reference, reason, at=moment, note=note)
 
@@ -261,12 +203,12 @@ class Ledger:
     def add_soft_bounce(self, reference: Reference, *, mail: str, at: datetime) -> None:
         """Remember that a mail came back for now, by its Message-ID."""
         with self._store.begin() as connection:
-            people.add_soft_bounce(connection, reference, mail, at=_milliseconds(at))
+            people.add_soft_bounce(connection, reference, mail, at=people.milliseconds(at))
 
     def soft_bounces(self, reference: Reference, *, since: datetime) -> frozenset[str]:
         """The mails of this person that came back for now since then."""
         with self._store.read() as connection:
-            return people.soft_bounces_of(connection, reference, since=_milliseconds(since))
+            return people.soft_bounces_of(connection, reference, since=people.milliseconds(since))
 
     def suppressed(self) -> dict[str, int]:
         """How many people are on the suppression list, by reason."""
@@ -280,6 +222,8 @@ class Ledger:
 
     def who_left(self, addresses: Sequence[str]) -> dict[str, str]:
         """Who of `addresses` gets nothing any more, and why."""
+        if self._store.is_empty:
+            return {}
         with self._store.read() as connection:
             return people.who_left(connection, addresses, self._keyring)
 
@@ -296,10 +240,19 @@ class Ledger:
 
     def forget(self, address: str) -> int:
         """Take a person out of all deliveries, and put them onto the list; how many rows it was."""
+        reference = self._keyring.reference(address)
         with self._store.begin() as connection:
-            reference = self._keyring.reference(address)
             people.suppress(connection, reference, "forgotten", at=self._now())
-            return people.forget(connection, address, self._keyring)
+            count = people.forget(connection, address, self._keyring)
+        try:
+            self._store.scrub()
+        except LedgerError as error:
+            raise LedgerError(
+                f"{address} is taken out of the ledger, whose file still holds remainders: "
+                f"{error.what}",
+                hint="Forget the address once more when nothing is being sent.",
+            ) from None
+        return count
 
     def _place(
         self, connection: Connection, slug: str, *, name: str, message: str
@@ -315,7 +268,7 @@ class Ledger:
             people.suppress(connection, reference, "bounced", at=self._now(), note=why)
 
     def _now(self) -> int:
-        return _milliseconds(self._clock())
+        return people.milliseconds(self._clock())
 
 
 def _who_left(
@@ -330,26 +283,3 @@ def _counted(
     for batch in rows.batches(BATCH):
         yield batch
         step(rows.rows)
-
-
-def _standing(row: Found[Any]) -> Standing:
-    return Standing(
-        slug=row.slug,
-        list_name=row.name,
-        line=row.line,
-        address=row.key if row.address is None else row.address,
-        state=row.state,
-        code=row.code or 0,
-        reply=row.reply or "",
-        attempts=row.attempts or 0,
-        begun_at=_moment(row.begun_at),
-        ended_at=_moment(row.ended_at),
-    )
-
-
-def _milliseconds(moment: datetime) -> int:
-    return int(moment.timestamp() * 1000)
-
-
-def _moment(milliseconds: int | None) -> datetime | None:
-    return None if milliseconds is None else datetime.fromtimestamp(milliseconds / 1000, UTC)

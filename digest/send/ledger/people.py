@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from datetime import datetime
 from typing import Literal
 
 from sqlalchemy import ColumnElement, Connection, Table, func, select, update
 
+from digest.errors import LedgerError
+from digest.models import Failure
 from digest.send.address import same
 from digest.send.ledger.tables import deliveries, soft_bounces, suppressions
 from digest.send.tokens import Keyring, Reference
+from digest.send.unsubscribed import UnknownKey, Unsubscribed
 
 Reason = Literal["unsubscribed", "bounced", "complained", "forgotten", "by hand"]
 
+FORGOTTEN = "asked to be forgotten"
 _SAID: dict[str, str] = {
     "unsubscribed": "unsubscribed",
     "bounced": "mail to this address came back",
     "complained": "reported a mail as spam",
-    "forgotten": "asked to be forgotten",
+    "forgotten": FORGOTTEN,
     "by hand": "taken off by hand",
 }
 
@@ -41,7 +46,7 @@ def suppress(
             )
         )
         return True
-    if there.lifted and at <= there.at:
+    if there.lifted and at < there.at:  # of two in one moment, the one who leaves counts
         return False
     if there.lifted or (reason == "forgotten" and there.reason != "forgotten"):
         connection.execute(update(suppressions).where(mine).values(**values))
@@ -64,6 +69,39 @@ def lift(connection: Connection, reference: Reference, *, at: int) -> bool:
     return done.rowcount > 0
 
 
+def take_over(
+    connection: Connection, record: Iterable[Unsubscribed | Failure]
+) -> tuple[int, list[Failure]]:
+    """Put who unsubscribed onto the list; how many are new, and the lines that do not count.
+
+    Raises LedgerError where somebody unsubscribed under a key that is gone: nobody knows who.
+    """
+    last: dict[Reference, Unsubscribed] = {}
+    failures: list[Failure] = []
+    for line in record:
+        if isinstance(line, UnknownKey):
+            raise LedgerError(f"{line.where}: {line.what}", hint=line.hint)
+        if isinstance(line, Failure):
+            failures.append(line)
+            continue
+        known = last.get(line.reference)  # a record may be put together from several
+        if known is None or line.at >= known.at:
+            last[line.reference] = line
+    new = 0
+    for reference, line in last.items():
+        at = milliseconds(line.at)
+        if line.what == "again":
+            lift(connection, reference, at=at)
+        else:
+            new += suppress(connection, reference, "unsubscribed", at=at)
+    return new, failures
+
+
+def milliseconds(moment: datetime) -> int:
+    """A moment as the tables hold it."""
+    return int(moment.timestamp() * 1000)
+
+
 def restore(connection: Connection, reference: Reference, *, at: int) -> bool:
     """Take a person off the list, whatever put them there; whether there was somebody."""
     mine = _of(suppressions, reference) & suppressions.c.lifted.is_(False)
@@ -81,16 +119,20 @@ def who_left(connection: Connection, addresses: Sequence[str], keyring: Keyring)
     for key_id in key_ids:
         if key_id not in keyring.key_ids:
             continue
-        digests = {keyring.reference(same(a), key_id).digest: a for a in addresses}
+        spellings: dict[bytes, list[str]] = {}
+        for address in addresses:
+            digest = keyring.reference(same(address), key_id).digest
+            spellings.setdefault(digest, []).append(address)
         there = connection.execute(
             select(suppressions.c.reference, suppressions.c.reason).where(
                 suppressions.c.key_id == key_id,
                 suppressions.c.lifted.is_(False),
-                suppressions.c.reference.in_(list(digests)),
+                suppressions.c.reference.in_(list(spellings)),
             )
         )
         for digest, reason in there:
-            found[digests[bytes(digest)]] = _SAID.get(reason, reason)
+            for address in spellings[bytes(digest)]:
+                found[address] = _SAID.get(reason, reason)
     return found
 
 
@@ -148,6 +190,13 @@ def forget(connection: Connection, address: str, keyring: Keyring) -> int:
     """
     key = same(address)
     hashed = f"forgotten:{keyring.reference(key).digest.hex()}"
+    for key_id in keyring.key_ids:  # a Message-ID names a person to whoever knows the address
+        connection.execute(
+            soft_bounces.delete().where(_of(soft_bounces, keyring.reference(key, key_id)))
+        )
+    known = select(deliveries.c.send_id).where(deliveries.c.key == hashed)
+    twice = deliveries.delete().where(deliveries.c.key == key, deliveries.c.send_id.in_(known))
+    count = connection.execute(twice).rowcount
     done = connection.execute(
         update(deliveries)
         .where(deliveries.c.key == key)
@@ -158,7 +207,7 @@ def forget(connection: Connection, address: str, keyring: Keyring) -> int:
         .where(deliveries.c.key == hashed, deliveries.c.state.in_(("planned", "temp")))
         .values(state="withdrawn", next_at=None)
     )
-    return done.rowcount
+    return done.rowcount + count
 
 
 def _of(table: Table, reference: Reference) -> ColumnElement[bool]:

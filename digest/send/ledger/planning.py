@@ -5,30 +5,33 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
-from sqlalchemy import Connection, func, select, text, update
+from sqlalchemy import Connection, select, text, update
 
 from digest.models import Failure
-from digest.send.ledger.deliveries import Left, within
+from digest.send.ledger.deliveries import Left
+from digest.send.ledger.people import FORGOTTEN
 from digest.send.ledger.tables import deliveries, lists, sends
 from digest.send.list_rows import Row
 
 BATCH = 5000
 """Rows that are put into the database at once."""
 
+_INTO = "INSERT INTO deliveries (send_id, list_id, round, address, key, fields, line"
+_ONCE = "ON CONFLICT (send_id, key) DO NOTHING"
 _INSERT = text(
-    "INSERT INTO deliveries (send_id, list_id, key, address, fields, line, state, reply) "
-    "VALUES (:send, :list, :key, :address, :fields, :line, :state, :reply) "
-    "ON CONFLICT (send_id, key) DO NOTHING"
+    f"{_INTO}, state, reply) "
+    f"VALUES (:send, :list, :round, :address, :key, :fields, :line, :state, :reply) {_ONCE}"
 )
-_BARE = (
-    "INSERT INTO deliveries (send_id, list_id, address, key, fields, line) "
-    "VALUES ({send:d}, {list:d}, nullif(?1, ?2), ?2, ?3, ?4) "
-    "ON CONFLICT (send_id, key) DO NOTHING"
+_BARE = f"{_INTO}) VALUES ({{}}, {{}}, {{}}, nullif(?1, ?2), ?2, ?3, ?4) {_ONCE}"
+"""SQLite takes the rows of a list as they are: to make something of each costs as much again."""
+_AT_ONCE = text(
+    f"{_INTO}) SELECT :send, :list, :round, nullif(u.a, u.k), u.k, u.f, u.l "  # noqa: S608 # of constants alone
+    "FROM unnest(CAST(:address AS TEXT[]), CAST(:key AS TEXT[]), CAST(:fields AS TEXT[]), "
+    f"CAST(:line AS INTEGER[])) AS u (a, k, f, l) {_ONCE}"
 )
-"""Takes the rows of a list as they are: what is made of each one more costs as much as the rest."""
-
-_IS_PLANNED = deliveries.c.state == "planned"
+"""One by one, PostgreSQL takes some thousands a second."""
 
 Told = Callable[[Failure], None]
 """Is told of each row that adds nobody."""
@@ -39,31 +42,37 @@ class Planned:
     """What a list adds to an issue's deliveries.
 
     `planned` are new; `twice` stand in the list before, `elsewhere` are in another list of this
-    issue; `left` get nothing any more; `gone` were planned and are in the list no more.
+    issue, `known` were in this one when it was planned earlier; `left` get nothing any more; `gone`
+    were planned and are in the list no more, `back` are in it once more. `domains` counts those who
+    are planned, where it is a trial.
     """
 
     planned: int = 0
     twice: int = 0
     elsewhere: int = 0
+    known: int = 0
     left: int = 0
     bad: int = 0
     gone: int = 0
-    domains: dict[str, int] = field(default_factory=dict)
+    back: int = 0
+    domains: dict[str, int] = field(default_factory=dict, compare=False)
+
+
+class Earlier(NamedTuple):
+    """A delivery that is there in the place of a row: its list, that list's round, its line."""
+
+    list_id: int
+    round: int
+    line: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
-    """Where planned rows go: an issue's send, and one of its lists, by their keys."""
+    """Where planned rows go: an issue's send, and one of its lists in that round."""
 
     send_id: int
     list_id: int
-
-    def span(self, connection: Connection) -> tuple[int, int]:
-        """Between which keys the rows of the list lie."""
-        found = connection.execute(
-            select(lists.c.first_id, lists.c.last_id).where(lists.c.id == self.list_id)
-        ).one()
-        return found.first_id, found.last_id
+    round: int = 0
 
 
 def send_of(connection: Connection, slug: str) -> tuple[int, str, int] | None:
@@ -84,6 +93,13 @@ def list_of(connection: Connection, send_id: int, name: str) -> tuple[int, str, 
     return (found.id, found.sha256, found.planned_at) if found else None
 
 
+def place_of(connection: Connection, slug: str, name: str) -> Place | None:
+    """The place of a list's rows; None where it was not planned."""
+    send = send_of(connection, slug)
+    found = list_of(connection, send[0], name) if send else None
+    return Place(send_id=send[0], list_id=found[0]) if send and found else None
+
+
 def place_for(connection: Connection, slug: str, *, message: str, name: str, now: int) -> Place:
     """The place of a list's rows, made where it is new."""
     send = send_of(connection, slug)
@@ -98,7 +114,10 @@ def place_for(connection: Connection, slug: str, *, message: str, name: str, now
         )
         found = list_of(connection, send[0], name)
     assert found is not None  # noqa: S101 # the same
-    return Place(send_id=send[0], list_id=found[0])
+    mine = lists.c.id == found[0]
+    connection.execute(update(lists).where(mine).values(rounds=lists.c.rounds + 1))
+    turn = connection.execute(select(lists.c.rounds).where(mine)).scalar_one()
+    return Place(send_id=send[0], list_id=found[0], round=turn)
 
 
 def plan(
@@ -121,35 +140,24 @@ def plan(
         for failure in failures:
             told(failure)
         if rows:
-            _put(connection, place, rows, found, left=left, named=named, told=told)
+            there = _put(connection, place, rows, found, left=left)
+            _tell_twice(place, there, found, named=named, told=told)
     return found
 
 
 def domains(connection: Connection, place: Place) -> dict[str, int]:
     """How many recipients of a list are planned, by the domain of their addresses."""
-    keys = select(deliveries.c.key).where(within(place.span(connection)), _IS_PLANNED)
+    mine = (deliveries.c.send_id == place.send_id) & (deliveries.c.list_id == place.list_id)
+    keys = select(deliveries.c.key).where(mine, deliveries.c.state == "planned")
     found: Counter[str] = Counter()
     for part in connection.execution_options(yield_per=BATCH).execute(keys).scalars().partitions():
         found.update(key.rpartition("@")[2] for key in part)
     return dict(found)
 
 
-def settle_list(connection: Connection, place: Place, sha256: str, *, before: int) -> None:
-    """Note which bytes of the list the plan was made of, and where its rows lie.
-
-    `before` is what `last_id` said before they were put there.
-    """
-    first, _ = place.span(connection)
-    connection.execute(
-        update(lists)
-        .where(lists.c.id == place.list_id)
-        .values(sha256=sha256, first_id=first or before + 1, last_id=last_id(connection))
-    )
-
-
-def last_id(connection: Connection) -> int:
-    """The highest key among all deliveries; 0 where there are none."""
-    return int(connection.execute(select(func.max(deliveries.c.id))).scalar() or 0)
+def settle_list(connection: Connection, place: Place, sha256: str) -> None:
+    """Note which bytes of the list the plan was made of."""
+    connection.execute(update(lists).where(lists.c.id == place.list_id).values(sha256=sha256))
 
 
 def _put(
@@ -159,31 +167,36 @@ def _put(
     found: Planned,
     *,
     left: Left,
-    named: str,
-    told: Told,
-) -> None:
+) -> list[tuple[Row, Earlier]]:
+    """Insert those who are not there; the others, and what is there in their place."""
     gone = left(connection, [address for address, *_ in rows])
     if gone:
         going = [row for row in rows if row[0] not in gone]
         away = [row for row in rows if row[0] in gone]
-        found.left += _insert_left(connection, place, away, gone)
+        # Who asked to be forgotten is not written down again.
+        kept = [row for row in away if gone[row[0]] != FORGOTTEN]
+        found.left += _insert_left(connection, place, kept, gone) + len(away) - len(kept)
     else:
         going, away = list(rows), []
     count = _insert(connection, place, going)
     found.planned += count
-    if count < len(going):
-        _tell_twice(connection, place, going, found, named=named, told=told)
+    return _earlier(connection, place, going) if count < len(going) else []
 
 
 def _insert(connection: Connection, place: Place, rows: Sequence[Row]) -> int:
     """Insert `rows`, those that are not there; how many were new."""
     if connection.dialect.name == "sqlite":
         driver = connection.connection.cursor()
-        driver.executemany(_BARE.format(send=place.send_id, list=place.list_id), rows)
+        driver.executemany(_BARE.format(place.send_id, place.list_id, place.round), rows)
         return int(driver.rowcount)
-    return connection.execute(
-        _INSERT, [_values(place, row, "planned", "") for row in rows]
-    ).rowcount
+    names = ("address", "key", "fields", "line")
+    columns = zip(*rows, strict=True) if rows else ((),) * len(names)
+    values = {name: list(cells) for name, cells in zip(names, columns, strict=True)}
+    return connection.execute(_AT_ONCE, {**_of(place), **values}).rowcount
+
+
+def _of(place: Place) -> dict[str, object]:
+    return {"send": place.send_id, "list": place.list_id, "round": place.round}
 
 
 def _insert_left(
@@ -198,8 +211,7 @@ def _insert_left(
 def _values(place: Place, row: Row, state: str, reply: str) -> dict[str, object]:
     address, key, fields, line = row
     return {
-        "send": place.send_id,
-        "list": place.list_id,
+        **_of(place),
         "key": key,
         "address": None if address == key else address,
         "fields": fields,
@@ -209,53 +221,89 @@ def _values(place: Place, row: Row, state: str, reply: str) -> dict[str, object]
     }
 
 
+def _earlier(
+    connection: Connection, place: Place, rows: Sequence[Row]
+) -> list[tuple[Row, Earlier]]:
+    columns = (deliveries.c.key, deliveries.c.list_id, deliveries.c.round, deliveries.c.line)
+    keys = [key for _, key, *_ in rows]
+    there = {
+        key: Earlier(*rest)
+        for key, *rest in connection.execute(
+            select(*columns).where(
+                deliveries.c.send_id == place.send_id, deliveries.c.key.in_(keys)
+            )
+        )
+    }
+    return [(row, there[row[1]]) for row in rows]
+
+
 def _tell_twice(
-    connection: Connection,
     place: Place,
-    rows: Sequence[Row],
+    rows: Iterable[tuple[Row, Earlier]],
     found: Planned,
     *,
     named: str,
     told: Told,
 ) -> None:
-    """Say which of `rows` were there already, and where."""
-    keys = [key for _, key, *_ in rows]
-    there = {
-        key: (list_id, line)
-        for key, list_id, line in connection.execute(
-            select(deliveries.c.key, deliveries.c.list_id, deliveries.c.line).where(
-                deliveries.c.send_id == place.send_id, deliveries.c.key.in_(keys)
-            )
-        )
-    }
-    for address, key, _, own in rows:
-        list_id, line = there[key]
-        if list_id != place.list_id:
+    """Say which rows were there already: by another list, in an earlier round, or in this one."""
+    for (address, _, _, line), there in rows:
+        if there.list_id != place.list_id:
             found.elsewhere += 1
-        elif line != own:
+        elif there.round < place.round:
+            found.known += 1
+        elif there.line != line:
             found.twice += 1
-            what = f"{address} stands in line {line} already."
-            told(Failure(where=f"{named}, line {own}", what=what))
+            what = f"{address} stands in line {there.line} already."
+            told(Failure(where=f"{named}, line {line}", what=what))
 
 
-def withdraw_missing(connection: Connection, place: Place, batches: Iterable[Sequence[Row]]) -> int:
-    """Withdraw who is planned and does not stand in the list any more; how many there were."""
-    first, last = place.span(connection)
+def follow(
+    connection: Connection, place: Place, batches: Iterable[Sequence[Row]]
+) -> tuple[int, int]:
+    """Withdraw who is planned and stands in the list no more, and plan again who is back in it.
+
+    How many were withdrawn, and how many came back.
+    """
+    # It goes with the transaction, too, where that is taken back.
     connection.execute(text("CREATE TEMPORARY TABLE standing (key TEXT PRIMARY KEY)"))
-    try:
-        put = text("INSERT INTO standing (key) VALUES (:key) ON CONFLICT (key) DO NOTHING")
-        for rows in batches:
-            if rows:
-                connection.execute(put, [{"key": key} for _, key, *_ in rows])
-        done = connection.execute(
-            text(
-                "UPDATE deliveries SET state = 'withdrawn', next_at = NULL, "
-                "reply = 'taken off the list' WHERE list_id = :list "
-                "AND id BETWEEN :first AND :last "
-                "AND state IN ('planned', 'temp') AND key NOT IN (SELECT key FROM standing)"
-            ),
-            {"list": place.list_id, "first": first, "last": last},
-        )
-        return done.rowcount
-    finally:
-        connection.execute(text("DROP TABLE standing"))
+    for rows in batches:
+        _put_standing(connection, [key for _, key, *_ in rows])
+    values = {"send": place.send_id, "list": place.list_id, "why": _TAKEN_OFF}
+    gone = connection.execute(_GONE, values).rowcount
+    back = connection.execute(_BACK, values).rowcount
+    connection.execute(text("DROP TABLE standing"))
+    return gone, back
+
+
+def _put_standing(connection: Connection, keys: Sequence[str]) -> None:
+    once = "ON CONFLICT (key) DO NOTHING"
+    if connection.dialect.name == "sqlite":
+        driver = connection.connection.cursor()
+        driver.executemany(f"INSERT INTO standing VALUES (?) {once}", [(key,) for key in keys])  # noqa: S608
+        return
+    all_of_them = f"INSERT INTO standing SELECT unnest(CAST(:keys AS TEXT[])) {once}"
+    connection.execute(text(all_of_them), {"keys": list(keys)})
+
+
+_TAKEN_OFF = "taken off the list"
+_GONE = text(
+    "UPDATE deliveries SET state = 'withdrawn', next_at = NULL, reply = :why "
+    "WHERE send_id = :send AND list_id = :list AND state IN ('planned', 'temp') "
+    "AND key NOT IN (SELECT key FROM standing)"
+)
+_BACK = text(
+    "UPDATE deliveries SET state = 'planned', attempts = NULL, reply = NULL "
+    "WHERE send_id = :send AND list_id = :list AND state = 'withdrawn' AND reply = :why "
+    "AND key IN (SELECT key FROM standing)"
+)
+
+
+def has_begun(connection: Connection, send_id: int) -> bool:
+    """Whether anything of a send may have gone out."""
+    begun = (deliveries.c.send_id == send_id) & deliveries.c.begun_at.is_not(None)
+    return connection.execute(select(deliveries.c.key).where(begun).limit(1)).first() is not None
+
+
+def replace_message(connection: Connection, send_id: int, message: str) -> None:
+    """Note which message a send of which nothing went out will have."""
+    connection.execute(update(sends).where(sends.c.id == send_id).values(message=message))

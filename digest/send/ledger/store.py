@@ -6,6 +6,7 @@ import contextlib
 import hashlib
 import os
 import sqlite3
+import weakref
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -21,19 +22,27 @@ from digest.send.ledger import tables
 _PATIENCE = 10.0
 """Seconds that are waited for another process that writes to the same SQLite file."""
 _SQLITE = b"SQLite format 3\0"
+_FILE = "var/ledger.db"
+
+
+def is_there(url: str, *, folder: Path) -> bool:
+    """Whether there is a ledger: its file. A server's is taken for granted."""
+    name = url.removeprefix("sqlite:///")
+    return not url.startswith("sqlite:") or (folder / (name or _FILE)).is_file()
 
 
 class Store:
     """The database of `url`, as DIGEST_DATABASE_URL names it; paths count from `folder`.
 
-    A missing SQLite file is made, readable by its owner alone; older tables are migrated. Raises
-    LedgerError, in one sentence that never holds a password.
+    A missing SQLite file is made, readable by its owner alone; older tables are migrated; neither
+    where it is opened only to `look`. Raises LedgerError, in one sentence that never holds a
+    password.
     """
 
-    def __init__(self, url: str, *, folder: Path) -> None:
+    def __init__(self, url: str, *, folder: Path, look: bool = False) -> None:
         try:
             parsed = make_url(url)
-        except ArgumentError:
+        except (ArgumentError, ValueError):
             raise LedgerError(
                 "DIGEST_DATABASE_URL does not read as the address of a database.",
                 hint="For example sqlite:///var/ledger.db or postgresql://user@host/name.",
@@ -41,18 +50,23 @@ class Store:
         self.is_file = parsed.drivername == "sqlite"
         self._folder = folder
         if self.is_file:
-            self.path = folder / (parsed.database or "var/ledger.db")
+            self.path = folder / (parsed.database or _FILE)
             self.shown = str(self.path)
-            self._make_file()
+            if not look:
+                self._make_file()
+            self._need_sqlite()
             parsed = parsed.set(database=str(self.path))
         else:
             self.path = folder / "var" / "ledger"
             self.shown = parsed.set(password=None, query={}).render_as_string(hide_password=True)
             parsed = parsed.set(drivername="postgresql+psycopg")
         self.engine = self._engine(parsed)
+        # Also at the program's end: SQLite then puts its log back into the one file.
+        weakref.finalize(self, self.engine.dispose)
         with self.read() as connection:
             have = tables.version_of(connection)
-        if have < tables.VERSION:
+        self.is_empty = have == 0 and look
+        if have < tables.VERSION and not look:
             with self.begin() as connection:
                 tables.migrate(connection)
         if have > tables.VERSION:
@@ -96,12 +110,13 @@ class Store:
             with self._advisory_lock(slug, taken):
                 yield
             return
-        try:
-            lock = disk.lock(self.path.with_name(f".{self.path.name}.{slug}.lock"), what=slug)
-            with lock:
-                yield
-        except BusyError as busy:
-            raise LedgerError(f"{taken.what} {busy.what}", hint=taken.hint) from None
+        with contextlib.ExitStack() as stack:
+            try:
+                path = self.path.with_name(f".{self.path.name}.{slug}.lock")
+                stack.enter_context(disk.lock(path, what=slug))
+            except BusyError as busy:
+                raise LedgerError(f"{taken.what} {busy.what}", hint=taken.hint) from None
+            yield
 
     def check(self) -> None:
         """Raise LedgerError where the file is damaged."""
@@ -128,10 +143,34 @@ class Store:
             raise LedgerError(
                 f"{target} cannot be written: {error.strerror}.", hint="Name a new file."
             ) from None
-        with self.faults():
-            source, copy = sqlite3.connect(self.path), sqlite3.connect(target)
-            with contextlib.closing(source), contextlib.closing(copy):
-                source.backup(copy)
+        try:
+            with self.faults():
+                source, copy = sqlite3.connect(self.path), sqlite3.connect(target)
+                with contextlib.closing(source), contextlib.closing(copy):
+                    source.backup(copy)
+        except BaseException:
+            target.unlink(missing_ok=True)  # half a copy would be taken for a whole one
+            raise
+
+    def scrub(self) -> None:
+        """Leave nothing of what was deleted in the file and its log; raises LedgerError.
+
+        PostgreSQL does this by itself, some time later (autovacuum).
+        """
+        if not self.is_file:
+            return
+        with self.faults(), self._bare() as connection:
+            # VACUUM writes the file anew: no page of it has a remainder. Then the log is emptied.
+            connection.execute("VACUUM")
+            busy, *_ = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+            if busy:
+                raise sqlite3.OperationalError("locked")
+
+    @contextmanager
+    def _bare(self) -> Iterator[sqlite3.Connection]:
+        connection = sqlite3.connect(self.path, timeout=_PATIENCE)
+        with contextlib.closing(connection):
+            yield connection
 
     @contextmanager
     def faults(self) -> Iterator[None]:
@@ -140,7 +179,7 @@ class Store:
             yield
         except DigestError:
             raise
-        except ModuleNotFoundError:
+        except ImportError:  # also a psycopg without its library of C
             raise LedgerError(
                 "A ledger in PostgreSQL needs the package psycopg.",
                 hint="Install it: pip install 'digest[postgres]'.",
@@ -182,19 +221,27 @@ class Store:
         )
 
     def _make_file(self) -> None:
-        """The file with its folder, 0600; raises LedgerError for what is no SQLite file."""
+        """Make the file with its folder, 0600, where there is none."""
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True)
             os.close(os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
+        except OSError as error:
+            raise self._unopened(error) from None
+
+    def _need_sqlite(self) -> None:
+        try:
             with self.path.open("rb") as file:
                 head = file.read(len(_SQLITE))
         except OSError as error:
-            raise LedgerError(
-                f"The ledger {self.path} cannot be opened: {error.strerror or error}.",
-                hint="Check who may write there, or set DIGEST_DATABASE_URL.",
-            ) from None
+            raise self._unopened(error) from None
         if head and head != _SQLITE:
             raise self._damaged("it does not begin as a ledger does")
+
+    def _unopened(self, error: OSError) -> LedgerError:
+        return LedgerError(
+            f"The ledger {self.path} cannot be opened: {error.strerror or error}.",
+            hint="Check who may write there, or set DIGEST_DATABASE_URL.",
+        )
 
     def _engine(self, url: Any) -> Engine:
         with self.faults():
@@ -211,15 +258,25 @@ class Store:
         """PostgreSQL's own lock, which ends with its connection."""
         digest = hashlib.sha256(f"digest send {slug}".encode()).digest()
         number = int.from_bytes(digest[:8], "big", signed=True)
-        with self.faults(), self.engine.connect() as connection:
-            connection.execution_options(isolation_level="AUTOCOMMIT")
-            ours = connection.execute(text("SELECT pg_try_advisory_lock(:n)"), {"n": number})
-            if not ours.scalar():
-                raise taken
-            try:
-                yield
-            finally:
-                connection.execute(text("SELECT pg_advisory_unlock(:n)"), {"n": number})
+        with contextlib.ExitStack() as stack:
+            with self.faults():
+                connection = stack.enter_context(self.engine.connect())
+                connection.execution_options(isolation_level="AUTOCOMMIT")
+                connection.detach()  # closing it ends the session, and the lock with it
+                ours = connection.execute(text("SELECT pg_try_advisory_lock(:n)"), {"n": number})
+                if not ours.scalar():
+                    raise taken
+            stack.callback(_unlock, connection, number)
+            yield
+
+
+def _unlock(connection: Connection, number: int) -> None:
+    """Give the lock back at once: a server that is told of nothing ends a session a little later.
+
+    Where it is gone, so is the lock, and what is told is why the run ended.
+    """
+    with contextlib.suppress(SQLAlchemyError):
+        connection.execute(text("SELECT pg_advisory_unlock(:n)"), {"n": number})
 
 
 def _durable(connection: Any, _: object) -> None:
@@ -230,6 +287,7 @@ def _durable(connection: Any, _: object) -> None:
         "journal_mode = WAL",
         "synchronous = FULL",
         "foreign_keys = ON",
+        "secure_delete = ON",
         "cache_size = -32768",
     ):
         cursor.execute(f"PRAGMA {pragma}")

@@ -49,21 +49,19 @@ lists = Table(
     Column("name", Text, nullable=False),
     Column("sha256", String(64), nullable=False),
     Column("planned_at", BigInteger, nullable=False),
-    Column("first_id", BigInteger, nullable=False, server_default="0"),
-    Column("last_id", BigInteger, nullable=False, server_default="0"),
+    Column("rounds", Integer, nullable=False, server_default="0"),
     UniqueConstraint("send_id", "name"),
 )
-"""A list that an issue is sent to, the SHA-256 of its file when it was planned, and among which
-keys of `deliveries` its rows lie: so they are found without an index, which a million rows would
-have to be sorted into."""
+"""A list that an issue is sent to, the SHA-256 of its file when it was planned, and how often that
+was."""
 
 deliveries = Table(
     "deliveries",
     metadata,
-    Column("id", _Row, primary_key=True),
-    Column("send_id", BigInteger, nullable=False),
+    Column("send_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("key", Text, primary_key=True),
     Column("list_id", BigInteger, nullable=False),
-    Column("key", Text, nullable=False),
+    Column("round", Integer, nullable=False),
     Column("address", Text),
     Column("fields", Text, nullable=False),
     Column("line", Integer, nullable=False),
@@ -74,13 +72,14 @@ deliveries = Table(
     Column("next_at", BigInteger),
     Column("begun_at", BigInteger),
     Column("ended_at", BigInteger),
-    UniqueConstraint("send_id", "key"),
+    sqlite_with_rowid=False,
 )
-"""One recipient of one issue.
+"""One recipient of one issue, planned by the list's `round`.
 
-`key` is what all spellings of an address have in common; `address` stands where it is written
-otherwise. What is not known yet is NULL, which takes no room. The first two columns name rows of
-`sends` and `lists`; that they are there is not asked a million times.
+`key` is what all spellings of an address have in common, and the row's place: one tree, and no
+index beside it into which a million rows would have to be sorted. `address` stands where it is
+written otherwise. What is not known yet is NULL, which takes no room. That the sends and lists
+that a row names are there is not asked a million times.
 """
 
 _WAITING = "next_at IS NOT NULL"
@@ -143,6 +142,8 @@ def version_of(connection: Connection) -> int:
 
 def migrate(connection: Connection) -> None:
     """Bring the tables to `VERSION`, step by step; the caller's transaction holds it together."""
+    if connection.dialect.name == "postgresql":  # two processes may come to a new database at once
+        connection.execute(text("SELECT pg_advisory_xact_lock(hashtext('digest migrates'))"))
     have = version_of(connection)
     for number, step in enumerate(STEPS[have:], start=have + 1):
         step(connection)

@@ -188,10 +188,10 @@ class Run:
             self._truth.read_on()
             waited = time.monotonic() - began
             if before < self._truth.connections and before >= 0:
-                self._start_up, before = waited, -1
+                self._start_up, before = waited, -1  # it has begun to talk
             if early and waited >= wait:
                 break
-            if not early and self._truth.accepted.total() >= wanted:
+            if not early and before < 0 and self._truth.accepted.total() >= wanted:
                 time.sleep(self._rng.uniform(0, 0.03))
                 break
             if waited > _PATIENCE:
@@ -204,7 +204,7 @@ class Run:
         second = self._spawn("second")
         try:
             with contextlib.suppress(subprocess.TimeoutExpired):
-                second.wait(timeout=20)
+                second.wait(timeout=_PATIENCE)
             if first.poll() is None:
                 if second.returncode is None:
                     self._violate("a second sender at the same time is not refused")

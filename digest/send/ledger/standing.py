@@ -1,0 +1,122 @@
+"""What the ledger tells: how far a list is, and where each of its recipients stands."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, Select, select
+
+from digest.send.address import same
+from digest.send.delivery import State
+from digest.send.ledger.deliveries import counts
+from digest.send.ledger.tables import deliveries, lists, sends
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SendStatus:
+    """How far a list of an issue is; `counts` by state, `waiting` of those tried again alone."""
+
+    slug: str
+    list_name: str
+    sha256: str
+    message: str
+    planned_at: datetime
+    counts: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def left(self) -> int:
+        """Recipients for whom there is still something to do."""
+        found = self.counts
+        return found.get("planned", 0) + found.get("sending", 0) + found.get("waiting", 0)
+
+    @property
+    def total(self) -> int:
+        """All of them."""
+        return sum(number for state, number in self.counts.items() if state != "waiting")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """A row of the ledger's report."""
+
+    slug: str
+    list_name: str
+    line: int
+    address: str
+    state: State
+    code: int
+    reply: str
+    attempts: int
+    begun_at: datetime | None
+    ended_at: datetime | None
+
+
+def status(connection: Connection, slug: str | None) -> Iterator[SendStatus]:
+    """How far every list is, or those of one issue; the latest planned last."""
+    query = (
+        select(lists.c.id, lists.c.send_id, lists.c.name, lists.c.sha256, lists.c.planned_at,
+               sends.c.slug, sends.c.message)
+        .join(sends, sends.c.id == lists.c.send_id)
+        .order_by(lists.c.planned_at, lists.c.id)
+    )  # fmt: skip
+    if slug is not None:
+        query = query.where(sends.c.slug == slug)
+    for row in connection.execute(query).all():
+        yield SendStatus(
+            slug=row.slug,
+            list_name=row.name,
+            sha256=row.sha256,
+            message=row.message,
+            planned_at=_moment(row.planned_at),
+            counts=counts(connection, row.send_id, list_id=row.id),
+        )
+
+
+def of_issue(
+    connection: Connection, slug: str, *, states: Sequence[State] = ()
+) -> Iterator[Standing]:
+    """Every delivery of an issue, list by list in the order of their lines."""
+    query = _all().where(sends.c.slug == slug)
+    if states:
+        query = query.where(deliveries.c.state.in_(tuple(states)))
+    ordered = query.order_by(deliveries.c.list_id, deliveries.c.line, deliveries.c.key)
+    for row in connection.execution_options(yield_per=1000).execute(ordered):
+        yield _standing(row)
+
+
+def of_address(connection: Connection, address: str) -> Iterator[Standing]:
+    """Every delivery to an address, of all issues."""
+    for send_id, slug in connection.execute(select(sends.c.id, sends.c.slug)).all():
+        mine = (deliveries.c.send_id == send_id) & (deliveries.c.key == same(address))
+        for row in connection.execute(_all().where(mine, sends.c.slug == slug)):
+            yield _standing(row)
+
+
+def _all() -> Select[Any]:
+    return (
+        select(deliveries, lists.c.name, sends.c.slug)
+        .join(lists, lists.c.id == deliveries.c.list_id)
+        .join(sends, sends.c.id == deliveries.c.send_id)
+    )
+
+
+def _standing(row: Row[Any]) -> Standing:
+    return Standing(
+        slug=row.slug,
+        list_name=row.name,
+        line=row.line,
+        address=row.key if row.address is None else row.address,
+        state=row.state,
+        code=row.code or 0,
+        reply=row.reply or "",
+        attempts=row.attempts or 0,
+        begun_at=None if row.begun_at is None else _moment(row.begun_at),
+        ended_at=None if row.ended_at is None else _moment(row.ended_at),
+    )
+
+
+def _moment(milliseconds: int) -> datetime:
+    return datetime.fromtimestamp(milliseconds / 1000, UTC)
