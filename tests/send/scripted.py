@@ -187,8 +187,11 @@ class Scripted:
             lines.append(line)
             if len(lines) == 1:
                 self.log.add("amid", talk.address)
-                if self._answer(connection, talk, "amid") is None:
+                answer = self._answer(connection, talk, "amid")
+                if answer is None:
                     return False
+                if answer:  # it reads on when that was heard
+                    time.sleep(0.3)
         self.log.add("body", talk.address)
         self.bodies[talk.address] = b"".join(lines)
         talk.taken += 1

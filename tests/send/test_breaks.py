@@ -82,15 +82,17 @@ def test_an_answer_counts_although_the_connection_broke_behind_it(
 def test_a_server_that_closes_when_it_should_listen_has_got_nothing(tmp_path: Path) -> None:
     """354 and the end, read at once: a message that was written then would be "unknown"."""
     certificates = make_certificates(tmp_path)
+    busy = threading.Event()
     closing = at("data", b"354 go on\r\n", whom="r0@example.org")
 
     def rule(talk: Talk, step: Step) -> bytes | End | None:
         answer = closing(talk, step)
-        talk.over = answer is not None
+        talk.over = answer is not None and busy.wait(5)
         return answer
 
     def build(job: Job) -> bytes:
         if job.recipient.address == "r1@example.org":  # the run is busy, and reads both afterwards
+            busy.set()
             wait_until(lambda: server.ended > 0)
         return on_the_wire(MESSAGE)
 
