@@ -7,25 +7,25 @@ on; no password reaches an error, a log or a repr.
 from __future__ import annotations
 
 from digest.send.address import envelope_sender, needs_smtputf8, parse_address, same
-from digest.send.bad_rows import BadRows, harmless, report_rows
-from digest.send.bounces import read_report
 from digest.send.delivery import Job, Outcome, Patience, Progress, State, Tally
-from digest.send.dkim import Signer, dns_record, signers_of
 from digest.send.ledger import Ledger, Planned, SendStatus, Standing, is_there
-from digest.send.list_rows import Row
-from digest.send.lists import STDIN, RecipientRows, open_list
-from digest.send.loop import Run, Stop
-from digest.send.mailbox import Envelope, Kept, Mailbox
-from digest.send.maildir import Incoming, Maildir, read_mails
-from digest.send.message import addressed
-from digest.send.prepared import Prepared
-from digest.send.recipients import RecipientList, parse_addresses, read_recipients
-from digest.send.reports import Affected, Report, Returned
-from digest.send.schedule import Schedule
-from digest.send.server import Server, parse_smtp_url
-from digest.send.sink import Came, Sink, loopback_address
-from digest.send.smtp import deliver, on_the_wire
-from digest.send.summaries import Summaries, Summary
+from digest.send.lists.bad_rows import BadRows, harmless, report_rows
+from digest.send.lists.reading import STDIN, RecipientRows, open_list
+from digest.send.lists.recipients import RecipientList, parse_addresses, read_recipients
+from digest.send.lists.rows import Row
+from digest.send.mailbox.mailbox import Envelope, Kept, Mailbox
+from digest.send.mailbox.sink import Came, Sink, loopback_address
+from digest.send.mailbox.summaries import Summaries, Summary
+from digest.send.message.addressed import addressed
+from digest.send.message.dkim import Signer, dns_record, signers_of
+from digest.send.message.prepared import Prepared
+from digest.send.returned.maildir import Incoming, Maildir, read_mails
+from digest.send.returned.reading import read_report
+from digest.send.returned.reports import Affected, Report, Returned
+from digest.send.smtp.deliver import deliver, on_the_wire
+from digest.send.smtp.run import Run, Stop
+from digest.send.smtp.schedule import Schedule
+from digest.send.smtp.server import Server, parse_smtp_url
 from digest.send.tokens import Keyring, Reference, unsubscribe_url
 from digest.send.unsubscribed import Unsubscribed, read_record
 

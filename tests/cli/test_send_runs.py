@@ -201,12 +201,12 @@ def test_an_issue_that_was_planned_and_never_left_may_be_built_anew(
 def test_who_unsubscribes_during_a_run_gets_nothing_any_more(
     post: Digest, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from digest.send import loop
+    from digest.send.smtp import run as loop
 
     monkeypatch.setattr(loop, "_CHUNK", 2)
     monkeypatch.setattr(loop, "_TELL", 0.0)
-    monkeypatch.setattr("digest.send.loop.LOW", 1, raising=False)
-    monkeypatch.setattr("digest.send.schedule.LOW", 1)
+    monkeypatch.setattr("digest.send.smtp.run.LOW", 1, raising=False)
+    monkeypatch.setattr("digest.send.smtp.schedule.LOW", 1)
     readers(30)
     Path("var").mkdir(exist_ok=True)
 

@@ -320,7 +320,7 @@ def test_huge_and_endless_mails_are_bounded(
             answer = client.get(page)
             assert answer.status_code == 200
             assert len(answer.data) < 500_000
-    monkeypatch.setattr("digest.send.mailbox.MAX_BYTES", 1_000)
+    monkeypatch.setattr("digest.send.mailbox.mailbox.MAX_BYTES", 1_000)
     answer = client.get(long)
     assert answer.status_code == 500
     assert words(answer.text, "h1") == ["This cannot be shown"]

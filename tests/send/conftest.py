@@ -1,4 +1,4 @@
-"""What tests of several files ask for: ledgers over SQLite and PostgreSQL, kinds of servers."""
+"""Ledgers, each test's over SQLite and over PostgreSQL; servers that pipeline or do not."""
 
 from __future__ import annotations
 

@@ -29,7 +29,7 @@ class Notebook:
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         jobs = [
-            Job(str(number), Recipient(address=address), address.rpartition("@")[2])
+            Job(f"{number:06}", Recipient(address=address), address.rpartition("@")[2])
             for number, address in enumerate(addresses)
         ]
         self.states: dict[str, State] = {job.recipient.address: "planned" for job in jobs}

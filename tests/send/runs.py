@@ -19,7 +19,7 @@ STEADY = replace(QUICK, reopen=600.0)
 """For servers that are no trouble: a run that paused would not end before its test."""
 PLAIN = ("8BITMIME",)
 LARGE = on_the_wire((b"x" * 990 + b"\r\n") * 8_000)
-"""More than the buffers of two machines hold: what fits into them is handed over as a whole."""
+"""More than the buffers on its way hold: what fits into them is handed over as a whole."""
 
 
 def addresses(count: int) -> list[str]:

@@ -77,6 +77,7 @@ class Scripted:
     bodies: dict[str, bytes] = field(default_factory=dict)
     commands: list[str] = field(default_factory=list)
     connections: int = 0
+    ended: int = 0
     at_once: int = 0
     most_at_once: int = 0
     port: int = 0
@@ -105,6 +106,8 @@ class Scripted:
         if self._ended.is_set():
             return
         self._socket = socket.create_server(("127.0.0.1", self.port), backlog=64)
+        # Small, and so never made larger: what fits into it is handed over as a whole.
+        self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 1 << 16)
         self.port = self._socket.getsockname()[1]
         thread = threading.Thread(target=self._accept, args=(self._socket,), daemon=True)
         self._threads.append(thread)
@@ -147,6 +150,8 @@ class Scripted:
                 self.at_once -= 1
                 self._open.discard(raw)
             connection.close()
+            with self._lock:
+                self.ended += 1
 
     def _follow(self, connection: socket.socket, talk: Talk) -> None:
         with connection.makefile("rb") as reader:
@@ -182,8 +187,11 @@ class Scripted:
             lines.append(line)
             if len(lines) == 1:
                 self.log.add("amid", talk.address)
-                if self._answer(connection, talk, "amid") is None:
+                answer = self._answer(connection, talk, "amid")
+                if answer is None:
                     return False
+                if answer:  # it reads on when that was heard
+                    time.sleep(0.3)
         self.log.add("body", talk.address)
         self.bodies[talk.address] = b"".join(lines)
         talk.taken += 1

@@ -11,8 +11,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from digest.send import Report, read_report
-from digest.send.mime import read_headers
-from digest.send.status_codes import judge, mildest
+from digest.send.returned.mime import read_headers
+from digest.send.returned.status_codes import judge, mildest
 from tests.send import returned as written
 from tests.send.returned import arf, dsn, group, ours, plain, report
 

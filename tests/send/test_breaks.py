@@ -23,7 +23,7 @@ from digest.send import (
 )
 from tests.send.notebook import Notebook
 from tests.send.runs import LARGE, MESSAGE, PLAIN, QUICK, STEADY, addresses, at, fast, run
-from tests.send.scripted import End, Log, Scripted, Step, Talk
+from tests.send.scripted import End, Log, Scripted, Step, Talk, wait_until
 from tests.send.servers import make_certificates
 
 # --- Connections that break
@@ -82,19 +82,18 @@ def test_an_answer_counts_although_the_connection_broke_behind_it(
 def test_a_server_that_closes_when_it_should_listen_has_got_nothing(tmp_path: Path) -> None:
     """354 and the end, read at once: a message that was written then would be "unknown"."""
     certificates = make_certificates(tmp_path)
-    gone = threading.Event()
+    busy = threading.Event()
     closing = at("data", b"354 go on\r\n", whom="r0@example.org")
 
     def rule(talk: Talk, step: Step) -> bytes | End | None:
         answer = closing(talk, step)
-        talk.over = answer is not None
-        if talk.over:
-            gone.set()
+        talk.over = answer is not None and busy.wait(5)
         return answer
 
     def build(job: Job) -> bytes:
-        if job.key == "1" and gone.wait(2):  # the run is busy, and reads both afterwards
-            time.sleep(0.1)
+        if job.recipient.address == "r1@example.org":  # the run is busy, and reads both afterwards
+            busy.set()
+            wait_until(lambda: server.ended > 0)
         return on_the_wire(MESSAGE)
 
     book = Notebook(addresses(2), commit=0.1)

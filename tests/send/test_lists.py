@@ -21,8 +21,8 @@ from hypothesis import strategies as st
 from digest.errors import SendError
 from digest.models import Failure, Recipient
 from digest.send import BadRows, RecipientRows, open_list, report_rows
-from digest.send import list_lines as the_lines
-from digest.send.list_lines import LONGEST
+from digest.send.lists import lines as the_lines
+from digest.send.lists.lines import LONGEST
 
 
 def opened(

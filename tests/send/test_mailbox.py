@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from digest.errors import SendError
 from digest.models import Recipient
 from digest.send import Envelope, Mailbox, addressed
-from digest.send.summaries import addressed_to, summary
+from digest.send.mailbox.summaries import addressed_to, summary
 
 ANN = Recipient(address="ann@example.org")
 BEN = Recipient(address="ben/../x@example.org")
@@ -242,7 +242,7 @@ def test_the_inbox_is_newest_first_and_opens_what_is_looked_at(
     assert box.summaries()[0].to == "reader4@example.org"
     assert len(opened) == 2, "it is remembered"
     assert found.names == tuple(s.name for s in found)
-    monkeypatch.setattr("digest.send.mailbox.MAX_LISTED", 3)
+    monkeypatch.setattr("digest.send.mailbox.mailbox.MAX_LISTED", 3)
     assert [s.subject for s in box.summaries()] == ["n4", "n3", "n2"]
 
 
@@ -296,7 +296,7 @@ def test_only_what_is_listed_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyP
     assert box.read("mail ann@example.org") == other("ann@example.org")
     for name in ("../secret", "link", ".hidden", "folder", "", "..", "new/x", "mail ann\0"):
         assert box.read(name) is None
-    monkeypatch.setattr("digest.send.mailbox.MAX_BYTES", 10)
+    monkeypatch.setattr("digest.send.mailbox.mailbox.MAX_BYTES", 10)
     with pytest.raises(SendError, match="larger than"):
         box.read("mail ann@example.org")
 

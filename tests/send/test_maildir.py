@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from digest.errors import SendError
 from digest.send import Maildir, read_mails
-from digest.send.mime import LIMIT
+from digest.send.returned.mime import LIMIT
 
 ONE = b"From: ann@example.org\n\none\n"
 TWO = b"From: ben@example.org\n\ntwo\n"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from digest.send import State
-from digest.send.replies import Reply, Scope, Step, Verdict, dead, judge
+from digest.send.smtp.replies import Reply, Scope, Step, Verdict, dead, judge
 
 STEPS: tuple[Step, ...] = ("mail", "rcpt", "data", "body")
 

@@ -250,7 +250,7 @@ def test_international_addresses_go_where_the_server_takes_them(knows: bool) -> 
 
 def test_one_message_that_cannot_be_made_stops_nobody_else() -> None:
     def build(job: Job) -> bytes:
-        if job.key == "1":
+        if job.recipient.address == "r1@example.org":
             raise SendError("It cannot be made.", hint="")
         return on_the_wire(MESSAGE)
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from digest.models import Recipient
 from digest.send import Job, Schedule
-from digest.send.schedule import LOW
+from digest.send.smtp.schedule import LOW
 
 SLACK = 0.1  # seconds that a schedule makes up for
 

@@ -27,7 +27,7 @@ from digest.cli.session import Session
 from digest.errors import DigestError, UsageError
 from digest.models import Recipient
 from digest.send import Came, Mailbox, Sink, addressed, deliver, on_the_wire
-from digest.send import sink_server as bounds
+from digest.send.mailbox import sink_server as bounds
 
 EDITOR = "editor@example.org"
 ANN = "ann@example.org"

@@ -388,7 +388,7 @@ def test_ctrl_c_amid_a_run_says_nothing_more_to_the_server() -> None:
 
     with Liar([(*HELLO, *TO_BODY, TAKEN, TAKEN)]) as liar, pytest.raises(KeyboardInterrupt):
         deliver([ANN, BEN], message, smtp_url=f"smtp://127.0.0.1:{liar.port}", sender=SENDER)
-    assert b"QUIT" not in liar.heard[0]
+    assert liar.heard[0][-1] in {b".", b""}  # the end of Ann's message, or of the connection
 
 
 def test_small_packets_leave_at_once(monkeypatch: pytest.MonkeyPatch) -> None:

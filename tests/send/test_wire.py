@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from digest.send.replies import Reply
-from digest.send.wire import Event, Features, NoSmtpError, Opened, Taken, Wire
+from digest.send.smtp.replies import Reply
+from digest.send.smtp.wire import Event, Features, NoSmtpError, Opened, Taken, Wire
 
 ANN, BEN = "ann@example.org", "ben@example.org"
 MAIL = b"MAIL FROM:<editor@example.org>\r\n"

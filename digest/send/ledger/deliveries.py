@@ -34,7 +34,7 @@ Bury = Callable[[Connection, str, str], object]
 
 
 class SendBook:
-    """The book of a run: see `digest.send.book.Book`.
+    """The book of a run: see `digest.send.smtp.book.Book`.
 
     `queues` are the domains that have a limit of their own; `left` says who has left by now: their
     deliveries are withdrawn as they are fetched. `bury` takes who does not exist off all lists. At

@@ -19,8 +19,8 @@ from digest.send.ledger.people import Reason
 from digest.send.ledger.planning import BATCH, Planned, Told
 from digest.send.ledger.standing import SendStatus, Standing
 from digest.send.ledger.store import Store
-from digest.send.list_rows import Row
-from digest.send.lists import RecipientRows
+from digest.send.lists.reading import RecipientRows
+from digest.send.lists.rows import Row
 from digest.send.tokens import Keyring, Reference
 from digest.send.unsubscribed import Unsubscribed
 

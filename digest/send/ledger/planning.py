@@ -13,7 +13,7 @@ from digest.models import Failure
 from digest.send.ledger.deliveries import Left
 from digest.send.ledger.people import FORGOTTEN
 from digest.send.ledger.tables import deliveries, lists, sends
-from digest.send.list_rows import Row
+from digest.send.lists.rows import Row
 
 BATCH = 5000
 """Rows that are put into the database at once."""

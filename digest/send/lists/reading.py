@@ -11,10 +11,7 @@ from typing import BinaryIO, Self
 
 from digest.errors import SendError
 from digest.models import Failure, Recipient
-from digest.send.header import Header, header_of
-from digest.send.list_lines import Lines, open_source
-from digest.send.list_rows import Columns, Row, recipient_of
-from digest.send.rows import (
+from digest.send.lists.cells import (
     AHEAD,
     UnclosedError,
     cells_of,
@@ -23,6 +20,9 @@ from digest.send.rows import (
     named_delimiter,
     spans,
 )
+from digest.send.lists.header import Header, header_of
+from digest.send.lists.lines import Lines, open_source
+from digest.send.lists.rows import Columns, Row, recipient_of
 
 STDIN = Path("-")
 """How standard input is named in place of a file."""

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from digest.send.book import Scribe
 from digest.send.delivery import Change, Job, Patience, State, Tally
-from digest.send.replies import Reply, Verdict, dead
+from digest.send.smtp.book import Scribe
+from digest.send.smtp.replies import Reply, Verdict, dead
 
 
 class Results:

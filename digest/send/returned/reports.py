@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from digest.send.mime import Headers, Part, leaves, read_headers
-from digest.send.status_codes import CODE, Judgement, mildest
+from digest.send.returned.mime import Headers, Part, leaves, read_headers
+from digest.send.returned.status_codes import CODE, Judgement, mildest
 
 Kind = Literal["bounce", "complaint", "auto-reply", "other"]
 Action = Literal["failed", "delayed", "delivered", "relayed", "expanded", ""]

@@ -11,7 +11,7 @@ from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from digest.send.replies import Reply, Step
+from digest.send.smtp.replies import Reply, Step
 
 _MOST_LINES = 100
 """Lines of one reply. The longest honest ones, to EHLO, have about 20."""

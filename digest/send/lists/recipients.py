@@ -8,7 +8,7 @@ from pathlib import Path
 
 from digest.models import Failure, Recipient
 from digest.send.address import parse_address, same
-from digest.send.lists import open_list
+from digest.send.lists.reading import open_list
 
 _LIMIT = 64 * 2**20
 """Bytes of the longest list that is held whole."""

@@ -15,8 +15,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from digest.errors import SendError
-from digest.send.server import Server
-from digest.send.wire import Features
+from digest.send.smtp.server import Server
+from digest.send.smtp.wire import Features
 
 _MOST_LINES = 100
 """Lines of one reply. The longest honest ones, to EHLO, have about 20."""

@@ -15,9 +15,9 @@ from typing import Any
 from aiosmtpd.smtp import SMTP, AuthResult
 
 from digest.send.address import has_control
-from digest.send.mailbox import Envelope, Mailbox
-from digest.send.sink import Came
-from digest.send.summaries import HEAD_BYTES, issue_of, subject_of
+from digest.send.mailbox.mailbox import Envelope, Mailbox
+from digest.send.mailbox.sink import Came
+from digest.send.mailbox.summaries import HEAD_BYTES, issue_of, subject_of
 from digest.text.mail_parts import headers_of
 
 MAX_BYTES = 50_000_000

@@ -10,8 +10,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from digest.send.mime import Part, leaves
-from digest.send.reports import (
+from digest.send.returned.mime import Part, leaves
+from digest.send.returned.reports import (
     MOST_PEOPLE,
     Action,
     Affected,

@@ -21,7 +21,7 @@ from digest.disk import read_regular, sync_folder
 from digest.errors import DocumentError, SendError
 from digest.models import Recipient
 from digest.send.address import same
-from digest.send.summaries import HEAD_BYTES, Summaries, Summary, addressed_to, summary
+from digest.send.mailbox.summaries import HEAD_BYTES, Summaries, Summary, addressed_to, summary
 
 MAX_BYTES = 64 << 20
 """A file that is larger is listed, and not opened."""

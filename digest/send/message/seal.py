@@ -17,8 +17,8 @@ from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING
 
 from digest.errors import SendError
-from digest.send.dkim import Signer
-from digest.send.head import REBUILD, Line
+from digest.send.message.dkim import Signer
+from digest.send.message.head import REBUILD, Line
 
 if TYPE_CHECKING:
     from hashlib import _Hash

@@ -9,9 +9,9 @@ import ssl
 import threading
 
 from digest.errors import SendError
-from digest.send.connection import Link, Token, UnreachableError, connect
 from digest.send.delivery import Patience
-from digest.send.server import Server
+from digest.send.smtp.connection import Link, Token, UnreachableError, connect
+from digest.send.smtp.server import Server
 
 _LONGEST_PAUSE = 60.0  # seconds
 _SENT_TO_GROW = 50

@@ -6,9 +6,9 @@ import contextlib
 import ssl
 from collections import deque
 
-from digest.send.connection import Link, one_line
 from digest.send.delivery import Job
-from digest.send.wire import Event, NoSmtpError, Wire
+from digest.send.smtp.connection import Link, one_line
+from digest.send.smtp.wire import Event, NoSmtpError, Wire
 
 _READ = 1 << 16
 _RECORD = 1 << 14  # bytes in a TLS record at most (RFC 8446, 5.1)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from digest.send import status_codes
 from digest.send.delivery import State
-from digest.send.status_codes import CODE
+from digest.send.returned import status_codes
+from digest.send.returned.status_codes import CODE
 
 Step = Literal["mail", "rcpt", "data", "body"]
 """The command that was answered; `body` is the message with its final dot."""

@@ -16,8 +16,8 @@ from typing import NamedTuple
 from digest.errors import SendError
 from digest.models import Recipient
 from digest.send.address import is_sendable, shown
-from digest.send.dkim import Signer
-from digest.send.head import (
+from digest.send.message.dkim import Signer
+from digest.send.message.head import (
     MAX_LINE,
     REBUILD,
     Line,
@@ -26,7 +26,7 @@ from digest.send.head import (
     own_ids,
     read_head,
 )
-from digest.send.seal import Seal
+from digest.send.message.seal import Seal
 from digest.text.slots import HEADER, UNSUBSCRIBE, Slot, cut
 
 _SLOTS = HEADER.lower()

@@ -13,15 +13,15 @@ from collections.abc import Callable
 from typing import cast
 
 from digest.errors import SendError
-from digest.send.connection import Link
 from digest.send.delivery import Job, Patience
-from digest.send.line import DroppedError, Line
-from digest.send.pool import Pool
-from digest.send.replies import Reply, Verdict, judge
-from digest.send.results import Results
-from digest.send.schedule import Schedule
-from digest.send.server import Server
-from digest.send.wire import Opened, Wire
+from digest.send.smtp.connection import Link
+from digest.send.smtp.line import DroppedError, Line
+from digest.send.smtp.pool import Pool
+from digest.send.smtp.replies import Reply, Verdict, judge
+from digest.send.smtp.results import Results
+from digest.send.smtp.schedule import Schedule
+from digest.send.smtp.server import Server
+from digest.send.smtp.wire import Opened, Wire
 
 Build = Callable[[Job], bytes]
 """The bytes of a job's message as they follow DATA; raises SendError where it cannot be made."""
@@ -330,18 +330,15 @@ class Conversations:
             self._results.lost(job, why)
         elif job is not None and self._results.dropped(job, why):
             self._schedule.put_back(job)
-        if job is None and line.upcoming is not None and not self._ending():
-            self._dropped_envelope(line.upcoming, why)
-            line.upcoming = None
+        elif job is None and line.upcoming is not None and not self._ending():
+            # It may be this recipient at whom the server breaks: the others come first.
+            job, line.upcoming = line.upcoming, None
+            if self._results.dropped_envelope(job, why):
+                self._schedule.add((job,))
         self._release_upcoming(line)
         # Many servers take some messages over a connection, and then close it: no trouble.
         if not self._ending() and not line.taken:
             self._pool.trouble(f"The connection broke: {why}.", self._clock())
-
-    def _dropped_envelope(self, job: Job, why: str) -> None:
-        """The server broke the connection when it heard of a recipient: the others come first."""
-        if self._results.dropped_envelope(job, why):
-            self._schedule.add((job,))
 
     def _release_upcoming(self, line: Line) -> None:
         """Put the job whose message was not begun back to those that are planned."""

@@ -16,10 +16,10 @@ from typing import TYPE_CHECKING
 
 from digest.errors import UsageError
 from digest.send.address import shown
-from digest.send.mailbox import Mailbox
+from digest.send.mailbox.mailbox import Mailbox
 
 if TYPE_CHECKING:
-    from digest.send.sink_server import Server
+    from digest.send.mailbox.sink_server import Server
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,7 +90,7 @@ class Sink:
     def serve(self, ready: Callable[[], None] = lambda: None) -> None:
         """Take mail until `stop` or Ctrl-C; `ready` is called once it answers."""
         # asyncio and aiosmtpd take as long to load as all else that sending needs.
-        from digest.send.sink_server import Server
+        from digest.send.mailbox.sink_server import Server
 
         self._server = Server(self._socket, self._mailbox, self._count)
         self._began.set()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from digest.models import Recipient
-from digest.send.prepared import Prepared
+from digest.send.message.prepared import Prepared
 
 
 def addressed(

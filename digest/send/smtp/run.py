@@ -11,14 +11,14 @@ import time
 from collections.abc import Callable
 
 from digest.errors import SendError
-from digest.send.book import Book, Direct, Grouping, Memory, Scribe
-from digest.send.connection import Token
-from digest.send.conversations import Build, Conversations
 from digest.send.delivery import Job, Patience, Progress, Tally
-from digest.send.pool import Pool
-from digest.send.results import Results
-from digest.send.schedule import LOW, Schedule
-from digest.send.server import Server
+from digest.send.smtp.book import Book, Direct, Grouping, Memory, Scribe
+from digest.send.smtp.connection import Token
+from digest.send.smtp.conversations import Build, Conversations
+from digest.send.smtp.pool import Pool
+from digest.send.smtp.results import Results
+from digest.send.smtp.schedule import LOW, Schedule
+from digest.send.smtp.server import Server
 
 _CHUNK = 500
 """Jobs that are read from the ledger at once."""

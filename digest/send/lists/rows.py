@@ -19,9 +19,9 @@ from digest.send.address import (
     same,
     shown,
 )
-from digest.send.header import Header
-from digest.send.list_lines import LONGEST
-from digest.send.rows import UnclosedError, cells_of
+from digest.send.lists.cells import UnclosedError, cells_of
+from digest.send.lists.header import Header
+from digest.send.lists.lines import LONGEST
 
 _INSIDE = rf'\n"\\{CONTROLS}{HIDDEN}'
 """What a plain cell does not hold, as the inside of `[^…]`."""

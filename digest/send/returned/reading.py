@@ -15,9 +15,9 @@ from email.header import decode_header
 from email.utils import parsedate_to_datetime
 from typing import get_args
 
-from digest.send.mime import Headers, Part, leaves, read_headers, read_mail
-from digest.send.old_bounces import read_old_form
-from digest.send.reports import (
+from digest.send.returned.mime import Headers, Part, leaves, read_headers, read_mail
+from digest.send.returned.old_forms import read_old_form
+from digest.send.returned.reports import (
     MOST_PEOPLE,
     Action,
     Affected,
@@ -29,7 +29,7 @@ from digest.send.reports import (
     returned_mail,
     sender_of,
 )
-from digest.send.status_codes import CODE, Judgement
+from digest.send.returned.status_codes import CODE, Judgement
 
 _STATUS = frozenset({"message/delivery-status", "message/global-delivery-status"})
 _BLANK = re.compile(rb"\n[ \t]*\n\s*")

@@ -9,12 +9,12 @@ from dataclasses import replace
 
 from digest.models import Recipient
 from digest.send.address import envelope_sender, is_sendable
-from digest.send.book import Memory
-from digest.send.connection import Token
 from digest.send.delivery import Job, Outcome, Patience, Progress, Tally
-from digest.send.loop import Run, Stop
-from digest.send.schedule import Schedule
-from digest.send.server import parse_smtp_url
+from digest.send.smtp.book import Memory
+from digest.send.smtp.connection import Token
+from digest.send.smtp.run import Run, Stop
+from digest.send.smtp.schedule import Schedule
+from digest.send.smtp.server import parse_smtp_url
 
 _ONCE = replace(Patience(), drops=2, troubles=4, reopen=0.0)
 """A test mail is tried twice where the connection breaks, without waiting."""

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from digest.errors import SendError
-from digest.send.mime import LIMIT
+from digest.send.returned.mime import LIMIT
 
 _SEPARATOR = re.compile(rb"From \S{1,320} .{0,60}\d{4}.{0,40}\n?\Z")
 """The line between the mails of an mbox (RFC 4155): an address and a date, not a sentence."""

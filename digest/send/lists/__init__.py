@@ -1,0 +1,1 @@
+"""Lists of recipients: opened, told apart, streamed; what names nobody is reported."""

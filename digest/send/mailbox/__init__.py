@@ -1,0 +1,1 @@
+"""Mail that stays on this machine: a Maildir, what it shows, and a server that fills it."""

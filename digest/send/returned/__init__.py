@@ -1,0 +1,1 @@
+"""What came back: bounces, complaints and answers, read as what they claim."""

@@ -1,0 +1,1 @@
+"""Handing messages over: one thread, several connections, and what each answer decides."""
