@@ -91,8 +91,13 @@ def send(  # click hands over one by one
         raise UsageError(
             f"One issue at a time: {' and '.join(named)} were named.", hint="Addresses hold an @."
         )
-    slug = session.issue_or_latest(named[0] if named else None)
     if test:
+        if addresses and list_:
+            raise UsageError(
+                "Name addresses or a --list, not both.",
+                hint="For example: digest send --test you@example.org",
+            )
+        slug = session.issue_or_latest(named[0] if named else None)
         return _test(session, slug, addresses, list_, as_is)
     if addresses or not list_:
         raise UsageError(
@@ -101,6 +106,7 @@ def send(  # click hands over one by one
         )
     if as_is:
         raise UsageError("--as-is is for tests.", hint="Readers get the issue as it is anyway.")
+    slug = session.issue_or_latest(named[0] if named else None)
     wishes = Wishes(
         resume=resume,
         limit=limit,
@@ -121,11 +127,6 @@ def _test(
     from digest.pipeline import send_test
     from digest.send import parse_addresses, read_recipients
 
-    if addresses and list_:
-        raise UsageError(
-            "Name addresses or a --list, not both.",
-            hint="For example: digest send --test you@example.org",
-        )
     settings = session.settings()
     found = (
         parse_addresses(addresses)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from digest.send import Job, Patience, Run, Schedule, State, Tally, loop, parse_smtp_url
+from digest.send import Job, Patience, Run, Schedule, State, Tally, parse_smtp_url
 from digest.send.delivery import Change
 from digest.send.ledger import tables
 from digest.send.ledger.deliveries import SendBook
+from digest.send.smtp import run as loop
 from tests.send.ledgers import LIST, Desk, addresses, people, settle
 from tests.send.servers import real_server
 
