@@ -8,23 +8,16 @@ import time
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
 from digest.send import (
-    Job,
     Patience,
-    Run,
-    Schedule,
     Stop,
-    on_the_wire,
-    parse_smtp_url,
 )
 from tests.send.notebook import Notebook
-from tests.send.runs import LARGE, MESSAGE, PLAIN, QUICK, STEADY, addresses, at, fast, run
-from tests.send.scripted import End, Log, Scripted, Step, Talk, wait_until
-from tests.send.servers import make_certificates
+from tests.send.runs import LARGE, PLAIN, QUICK, STEADY, addresses, at, fast, run
+from tests.send.scripted import End, Log, Scripted, Step, Talk
 
 # --- Connections that break
 
@@ -77,40 +70,6 @@ def test_an_answer_counts_although_the_connection_broke_behind_it(
         run(book, server)
     assert set(book.states.values()) == {"sent"}
     assert Counter(server.log.of("body")) == Counter(addresses(6))
-
-
-def test_a_server_that_closes_when_it_should_listen_has_got_nothing(tmp_path: Path) -> None:
-    """354 and the end, read at once: a message that was written then would be "unknown"."""
-    certificates = make_certificates(tmp_path)
-    busy = threading.Event()
-    closing = at("data", b"354 go on\r\n", whom="r0@example.org")
-
-    def rule(talk: Talk, step: Step) -> bytes | End | None:
-        answer = closing(talk, step)
-        talk.over = answer is not None and busy.wait(5)
-        return answer
-
-    def build(job: Job) -> bytes:
-        if job.recipient.address == "r1@example.org":  # the run is busy, and reads both afterwards
-            busy.set()
-            wait_until(lambda: server.ended > 0)
-        return on_the_wire(MESSAGE)
-
-    book = Notebook(addresses(2), commit=0.1)
-    with Scripted(rule, tls=certificates.serving) as server:
-        made = Run(
-            book,
-            build,
-            server=parse_smtp_url(f"smtps://127.0.0.1:{server.port}"),
-            sender="editor@example.org",
-            schedule=Schedule(),
-            connections=2,
-            tls=certificates.trusting,
-            patience=QUICK,
-        )
-        made.go()
-    assert set(book.states.values()) == {"sent"}
-    assert Counter(server.log.of("body")) == Counter(addresses(2))
 
 
 def test_a_recipient_at_whom_the_server_always_breaks_stops_nobody_else(
