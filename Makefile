@@ -4,8 +4,10 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 JOBS ?= 2
+KILLS ?= 300
+SEED ?= 1
 
-.PHONY: digest test lint format types golden catalogues pictures clients bench lock clean help
+.PHONY: digest test kills lint format types golden catalogues pictures clients sending bench lock clean help
 
 help: ## What each target does
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 12
@@ -24,6 +26,9 @@ digest: $(READY) ## Build this newsletter's issue from the bundled sources, with
 
 test: lint types $(READY) ## Everything that must pass
 	@$(BIN)/python -m pytest -n $(JOBS) --dist loadgroup
+
+kills: $(READY) ## Kill a sender KILLS times while its server misbehaves: nobody twice, nobody missed
+	@$(BIN)/python -m bench.kills --kills $(KILLS) --jobs $(JOBS) --seed $(SEED)
 
 lint: $(READY)
 	@$(BIN)/ruff check --quiet . && $(BIN)/ruff format --check --quiet .
@@ -45,6 +50,9 @@ pictures: $(READY) ## Take the pictures of the README and of docs/themes.md, in 
 
 clients: $(READY) ## Renew what mail clients support, from caniemail.com or FROM=its data.json
 	@$(BIN)/python -m bench.client_support $(FROM)
+
+sending: $(READY) ## How fast mail leaves, beside smtp-source and senders from PyPI
+	@$(BIN)/python -m bench.sending && $(BIN)/python -m bench.messages && $(BIN)/python -m bench.planning
 
 bench: $(READY) ## Where the CPU time of a build goes, and what start-up costs
 	@$(BIN)/python -m bench.startup && $(BIN)/python -m bench.stages

@@ -74,7 +74,6 @@ def send(
     told = Told()
     ledger = outgoing.ledger(clock)
     with ledger.hold(outgoing.slug):
-        ledger.check()
         ledger.need_keys()
         outgoing.take_over(ledger, told)
         outgoing.need_same_message(ledger)

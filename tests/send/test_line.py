@@ -11,9 +11,9 @@ import pytest
 
 from digest.models import Recipient
 from digest.send import Job
-from digest.send.connection import Link, one_line
-from digest.send.line import DroppedError, Line
-from digest.send.wire import Features, Opened, Wire
+from digest.send.smtp.connection import Link, one_line
+from digest.send.smtp.line import DroppedError, Line
+from digest.send.smtp.wire import Features, Opened, Wire
 from tests.send.servers import make_certificates
 
 JOB = Job("1", Recipient(address="ann@example.org"), "example.org")

@@ -47,8 +47,13 @@ class Ledger:
 
     @contextmanager
     def hold(self, slug: str) -> Iterator[None]:
-        """Be the only one who sends `slug`; what a run that died left is `unknown` from then on."""
+        """Be the only one who sends `slug`; what a run that died left is `unknown` from then on.
+
+        Raises LedgerError where somebody else sends it, and where the file is damaged: then not
+        a byte of it is changed.
+        """
         with self._store.hold(slug):
+            self._store.check()
             with self._store.begin() as connection:
                 send = planning.send_of(connection, slug)
                 if send is not None:

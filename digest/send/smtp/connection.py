@@ -1,7 +1,7 @@
 """Opening an SMTP connection: smtplib, with what it lacks.
 
 smtplib (Python 3.11 to 3.14) never sets TCP_NODELAY, reads replies without end, and encodes
-passwords as ASCII. What comes after signing in is `digest.send.wire`'s.
+passwords as ASCII. What comes after signing in is `digest.send.smtp.wire`'s.
 """
 
 from __future__ import annotations
