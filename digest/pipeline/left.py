@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from digest.models import Failure
-from digest.send import Keyring, Ledger, Reference, Unsubscribed, is_there, read_record
+from digest.send import Keyring, Reference, Unsubscribed, is_there, read_record
 from digest.settings import Settings
 
 
@@ -22,6 +22,8 @@ def who_left(addresses: Sequence[str], *, settings: Settings, folder: Path) -> d
         return {}
     found: dict[str, str] = {}
     if is_there(settings.database_url, folder=folder):
+        from digest.send import Ledger
+
         ledger = Ledger(
             settings.database_url,
             folder=folder,

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from digest.archive import Archive, issue_version, read_edits
 from digest.errors import DigestError, SendError
@@ -15,7 +15,6 @@ from digest.pipeline.outbox import envelope_of, prepared, sha256
 from digest.pipeline.reader_list import ReaderList
 from digest.send import (
     Keyring,
-    Ledger,
     Prepared,
     SendStatus,
     Unsubscribed,
@@ -23,6 +22,9 @@ from digest.send import (
     read_record,
 )
 from digest.settings import Settings
+
+if TYPE_CHECKING:
+    from digest.send import Ledger
 
 MOST_TOLD = 10_000
 """Bad rows that are told one by one; of more only the number is kept."""
@@ -89,6 +91,8 @@ class Outgoing:
 
     def ledger(self, clock: Callable[[], datetime], *, elsewhere: Path | None = None) -> Ledger:
         """The ledger of the settings; `elsewhere`: an empty one in that folder."""
+        from digest.send import Ledger
+
         return Ledger(
             self.settings.database_url if elsewhere is None else "sqlite:///empty.db",
             folder=elsewhere or self.folder,

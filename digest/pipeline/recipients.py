@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from digest import disk
 from digest.errors import SendError
@@ -16,7 +17,6 @@ from digest.models import Failure
 from digest.pipeline.reader_list import ReaderList
 from digest.send import (
     Keyring,
-    Ledger,
     Mailbox,
     Planned,
     RecipientRows,
@@ -25,6 +25,9 @@ from digest.send import (
     open_list,
     same,
 )
+
+if TYPE_CHECKING:
+    from digest.send import Ledger
 
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n|\Z)")
 _ROWS = 5000
@@ -74,6 +77,8 @@ class Forgotten:
 
 def examine(readers: ReaderList) -> Examined:
     """Read a list as a send would, and keep nothing of it."""
+    from digest.send import Ledger
+
     failures: list[Failure] = []
     with tempfile.TemporaryDirectory() as folder:
         ledger = Ledger(

@@ -8,12 +8,16 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from digest.errors import DigestError, SendError
 from digest.models import Failure, Finding
 from digest.pipeline.check import check_issue
 from digest.pipeline.outgoing import Outgoing, Told, Wishes
-from digest.send import Ledger, Planned, SendStatus, is_there
+from digest.send import Planned, SendStatus, is_there
+
+if TYPE_CHECKING:
+    from digest.send import Ledger
 
 Step = Callable[[str, int, int], None]
 

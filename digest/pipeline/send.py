@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from digest.archive import freeze
 from digest.errors import SendError
@@ -15,7 +16,6 @@ from digest.pipeline.outbox import envelope_of, token_from
 from digest.pipeline.outgoing import Outgoing, Told, Wishes
 from digest.send import (
     Job,
-    Ledger,
     Patience,
     Prepared,
     Progress,
@@ -26,6 +26,9 @@ from digest.send import (
     Tally,
     parse_smtp_url,
 )
+
+if TYPE_CHECKING:
+    from digest.send import Ledger
 
 Step = Callable[[str, int, int], None]
 

@@ -6,9 +6,12 @@ on; no password reaches an error, a log or a repr.
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from digest.send.address import envelope_sender, needs_smtputf8, parse_address, same
 from digest.send.delivery import Job, Outcome, Patience, Progress, State, Tally
-from digest.send.ledger import Ledger, Planned, SendStatus, Standing, is_there
+from digest.send.ledger.file import is_there
+from digest.send.ledger.nouns import Planned, SendStatus, Standing
 from digest.send.lists.bad_rows import BadRows, harmless, report_rows
 from digest.send.lists.reading import STDIN, RecipientRows, open_list
 from digest.send.lists.recipients import RecipientList, parse_addresses, read_recipients
@@ -28,6 +31,9 @@ from digest.send.smtp.schedule import Schedule
 from digest.send.smtp.server import Server, parse_smtp_url
 from digest.send.tokens import Keyring, Reference, unsubscribe_url
 from digest.send.unsubscribed import Unsubscribed, read_record
+
+if TYPE_CHECKING:
+    from digest.send.ledger.ledger import Ledger
 
 __all__ = [
     "STDIN",
@@ -88,3 +94,12 @@ __all__ = [
     "signers_of",
     "unsubscribe_url",
 ]
+
+
+def __getattr__(name: str) -> object:
+    """Load the ledger where it is asked for: SQLAlchemy takes as long as all the rest of this."""
+    if name == "Ledger":
+        from digest.send.ledger.ledger import Ledger
+
+        return Ledger
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

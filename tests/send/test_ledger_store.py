@@ -5,8 +5,10 @@ from __future__ import annotations
 import os
 import sqlite3
 import stat
+import subprocess
 import sys
 import threading
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -218,6 +220,33 @@ def test_a_queue_is_fetched_without_reading_what_is_done(file_desk: Desk) -> Non
                 plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", values)
                 by = "key>?" if "next_at <=" not in statement and "min(" not in statement else ""
                 assert (by or "deliveries_waiting") in str(plan.all()), statement
+
+
+@pytest.mark.parametrize(
+    ("url", "file"),
+    [
+        ("sqlite:///var/ledger.db", "var/ledger.db"),
+        ("sqlite://", "var/ledger.db"),
+        ("sqlite:///kept%20here.db?timeout=5", "kept here.db"),
+        ("sqlite:///{folder}/away.db", "away.db"),
+    ],
+)
+def test_who_only_asks_for_the_file_means_the_same_one(tmp_path: Path, url: str, file: str) -> None:
+    from digest.send import Keyring, is_there
+
+    url = url.format(folder=tmp_path)
+    assert not is_there(url, folder=tmp_path)
+    Ledger(url, folder=tmp_path, keyring=Keyring([]), clock=lambda: datetime.now(UTC))
+    assert (tmp_path / file).is_file()
+    assert is_there(url, folder=tmp_path)
+
+
+def test_the_database_is_loaded_only_where_the_ledger_is_opened() -> None:
+    asked = "import sys, digest.pipeline, digest.review, digest.unsubscribe; "
+    asked += "print('sqlalchemy' in sys.modules); from digest.send import Ledger; "
+    asked += "print(Ledger.__name__, 'sqlalchemy' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["False", "Ledger", "True"]
 
 
 def test_a_ledger_that_is_only_looked_at_is_not_made(file_desk: Desk) -> None:

@@ -15,9 +15,9 @@ from digest.models import Failure
 from digest.send.delivery import State, Tally
 from digest.send.ledger import people, planning, standing
 from digest.send.ledger.deliveries import SendBook, plan_again, settle_left_over
+from digest.send.ledger.nouns import Planned, SendStatus, Standing
 from digest.send.ledger.people import Reason
-from digest.send.ledger.planning import BATCH, Planned, Told
-from digest.send.ledger.standing import SendStatus, Standing
+from digest.send.ledger.planning import BATCH, Told
 from digest.send.ledger.store import Store
 from digest.send.lists.reading import RecipientRows
 from digest.send.lists.rows import Row

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import NamedTuple
 
 from sqlalchemy import Connection, select, text, update
 
 from digest.models import Failure
 from digest.send.ledger.deliveries import Left
+from digest.send.ledger.nouns import Planned
 from digest.send.ledger.people import FORGOTTEN
 from digest.send.ledger.tables import deliveries, lists, sends
 from digest.send.lists.rows import Row
@@ -35,27 +36,6 @@ _AT_ONCE = text(
 
 Told = Callable[[Failure], None]
 """Is told of each row that adds nobody."""
-
-
-@dataclass(slots=True)
-class Planned:
-    """What a list adds to an issue's deliveries.
-
-    `planned` are new; `twice` stand in the list before, `elsewhere` are in another list of this
-    issue, `known` were in this one when it was planned earlier; `left` get nothing any more; `gone`
-    were planned and are in the list no more, `back` are in it once more. `domains` counts those who
-    are planned, where it is a trial.
-    """
-
-    planned: int = 0
-    twice: int = 0
-    elsewhere: int = 0
-    known: int = 0
-    left: int = 0
-    bad: int = 0
-    gone: int = 0
-    back: int = 0
-    domains: dict[str, int] = field(default_factory=dict, compare=False)
 
 
 class Earlier(NamedTuple):

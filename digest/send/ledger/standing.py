@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
@@ -12,46 +11,8 @@ from sqlalchemy import Connection, Row, Select, select
 from digest.send.address import same
 from digest.send.delivery import State
 from digest.send.ledger.deliveries import counts
+from digest.send.ledger.nouns import SendStatus, Standing
 from digest.send.ledger.tables import deliveries, lists, sends
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SendStatus:
-    """How far a list of an issue is; `counts` by state, `waiting` of those tried again alone."""
-
-    slug: str
-    list_name: str
-    sha256: str
-    message: str
-    planned_at: datetime
-    counts: dict[str, int] = field(default_factory=dict)
-
-    @property
-    def left(self) -> int:
-        """Recipients for whom there is still something to do."""
-        found = self.counts
-        return found.get("planned", 0) + found.get("sending", 0) + found.get("waiting", 0)
-
-    @property
-    def total(self) -> int:
-        """All of them."""
-        return sum(number for state, number in self.counts.items() if state != "waiting")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Standing:
-    """A row of the ledger's report."""
-
-    slug: str
-    list_name: str
-    line: int
-    address: str
-    state: State
-    code: int
-    reply: str
-    attempts: int
-    begun_at: datetime | None
-    ended_at: datetime | None
 
 
 def status(connection: Connection, slug: str | None) -> Iterator[SendStatus]:

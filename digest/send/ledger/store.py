@@ -18,17 +18,11 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
 from digest import disk
 from digest.errors import BusyError, DigestError, LedgerError
 from digest.send.ledger import tables
+from digest.send.ledger.file import file_of
 
 _PATIENCE = 10.0
 """Seconds that are waited for another process that writes to the same SQLite file."""
 _SQLITE = b"SQLite format 3\0"
-_FILE = "var/ledger.db"
-
-
-def is_there(url: str, *, folder: Path) -> bool:
-    """Whether there is a ledger: its file. A server's is taken for granted."""
-    name = url.removeprefix("sqlite:///")
-    return not url.startswith("sqlite:") or (folder / (name or _FILE)).is_file()
 
 
 class Store:
@@ -47,10 +41,10 @@ class Store:
                 "DIGEST_DATABASE_URL does not read as the address of a database.",
                 hint="For example sqlite:///var/ledger.db or postgresql://user@host/name.",
             ) from None
-        self.is_file = parsed.drivername == "sqlite"
-        self._folder = folder
-        if self.is_file:
-            self.path = folder / (parsed.database or _FILE)
+        file = file_of(url, folder=folder)
+        self.is_file = file is not None
+        if file is not None:
+            self.path = file
             self.shown = str(self.path)
             if not look:
                 self._make_file()
