@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
@@ -12,11 +10,10 @@ import click
 
 from digest.cli.options import quiet
 from digest.cli.session import Session, clock
-from digest.errors import SendError, UsageError
+from digest.errors import UsageError
 
 if TYPE_CHECKING:
-    from digest.pipeline import BounceBook, Decision
-    from digest.settings import Settings
+    from digest.pipeline import Decision
 
 _DONE = {
     "suppressed": "gets no more mail",
@@ -42,34 +39,26 @@ def bounces(session: Session, source: str | None, dry_run: bool, seen: bool, jso
     Without a MAILDIR, an mbox or a mail (`-` is standard input), that of DIGEST_BOUNCES is read.
     """
     from digest.pipeline import bounces as job
-    from digest.send import Keyring
 
     settings = session.settings()
-    keyring = Keyring(settings.secret)
-    if not keyring:
-        raise SendError(
-            "Without DIGEST_SECRET nothing tells whose mail came back.",
-            hint="It is the key behind unsubscribe links; `digest init` writes one.",
-        )
+    keyring = session.keyring("nothing tells whose mail came back")
     place = _place(source, session.folder / settings.bounces if settings.bounces else None)
-    with open_book(session, settings, dry_run=dry_run) as book:
-        decided = job.take_in(
-            place, book=book, keyring=keyring, now=clock(), dry_run=dry_run, seen=seen
+    decisions = tuple(
+        job.take_in(
+            place,
+            book=session.ledger(),
+            keyring=keyring,
+            now=clock(),
+            dry_run=dry_run,
+            seen=seen,
         )
-        decisions = tuple(decided)
+    )
     if json_:
         from digest.cli import output
 
         output.as_json([_row(decision) for decision in decisions])
     elif not session.quiet:
         _show(decisions, dry_run=dry_run)
-
-
-@contextmanager
-def open_book(session: Session, settings: Settings, *, dry_run: bool) -> Iterator[BounceBook]:
-    """The ledger, as far as bounces need it."""
-    del settings, dry_run
-    yield session.ledger()
 
 
 def _place(source: str | None, usual: Path | None) -> Path | BinaryIO:

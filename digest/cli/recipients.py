@@ -15,7 +15,7 @@ from digest.errors import SendError, UsageError
 if TYPE_CHECKING:
     from digest.models import Failure
     from digest.pipeline import ReaderList
-    from digest.send import Keyring, Ledger
+    from digest.send import Keyring
 
 _MOST_ROWS = 20
 
@@ -75,7 +75,7 @@ def show(session: Session, address: str) -> int:
     found = job.known(
         _address(address),
         lists=_lists(session, ()),
-        ledger=_ledger_if_there(session),
+        ledger=session.ledger_or_none(),
         mailbox=Mailbox(session.mailbox),
     )
     rows = [("list", f"{name}, line {line}") for name, line in found.places]
@@ -193,15 +193,7 @@ def _address(text: str) -> str:
 
 
 def _keyring(session: Session) -> Keyring:
-    from digest.send import Keyring
-
-    keyring = Keyring(session.settings().secret)
-    if not keyring:
-        raise SendError(
-            "Without DIGEST_SECRET the suppression list cannot tell people apart.",
-            hint="It is the key behind unsubscribe links; `digest init` writes one.",
-        )
-    return keyring
+    return session.keyring("the suppression list cannot tell people apart")
 
 
 def _list(session: Session, path: Path) -> ReaderList:
@@ -214,13 +206,6 @@ def _lists(session: Session, others: tuple[Path, ...]) -> tuple[ReaderList, ...]
     settings = session.settings()
     usual = (session.folder / settings.readers_list, session.folder / settings.test_list)
     return tuple(_list(session, path) for path in dict.fromkeys((*usual, *others)))
-
-
-def _ledger_if_there(session: Session) -> Ledger | None:
-    """The ledger, where one was begun: to ask makes none."""
-    url = session.settings().database_url
-    path = session.folder / url.removeprefix("sqlite:///")
-    return None if url.startswith("sqlite:") and not path.exists() else session.ledger()
 
 
 def _told(what: str, reply: str) -> str:

@@ -9,12 +9,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from digest.errors import ArchiveError, UsageError
+from digest.errors import ArchiveError, SendError, UsageError
 
 if TYPE_CHECKING:
     from digest.archive import Archive
     from digest.net import Fetcher
-    from digest.send import Ledger
+    from digest.send import Keyring, Ledger
     from digest.settings import Settings
 
 
@@ -78,6 +78,18 @@ class Session:
     def mailbox(self) -> Path:
         """Where test mails stay when no server is set."""
         return self.folder / "var" / "mailbox"
+
+    def keyring(self, without: str) -> Keyring:
+        """The keys that stand for people; raises SendError, which says what is not `without`."""
+        from digest.send import Keyring
+
+        found = Keyring(self.settings().secret)
+        if not found:
+            raise SendError(
+                f"Without DIGEST_SECRET {without}.",
+                hint="It is the key behind unsubscribe links; `digest init` writes one.",
+            )
+        return found
 
     def ledger(self) -> Ledger:
         """The record of who was sent what, as the settings name it."""

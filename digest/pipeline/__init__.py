@@ -11,7 +11,7 @@ keeps the list of sources, `source_lists` takes over and hands out others, `them
 
 from digest.pipeline import bounces, recipients, source_lists, sources, themes
 from digest.pipeline.backtest import Backtest, Measured, backtest
-from digest.pipeline.bounces import BounceBook, Decision, Handled
+from digest.pipeline.bounces import Decision, Handled
 from digest.pipeline.build import build
 from digest.pipeline.check import Checked, Inspector, check_issue, dead_links
 from digest.pipeline.choose import Chosen, choose
@@ -44,7 +44,6 @@ from digest.pipeline.watch import watch
 
 __all__ = [
     "Backtest",
-    "BounceBook",
     "Built",
     "Checked",
     "Chosen",

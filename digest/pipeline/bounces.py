@@ -206,7 +206,7 @@ class _Desk:
     def _is(self, address: str, who: Reference) -> bool:
         if who.key_id not in self.keyring.key_ids:
             return False
-        return self.keyring.reference(_ascii(address), who.key_id) == who
+        return self.keyring.reference(address, who.key_id) == who
 
 
 class _Pencil:
@@ -231,20 +231,6 @@ class _Pencil:
 
     def add_soft_bounce(self, reference: Reference, *, mail: str, at: datetime) -> None:
         self._soft.setdefault(reference, {}).setdefault(mail, at)
-
-
-def _addresses(report: Report) -> Iterator[str]:
-    for one in report.affected[:50]:
-        yield _ascii(one.address)
-
-
-def _ascii(address: str) -> str:
-    """An address as lists have it: the domain in ASCII (IDNA)."""
-    local, _, domain = address.rpartition("@")
-    try:
-        return f"{local}@{domain.encode('idna').decode('ascii')}" if local else address
-    except UnicodeError:
-        return address
 
 
 def _said(about: Affected) -> str:

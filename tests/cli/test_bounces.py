@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -40,11 +38,7 @@ def folder(tmp_path: Path) -> Path:
 def book(monkeypatch: pytest.MonkeyPatch) -> Book:
     made = Book()
 
-    @contextlib.contextmanager
-    def opened(*_: object, **__: object) -> Iterator[Book]:
-        yield made
-
-    monkeypatch.setattr(command, "open_book", opened)
+    monkeypatch.setattr(Session, "ledger", lambda _: made)
     return made
 
 
