@@ -174,14 +174,14 @@ class Outgoing:
 
         An issue that was planned, and built anew before anything went out, may leave as it is now.
         """
-        sent = ledger.status(self.slug)
+        known = ledger.message_of(self.slug)
         began = self.issue.status == "sent" or ledger.has_begun(self.slug)
-        if began and any(status.message != self.sha256 for status in sent):
+        if began and known not in {None, self.sha256}:
             raise SendError(
                 f"{self.slug}/message.eml is not the message that this issue's send began with.",
                 hint="Bring it back from a backup: nobody is to get another issue than the rest.",
             )
-        if self.issue.status == "sent" and not sent:
+        if self.issue.status == "sent" and known is None:
             raise SendError(
                 f"{self.slug} was sent, and this ledger knows nothing of it.",
                 hint="Bring back the ledger: without it some would get the issue twice.",

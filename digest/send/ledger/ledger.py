@@ -55,9 +55,9 @@ class Ledger:
         with self._store.hold(slug):
             self._store.check()
             with self._store.begin() as connection:
-                send = planning.send_of(connection, slug)
-                if send is not None:
-                    settle_left_over(connection, send[0])
+                send_id = planning.send_of(connection, slug)
+                if send_id is not None:
+                    settle_left_over(connection, send_id)
             yield
 
     def status(self, slug: str | None = None) -> tuple[SendStatus, ...]:
@@ -133,15 +133,20 @@ class Ledger:
     def has_begun(self, slug: str) -> bool:
         """Whether anything of the issue may have gone out to anybody."""
         with self._store.read() as connection:
-            send = planning.send_of(connection, slug)
-            return send is not None and planning.has_begun(connection, send[0])
+            send_id = planning.send_of(connection, slug)
+            return send_id is not None and planning.has_begun(connection, send_id)
+
+    def message_of(self, slug: str) -> str | None:
+        """The SHA-256 of the message that the issue is sent with; None where it never began."""
+        with self._store.read() as connection:
+            return planning.message_of(connection, slug)
 
     def replace_message(self, slug: str, message: str) -> None:
         """Send that message instead: only for an issue of which nothing went out."""
         with self._store.begin() as connection:
-            send = planning.send_of(connection, slug)
-            if send is not None and not planning.has_begun(connection, send[0]):
-                planning.replace_message(connection, send[0], message)
+            send_id = planning.send_of(connection, slug)
+            if send_id is not None and not planning.has_begun(connection, send_id):
+                planning.replace_message(connection, send_id, message)
 
     def again(self, slug: str, states: Iterable[State], *, name: str) -> int:
         """Plan those of the list `name` once more who are in `states`; how many there were."""

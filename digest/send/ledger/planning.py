@@ -55,49 +55,44 @@ class Place:
     round: int = 0
 
 
-def send_of(connection: Connection, slug: str) -> tuple[int, str, int] | None:
-    """Key, message's SHA-256 and begin of an issue's send; None where it never began."""
-    found = connection.execute(
-        select(sends.c.id, sends.c.message, sends.c.begun_at).where(sends.c.slug == slug)
-    ).first()
-    return (found.id, found.message, found.begun_at) if found else None
+def send_of(connection: Connection, slug: str) -> int | None:
+    """The key of an issue's send; None where it never began."""
+    return connection.execute(select(sends.c.id).where(sends.c.slug == slug)).scalar()
 
 
-def list_of(connection: Connection, send_id: int, name: str) -> tuple[int, str, int] | None:
-    """Key, SHA-256 and moment of planning of a list of a send; None where it was not planned."""
-    found = connection.execute(
-        select(lists.c.id, lists.c.sha256, lists.c.planned_at).where(
-            lists.c.send_id == send_id, lists.c.name == name
-        )
-    ).first()
-    return (found.id, found.sha256, found.planned_at) if found else None
+def message_of(connection: Connection, slug: str) -> str | None:
+    """The SHA-256 of the message that an issue is sent with; None where its send never began."""
+    return connection.execute(select(sends.c.message).where(sends.c.slug == slug)).scalar()
+
+
+def _list_of(connection: Connection, send_id: int, name: str) -> int | None:
+    mine = (lists.c.send_id == send_id) & (lists.c.name == name)
+    return connection.execute(select(lists.c.id).where(mine)).scalar()
 
 
 def place_of(connection: Connection, slug: str, name: str) -> Place | None:
     """The place of a list's rows; None where it was not planned."""
-    send = send_of(connection, slug)
-    found = list_of(connection, send[0], name) if send else None
-    return Place(send_id=send[0], list_id=found[0]) if send and found else None
+    send_id = send_of(connection, slug)
+    list_id = None if send_id is None else _list_of(connection, send_id, name)
+    if send_id is None or list_id is None:
+        return None
+    return Place(send_id=send_id, list_id=list_id)
 
 
 def place_for(connection: Connection, slug: str, *, message: str, name: str, now: int) -> Place:
     """The place of a list's rows, made where it is new."""
-    send = send_of(connection, slug)
-    if send is None:
-        connection.execute(sends.insert().values(slug=slug, message=message, begun_at=now))
-        send = send_of(connection, slug)
-    assert send is not None  # noqa: S101 # it was put there in this transaction
-    found = list_of(connection, send[0], name)
-    if found is None:
-        connection.execute(
-            lists.insert().values(send_id=send[0], name=name, sha256="", planned_at=now)
-        )
-        found = list_of(connection, send[0], name)
-    assert found is not None  # noqa: S101 # the same
-    mine = lists.c.id == found[0]
+    send_id = send_of(connection, slug)
+    if send_id is None:
+        new = sends.insert().values(slug=slug, message=message, begun_at=now)
+        send_id = connection.execute(new.returning(sends.c.id)).scalar_one()
+    list_id = _list_of(connection, send_id, name)
+    if list_id is None:
+        listed = lists.insert().values(send_id=send_id, name=name, sha256="", planned_at=now)
+        list_id = connection.execute(listed.returning(lists.c.id)).scalar_one()
+    mine = lists.c.id == list_id
     connection.execute(update(lists).where(mine).values(rounds=lists.c.rounds + 1))
     turn = connection.execute(select(lists.c.rounds).where(mine)).scalar_one()
-    return Place(send_id=send[0], list_id=found[0], round=turn)
+    return Place(send_id=send_id, list_id=list_id, round=turn)
 
 
 def plan(
