@@ -16,11 +16,7 @@ from dataclasses import dataclass
 
 from digest.errors import SendError
 from digest.send.smtp.server import Server
-from digest.send.smtp.wire import Features
-
-_MOST_LINES = 100
-"""Lines of one reply. The longest honest ones, to EHLO, have about 20."""
-_LONGEST_LINE = 4096  # RFC 5321, 4.5.3.1.5 asks for 512
+from digest.send.smtp.wire import LONGEST_LINE, MOST_LINES, Features, NoSmtpError, reply_line
 
 Trust = Callable[[], ssl.SSLContext]
 """Gives the certificates that are trusted: reading them takes 25 ms, where TLS is spoken at all."""
@@ -201,22 +197,19 @@ class _Smtp(smtplib.SMTP):
             if self.sock is None:
                 raise smtplib.SMTPServerDisconnected("the connection is closed")
             self.file = self.sock.makefile("rb")
-        while len(lines) < _MOST_LINES:
-            try:
-                line = self.file.readline(_LONGEST_LINE + 1)
-            except OSError as error:
-                self.close()
-                raise smtplib.SMTPServerDisconnected(_why(error)) from None
-            hit = re.match(rb"([2-5]\d\d)(?:([ -])(.*))?\r?\n?\Z", line, re.DOTALL)
-            if not line.endswith(b"\n") or hit is None:
-                self.close()
-                what = "no SMTP came back" if line.strip() else "it closed the connection"
-                raise smtplib.SMTPServerDisconnected(what)
-            lines.append(hit[3] or b"")
-            if hit[2] != b"-":
-                return int(hit[1]), b"\n".join(lines)
-        self.close()
-        raise smtplib.SMTPServerDisconnected("its reply has no end")
+        try:
+            while len(lines) < MOST_LINES:
+                line = self.file.readline(LONGEST_LINE + 1)
+                if not line:
+                    raise NoSmtpError("it closed the connection")
+                code, more, words = reply_line(line)
+                lines.append(words)
+                if not more and line.endswith(b"\n"):
+                    return code, b"\n".join(lines)
+            raise NoSmtpError("its reply has no end")
+        except (OSError, NoSmtpError) as error:
+            self.close()
+            raise smtplib.SMTPServerDisconnected(_why(error)) from None
 
 
 class _SmtpOverTls(_Smtp, smtplib.SMTP_SSL):

@@ -13,6 +13,7 @@ from collections.abc import Callable
 from typing import cast
 
 from digest.errors import SendError
+from digest.send.address import needs_smtputf8
 from digest.send.delivery import Job, Patience
 from digest.send.smtp.connection import Link
 from digest.send.smtp.line import DroppedError, Line
@@ -208,7 +209,7 @@ class Conversations:
     def _body(self, line: Line, job: Job) -> bytes | None:
         """The message of a job; None where there can be none, which is settled then."""
         why = ""
-        if not job.recipient.address.isascii() and not line.wire.features.smtputf8:
+        if needs_smtputf8(job.recipient.address) and not line.wire.features.smtputf8:
             why = "The server does not take international addresses (SMTPUTF8)."
         else:
             try:

@@ -68,11 +68,6 @@ class Schedule:
         """The queues that want more jobs."""
         return tuple(name for name, queue in self._queues.items() if len(queue) < LOW)
 
-    def clear(self) -> None:
-        """Forget all jobs; the ledger still has them."""
-        for queue in self._queues.values():
-            queue.clear()
-
     def pop(self, now: float) -> Job | None:
         """The next job that may go now, the queues by turns."""
         if self._pace.wait(now):

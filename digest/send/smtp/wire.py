@@ -11,11 +11,12 @@ from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from digest.send.address import needs_smtputf8
 from digest.send.smtp.replies import Reply, Step
 
-_MOST_LINES = 100
+MOST_LINES = 100
 """Lines of one reply. The longest honest ones, to EHLO, have about 20."""
-_LONGEST_LINE = 4096  # RFC 5321, 4.5.3.1.5 asks for 512
+LONGEST_LINE = 4096  # RFC 5321, 4.5.3.1.5 asks for 512
 _PLAIN = re.compile(rb"[!-*,-<>-~]+")
 _OK = {"mail": 2, "rcpt": 2, "data": 3}
 
@@ -86,9 +87,8 @@ class Wire:
         Where the server reports on deliveries (RFC 3461), `envelope_id` comes back in its reports,
         with the message's headers alone.
         """
-        international = not recipient.isascii()
         options = b" BODY=8BITMIME" if eight_bit and self.features.eight_bit else b""
-        if international:
+        if needs_smtputf8(recipient):
             options += b" SMTPUTF8"
         if self.features.dsn and envelope_id:
             options += b" RET=HDRS ENVID=%b" % _xtext(envelope_id)
@@ -129,7 +129,7 @@ class Wire:
             line = bytes(self._buffer[: end + 1])
             del self._buffer[: end + 1]
             self._line(line, events)
-        if len(self._buffer) > _LONGEST_LINE:
+        if len(self._buffer) > LONGEST_LINE:
             raise NoSmtpError("a line of its reply has no end")
 
     def more(self) -> bytes:
@@ -138,18 +138,13 @@ class Wire:
         return data
 
     def _line(self, line: bytes, events: list[Event]) -> None:
-        if len(line) > _LONGEST_LINE:
-            raise NoSmtpError("a line of its reply has no end")
-        text = line.rstrip(b"\r\n")
-        code, mark = text[:3], text[3:4]
-        if not (code.isdigit() and b"2" <= code[:1] <= b"5" and mark in {b" ", b"-", b""}):
-            raise NoSmtpError("no SMTP came back")
-        self._lines.append(text[4:])
-        if mark == b"-":
-            if len(self._lines) >= _MOST_LINES:
+        number, more, words = reply_line(line)
+        self._lines.append(words)
+        if more:
+            if len(self._lines) >= MOST_LINES:
                 raise NoSmtpError("its reply has no end")
             return
-        said, number = b" ".join(self._lines), int(code)
+        said = b" ".join(self._lines)
         self._lines.clear()
         step = self._expected[0] if self._expected else ""
         # Nobody reads the words that let an envelope pass, and to clean them takes a while.
@@ -207,6 +202,17 @@ class Wire:
         self._goes_on += command
         steps = {b"MAIL": "mail", b"RCPT": "rcpt", b"DATA": "data"}
         self._expected.append(steps[command[:4]])
+
+
+def reply_line(line: bytes) -> tuple[int, bool, bytes]:
+    """Code, whether the reply goes on, and words of a line of it; raises NoSmtpError."""
+    if len(line) > LONGEST_LINE:
+        raise NoSmtpError("a line of its reply has no end")
+    text = line.rstrip(b"\r\n")
+    code, mark = text[:3], text[3:4]
+    if not (code.isdigit() and b"2" <= code[:1] <= b"5" and mark in {b" ", b"-", b""}):
+        raise NoSmtpError("no SMTP came back")
+    return int(code), mark == b"-", text[4:]
 
 
 def _xtext(text: str) -> bytes:
