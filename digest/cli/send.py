@@ -9,7 +9,7 @@ import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Literal
 
 import click
 
@@ -18,6 +18,7 @@ from digest.cli.session import Session, clock
 from digest.errors import UsageError
 
 if TYPE_CHECKING:
+    from digest.models import Failure
     from digest.pipeline import Rehearsal, Sent, Wishes
     from digest.send import Stop
 
@@ -217,10 +218,10 @@ def _stopped_by_signals(stop: Stop) -> Iterator[None]:
         if stop.asked:
             signal.signal(number, signal.default_int_handler)
             raise KeyboardInterrupt
+        stop.ask()  # before it is told: whoever reads that may ask again at once
         # Not through sys.stderr, in the middle of whose work a signal may come.
         with contextlib.suppress(OSError):
             os.write(2, _STOPPING)
-        stop.ask()
 
     before = {number: signal.signal(number, asked) for number in (signal.SIGINT, signal.SIGTERM)}
     try:
@@ -316,7 +317,7 @@ _MEANING = {
 }
 
 
-def _show_rows(session: Session, slug: str, failures: tuple[Any, ...]) -> None:
+def _show_rows(session: Session, slug: str, failures: tuple[Failure, ...]) -> None:
     """Say which rows added nobody: some here, all in a report."""
     from digest.cli import output
     from digest.send import report_rows
