@@ -4,9 +4,11 @@
 again from what is archived (`make` is what the two share), `choose` goes only to its document,
 `check_issue` looks for what is wrong with it; `check_spam` and `check_dns` for what takes a program
 or the network. `edit` keeps what the editor decides for it, `send_test` goes from an archived issue
-to its testers, `bounces` reads what came back. `backtest` replays issues of the past. `sources`
-keeps the list of sources, `source_lists` takes over and hands out others, `themes` those of looks,
-`watch` waits for new files, `live` for changes of what an issue is made from.
+to its testers, `send` to its readers, and `rehearse` is the dry run of that (`outgoing`, `outbox`
+and `reader_list` are what they share); `bounces` reads what came back, and `recipients` looks
+people up and forgets them. `backtest` replays issues of the past. `sources` keeps the list of
+sources, `source_lists` takes over and hands out others, `themes` those of looks, `watch` waits for
+new files, `live` for changes of what an issue is made from.
 """
 
 from digest.pipeline import bounces, recipients, source_lists, sources, themes

@@ -13,13 +13,12 @@ from typing import TYPE_CHECKING
 from digest.errors import DigestError, SendError
 from digest.models import Failure, Finding
 from digest.pipeline.check import check_issue
+from digest.pipeline.make import Step
 from digest.pipeline.outgoing import Outgoing, Told, Wishes
 from digest.send import Planned, SendStatus, is_there
 
 if TYPE_CHECKING:
     from digest.send import Ledger
-
-Step = Callable[[str, int, int], None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,6 +12,7 @@ from digest.archive import freeze
 from digest.errors import SendError
 from digest.models import Failure
 from digest.pipeline.check import check_issue
+from digest.pipeline.make import Step
 from digest.pipeline.outbox import envelope_of, token_from
 from digest.pipeline.outgoing import Outgoing, Told, Wishes
 from digest.send import (
@@ -29,8 +30,6 @@ from digest.send import (
 
 if TYPE_CHECKING:
     from digest.send import Ledger
-
-Step = Callable[[str, int, int], None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,7 +51,7 @@ class Manners:
 
     progress: Progress | None = None
     step: Step = lambda *_: None
-    stop: Stop | None = None
+    stop: Stop = field(default_factory=Stop)
     patience: Patience | None = None
 
 
@@ -69,8 +68,6 @@ def send(
     LedgerError where the ledger fails: then no body goes out any more.
     """
     manners = manners or Manners()
-    stop = manners.stop or Stop()
-    manners = replace(manners, stop=stop)
     for refusal in outgoing.refusals(check_issue(outgoing.slug, archive=outgoing.archive).findings):
         raise refusal
     message = outgoing.prepared()
@@ -84,7 +81,7 @@ def send(
         outgoing.need_sense(status, wishes)
         ledger.replace_message(outgoing.slug, outgoing.sha256)
         _plan(outgoing, ledger, status, wishes=wishes, told=told, manners=manners)
-        if not stop.asked:
+        if not manners.stop.asked:
             freeze(outgoing.archive.folder, outgoing.slug, version=outgoing.version)
         return _run(outgoing, ledger, message, wishes=wishes, told=told, manners=manners)
 
@@ -99,7 +96,7 @@ def _plan(
     manners: Manners,
 ) -> None:
     def step(count: int) -> None:
-        if manners.stop is not None and manners.stop.asked:
+        if manners.stop.asked:
             raise SendError(
                 f"Stopped while {name} was being planned: nothing is kept, and nothing was sent.",
                 hint="The same command begins again.",
@@ -109,14 +106,7 @@ def _plan(
     name, digest = outgoing.readers.name, outgoing.sha256
     if status is None or (outgoing.readers.is_stream and not wishes.resume):
         with outgoing.readers.open() as rows:
-            ledger.plan(
-                outgoing.slug,
-                rows,
-                name=name,
-                message=digest,
-                told=told,
-                step=step,
-            )
+            ledger.plan(outgoing.slug, rows, name=name, message=digest, told=told, step=step)
     elif wishes.on_change == "follow":
         ledger.plan_anew(outgoing.slug, outgoing.readers.open, name=name, message=digest, told=told)
     if wishes.retry_failed:
@@ -152,7 +142,6 @@ def _run(
         limit=wishes.limit,
         tally=tally,
     )
-    stop = manners.stop or Stop()
 
     def wire(job: Job) -> bytes:
         return message.on_the_wire(job.recipient)
@@ -168,7 +157,7 @@ def _run(
         envelope_id=lambda job: outgoing.keyring.token(job.recipient.address),
         patience=manners.patience,
         tally=tally,
-        stop=stop,
+        stop=manners.stop,
         progress=watch,
     )
     run.go()
@@ -181,7 +170,7 @@ def _run(
         status=after,
         failures=tuple(told.failures),
         error=run.error,
-        stopped=stop.asked,
+        stopped=manners.stop.asked,
     )
 
 

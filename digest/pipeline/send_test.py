@@ -48,8 +48,8 @@ def send_test(
     """Send the issue `slug` as it is archived to `recipients`; the issue itself is not touched.
 
     Over SMTP where the settings name a server, else into `mailbox` on this machine. Subjects are
-    marked `[TEST]` and dated `now` unless `as_is`. Who unsubscribed gets no tests
-    either. `failures` are rows of the list that could not be used.
+    marked `[TEST]` and dated `now` unless `as_is`. Who unsubscribed gets no tests either.
+    `failures` are rows of the list that could not be used.
     """
     if not recipients:
         raise SendError("There is nobody to send to.", hint="Name an address after --test.")

@@ -8,27 +8,27 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from digest.send.address import envelope_sender, needs_smtputf8, parse_address, same
+from digest.send.address import envelope_sender, parse_address, same
 from digest.send.delivery import Job, Outcome, Patience, Progress, State, Tally
 from digest.send.ledger.file import is_there
 from digest.send.ledger.nouns import Planned, SendStatus, Standing
-from digest.send.lists.bad_rows import BadRows, harmless, report_rows
+from digest.send.lists.bad_rows import harmless, report_rows
 from digest.send.lists.reading import STDIN, RecipientRows, open_list
-from digest.send.lists.recipients import RecipientList, parse_addresses, read_recipients
+from digest.send.lists.recipients import parse_addresses, read_recipients
 from digest.send.lists.rows import Row
-from digest.send.mailbox.mailbox import Envelope, Kept, Mailbox
-from digest.send.mailbox.sink import Came, Sink, loopback_address
-from digest.send.mailbox.summaries import Summaries, Summary
+from digest.send.mailbox.mailbox import Mailbox
+from digest.send.mailbox.sink import Came, Sink
+from digest.send.mailbox.summaries import Summary
 from digest.send.message.addressed import addressed
 from digest.send.message.dkim import Signer, dns_record, signers_of
 from digest.send.message.prepared import Prepared
 from digest.send.returned.maildir import Incoming, Maildir, read_mails
 from digest.send.returned.reading import read_report
-from digest.send.returned.reports import Affected, Report, Returned
+from digest.send.returned.reports import Affected, Report
 from digest.send.smtp.deliver import deliver, on_the_wire
 from digest.send.smtp.run import Run, Stop
 from digest.send.smtp.schedule import Schedule
-from digest.send.smtp.server import Server, parse_smtp_url
+from digest.send.smtp.server import parse_smtp_url
 from digest.send.tokens import Keyring, Reference, unsubscribe_url
 from digest.send.unsubscribed import Unsubscribed, read_record
 
@@ -38,12 +38,9 @@ if TYPE_CHECKING:
 __all__ = [
     "STDIN",
     "Affected",
-    "BadRows",
     "Came",
-    "Envelope",
     "Incoming",
     "Job",
-    "Kept",
     "Keyring",
     "Ledger",
     "Mailbox",
@@ -53,22 +50,18 @@ __all__ = [
     "Planned",
     "Prepared",
     "Progress",
-    "RecipientList",
     "RecipientRows",
     "Reference",
     "Report",
-    "Returned",
     "Row",
     "Run",
     "Schedule",
     "SendStatus",
-    "Server",
     "Signer",
     "Sink",
     "Standing",
     "State",
     "Stop",
-    "Summaries",
     "Summary",
     "Tally",
     "Unsubscribed",
@@ -78,8 +71,6 @@ __all__ = [
     "envelope_sender",
     "harmless",
     "is_there",
-    "loopback_address",
-    "needs_smtputf8",
     "on_the_wire",
     "open_list",
     "parse_address",

@@ -17,8 +17,6 @@ server took it. `temp`: not sent, and another try may help. `perm`: the server n
 not sent again unless somebody asks for it. `withdrawn`: the recipient left before it went.
 """
 
-FINAL: tuple[State, ...] = ("sent", "perm", "unknown", "withdrawn")
-
 
 class Job(NamedTuple):
     """A delivery to be made: by which key the book knows it, to whom, how often it was tried."""

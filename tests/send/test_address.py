@@ -8,8 +8,8 @@ from email_validator import EmailNotValidError, validate_email
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from digest.send import needs_smtputf8, same
-from digest.send.address import is_plain, normalized, read_address
+from digest.send import same
+from digest.send.address import is_plain, needs_smtputf8, normalized, read_address
 
 
 def by_the_library(written: str) -> str | None:

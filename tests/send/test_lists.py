@@ -20,8 +20,9 @@ from hypothesis import strategies as st
 
 from digest.errors import SendError
 from digest.models import Failure, Recipient
-from digest.send import BadRows, RecipientRows, open_list, report_rows
+from digest.send import RecipientRows, open_list, report_rows
 from digest.send.lists import lines as the_lines
+from digest.send.lists.bad_rows import BadRows
 from digest.send.lists.lines import LONGEST
 
 

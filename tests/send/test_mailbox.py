@@ -17,7 +17,8 @@ from hypothesis import strategies as st
 
 from digest.errors import SendError
 from digest.models import Recipient
-from digest.send import Envelope, Mailbox, addressed
+from digest.send import Mailbox, addressed
+from digest.send.mailbox.mailbox import Envelope
 from digest.send.mailbox.summaries import addressed_to, summary
 
 ANN = Recipient(address="ann@example.org")

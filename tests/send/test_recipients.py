@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from digest.errors import SendError, UsageError
 from digest.models import Recipient
-from digest.send import RecipientList, parse_address, parse_addresses, read_recipients
+from digest.send import parse_address, parse_addresses, read_recipients
+from digest.send.lists.recipients import RecipientList
 
 
 def read(folder: Path, text: str | bytes, name: str = "list.csv") -> RecipientList:

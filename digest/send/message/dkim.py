@@ -1,6 +1,6 @@
 """The keys of DKIM signatures: read from PEM files, and as the DNS has their public halves.
 
-RSA-SHA256 (RFC 6376) and Ed25519-SHA256 (RFC 8463); `digest.send.seal` signs with them.
+RSA-SHA256 (RFC 6376) and Ed25519-SHA256 (RFC 8463); `digest.send.message.seal` signs with them.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """A mail that came back → what it says: a bounce, a complaint, an automatic answer, or neither.
 
 Delivery status notifications (RFC 3464, 6533), feedback reports (RFC 5965), and the older forms of
-`old_bounces.py`. Anybody can write such a mail, with any address in it. What is read here is what
+`old_forms`. Anybody can write such a mail, with any address in it. What is read here is what
 it claims; the caller acts only where the mail inside is shown to be one that was sent.
 """
 
