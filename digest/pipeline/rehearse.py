@@ -22,8 +22,8 @@ Step = Callable[[str, int, int], None]
 class Rehearsal:
     """What a send would do.
 
-    `refusals` are why it would not begin; `seconds` is how long it takes at the limits that are
-    set, 0 where there are none.
+    `refusals` are why it would not begin, `warnings` what is doubtful; `seconds` is how long it
+    takes at the limits that are set, 0 where there are none.
     """
 
     slug: str
@@ -33,6 +33,7 @@ class Rehearsal:
     findings: tuple[Finding, ...]
     failures: tuple[Failure, ...]
     refusals: tuple[DigestError, ...]
+    warnings: tuple[str, ...]
     seconds: float
     message_bytes: int
 
@@ -46,7 +47,7 @@ def rehearse(
 ) -> Rehearsal:
     """What `send` would do with the same wishes. Nothing is written, nobody is written to."""
     findings = check_issue(outgoing.slug, archive=outgoing.archive).findings
-    refusals = list(outgoing.refusals(findings))
+    refusals = list(outgoing.refusals(findings, now=clock()))
     told = Told()
     with _ledger(outgoing, clock) as ledger:
         status = outgoing.status(ledger)
@@ -65,6 +66,7 @@ def rehearse(
         findings=findings,
         failures=tuple(told.failures),
         refusals=tuple(refusals),
+        warnings=outgoing.warnings(),
         seconds=_seconds(outgoing, planned, wishes),
         message_bytes=len(outgoing.message),
     )

@@ -68,7 +68,8 @@ def send(
     manners = manners or Manners()
     stop = manners.stop or Stop()
     manners = replace(manners, stop=stop)
-    for refusal in outgoing.refusals(check_issue(outgoing.slug, archive=outgoing.archive).findings):
+    findings = check_issue(outgoing.slug, archive=outgoing.archive).findings
+    for refusal in outgoing.refusals(findings, now=clock()):
         raise refusal
     message = outgoing.prepared()
     told = Told()
