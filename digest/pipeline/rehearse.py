@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -114,10 +114,14 @@ def _trial(
 def _ledger(outgoing: Outgoing, clock: Callable[[], datetime]) -> Iterator[Ledger]:
     """The ledger, or an empty one that is thrown away where there is none yet."""
     if is_there(outgoing.settings.database_url, folder=outgoing.folder):
-        yield outgoing.ledger(clock)
+        with closing(outgoing.ledger(clock)) as ledger:
+            yield ledger
         return
-    with tempfile.TemporaryDirectory() as folder:
-        yield outgoing.ledger(clock, elsewhere=Path(folder))
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        closing(outgoing.ledger(clock, elsewhere=Path(folder))) as ledger,
+    ):
+        yield ledger
 
 
 def _seconds(outgoing: Outgoing, planned: Planned, wishes: Wishes) -> float:

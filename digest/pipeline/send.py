@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -73,8 +74,7 @@ def send(
         raise refusal
     message = outgoing.prepared()
     told = Told()
-    ledger = outgoing.ledger(clock)
-    with ledger.hold(outgoing.slug):
+    with closing(outgoing.ledger(clock)) as ledger, ledger.hold(outgoing.slug):
         ledger.need_keys()
         outgoing.take_over(ledger, told)
         outgoing.need_same_message(ledger)

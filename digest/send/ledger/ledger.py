@@ -44,6 +44,7 @@ class Ledger:
         self.shown = self._store.shown
         self.backup = self._store.backup
         self.check = self._store.check
+        self.close = self._store.engine.dispose
 
     @contextmanager
     def hold(self, slug: str) -> Iterator[None]:
