@@ -90,7 +90,7 @@ class Ledger:
             for failure in people.take_over(connection, record)[1]:
                 told(failure)
             place = self._place(connection, slug, name=name, message=message)
-            left = self._left_now()
+            left = self._left_now() if people.suppressed(connection) else None
             planned = planning.plan(
                 connection, place, _counted(rows, step), left=left, named=name, told=told
             )
@@ -120,8 +120,9 @@ class Ledger:
                 told(failure)
             place = self._place(connection, slug, name=name, message=message)
             rows = open_rows()
+            left = self._left_now() if people.suppressed(connection) else None
             planned = planning.plan(
-                connection, place, rows.batches(BATCH), left=self._left_now(), named=name, told=told
+                connection, place, rows.batches(BATCH), left=left, named=name, told=told
             )
             _need_somebody(planned, rows)
             planning.settle_list(connection, place, rows.sha256)
