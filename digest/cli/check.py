@@ -34,7 +34,11 @@ if TYPE_CHECKING:
     "selectors",
     metavar="NAME",
     multiple=True,
-    help="With --dns: the name of a DKIM key; may be repeated (default: common names).",
+    help="With --dns: the name of a DKIM key; may be repeated (default: those of "
+    "DIGEST_DKIM_KEYS, else common names).",
+)
+@click.option(
+    "--dkim-records", is_flag=True, help="Print what to publish for DIGEST_DKIM_KEYS, and stop."
 )
 @click.option("--resolver", metavar="ADDRESS[:PORT]", hidden=True)
 @click.option("--json", "json_", is_flag=True, help="Print the findings as JSON, and only them.")
@@ -48,6 +52,7 @@ def check(
     spam: bool | None,
     dns: bool,
     selectors: tuple[str, ...],
+    dkim_records: bool,
     resolver: str | None,
     json_: bool,
 ) -> int:
@@ -66,6 +71,8 @@ def check(
     from digest.cli import output
     from digest.pipeline import check_issue, dead_links
 
+    if dkim_records:
+        return _dkim_records(session)
     slug = session.issue_or_latest(slug)
     since = session.issue_or_latest(since) if since else None
     now: list[Inspector] = []
@@ -112,7 +119,29 @@ def _dns(session: Session, selectors: tuple[str, ...], resolver: str | None) -> 
     """What examines the sender's domain."""
     from digest.pipeline import check_dns, parse_selectors, parse_server
 
-    named = parse_selectors(selectors)
+    settings = session.settings()
+    own = tuple(selector for selector, _ in settings.dkim_keys)
+    named = parse_selectors(selectors or own)
     server = parse_server(resolver) if resolver else None
-    sender = session.settings().sender
+    sender = settings.sender
     return lambda issue, _: check_dns(issue, sender=sender, selectors=named, server=server)
+
+
+def _dkim_records(session: Session) -> int:
+    """Print the TXT record of each key that signs, and what is doubtful about the key."""
+    from digest.cli import output
+    from digest.errors import SettingsError
+    from digest.send import dns_record, envelope_sender, signers_of
+
+    settings = session.settings()
+    if not settings.dkim_keys:
+        raise SettingsError(
+            "DIGEST_DKIM_KEYS is not set: no key signs.",
+            hint="docs/sending.md says how to make one; leave it if your mail server signs.",
+        )
+    domain = envelope_sender(settings.sender).rpartition("@")[2]
+    for signer in signers_of(settings.dkim_keys, folder=session.folder, domain=domain):
+        click.echo(f"{signer.record_name}. TXT\n{dns_record(signer)}\n")
+        for warning in signer.warnings:
+            click.echo(output.plain(f"warning: {warning}"), err=True)
+    return 0

@@ -20,6 +20,15 @@ if TYPE_CHECKING:
 _MOST_ROWS = 20
 
 
+_other_lists = click.option(
+    "--list",
+    "lists",
+    multiple=True,
+    type=click.Path(path_type=Path, dir_okay=False, exists=True),
+    help="Another list to look through, besides DIGEST_LIST and DIGEST_TEST_LIST.",
+)
+
+
 @click.group(epilog="Example: digest recipients check readers.csv")
 def recipients() -> None:
     """Check a list before it is used; suppress, show or forget a person."""
@@ -65,8 +74,9 @@ def check(session: Session, file: Path | None, report: Path | None) -> int:
 
 @recipients.command(epilog="Example: digest recipients show ann@example.org")
 @click.argument("address")
+@_other_lists
 @click.pass_obj
-def show(session: Session, address: str) -> int:
+def show(session: Session, address: str, lists: tuple[Path, ...]) -> int:
     """Say all that lists, ledger and mailbox hold of ADDRESS: who asks has a right to know."""
     from digest.cli import output
     from digest.pipeline import recipients as job
@@ -74,7 +84,7 @@ def show(session: Session, address: str) -> int:
 
     found = job.known(
         _address(address),
-        lists=_lists(session, ()),
+        lists=_lists(session, lists),
         ledger=session.ledger_or_none(),
         mailbox=Mailbox(session.mailbox),
     )
@@ -143,13 +153,7 @@ def restore(session: Session, address: str) -> int:
 
 @recipients.command(epilog="Example: digest recipients forget ann@example.org --yes")
 @click.argument("address")
-@click.option(
-    "--list",
-    "lists",
-    multiple=True,
-    type=click.Path(path_type=Path, dir_okay=False, exists=True),
-    help="Another list to look through, besides DIGEST_LIST and DIGEST_TEST_LIST.",
-)
+@_other_lists
 @click.option("--yes", is_flag=True, help="Do it. Without it nothing changes: a dry run.")
 @quiet
 @click.pass_obj

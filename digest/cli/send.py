@@ -258,6 +258,10 @@ def _show_rehearsal(session: Session, found: Rehearsal, wishes: Wishes, command:
         output.findings(found.findings)
         click.echo(_how_long(found))
     _show_rows(session, found.slug, found.failures)
+    for warning in found.warnings:
+        click.echo(output.plain(f"warning: {warning}"), err=True)
+    for warning in found.warnings:
+        click.echo(output.plain(f"warning: {warning}"), err=True)
     for refusal in found.refusals:
         click.secho("would refuse: ", fg="red", nl=False, err=True)
         click.echo(output.plain(f"{refusal.what} {refusal.hint}").rstrip(), err=True)

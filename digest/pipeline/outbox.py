@@ -42,13 +42,16 @@ def prepared(
         as_test=as_test,
         now=now,
         unsubscribe=(lambda a: unsubscribe_url(base, keyring.token(a))) if personal else None,
-        signers=_signers(issue, settings, folder),
+        signers=signers(issue, settings, folder),
         headers=[(name, value) for name, value in headers if value],
     )
 
 
-def _signers(issue: Issue, settings: Settings, folder: Path) -> tuple[Signer, ...]:
-    """DKIM stands for the domain of the From header (DMARC's alignment)."""
+def signers(issue: Issue, settings: Settings, folder: Path) -> tuple[Signer, ...]:
+    """The keys that sign the issue's mail; raises SettingsError for one that cannot.
+
+    DKIM stands for the domain of the From header (DMARC's alignment).
+    """
     if not settings.dkim_keys:
         return ()
     domain = envelope_sender(issue.newsletter.sender).rpartition("@")[2]

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from digest.archive import Archive, issue_version, read_edits
 from digest.errors import DigestError, SendError
 from digest.models import Failure, Finding
-from digest.pipeline.outbox import envelope_of, prepared, sha256
+from digest.pipeline.outbox import envelope_of, prepared, sha256, signers
 from digest.pipeline.reader_list import ReaderList
 from digest.send import (
     Keyring,
@@ -26,6 +26,8 @@ from digest.settings import Settings
 if TYPE_CHECKING:
     from digest.send import Ledger
 
+_AHEAD = timedelta(hours=1)
+"""How far an issue's date may lie ahead: clocks differ, and signatures are refused for less."""
 MOST_TOLD = 10_000
 """Bad rows that are told one by one; of more only the number is kept."""
 
@@ -116,7 +118,7 @@ class Outgoing:
         found = [s for s in ledger.status(self.slug) if s.list_name == self.readers.name]
         return found[0] if found else None
 
-    def refusals(self, findings: tuple[Finding, ...]) -> Iterator[DigestError]:
+    def refusals(self, findings: tuple[Finding, ...], *, now: datetime) -> Iterator[DigestError]:
         """Everything that keeps the issue from leaving, whatever the list."""
         yield from self._missing()
         for need in (self._need_approval, self._need_server, self._need_sender, self.prepared):
@@ -124,6 +126,12 @@ class Outgoing:
                 need()
             except DigestError as error:
                 yield error
+        if self.issue.now - now > _AHEAD:
+            yield SendError(
+                f"{self.slug} is dated {self.issue.now:%Y-%m-%d %H:%M}, which is still to come: "
+                "servers refuse mail of tomorrow, and signatures of it.",
+                hint="Wait until then, or build the issue again.",
+            )
         worst = [finding for finding in findings if finding.level == "error"]
         if worst:
             more = f", and {len(worst) - 1} more" if worst[1:] else ""
@@ -131,6 +139,14 @@ class Outgoing:
                 f"{self.slug} has errors: {worst[0].where}: {worst[0].what}{more}",
                 hint=f"`digest check {self.slug}` says how to mend them.",
             )
+
+    def warnings(self) -> tuple[str, ...]:
+        """What is doubtful about the keys that would sign."""
+        try:
+            found = signers(self.issue, self.settings, self.folder)
+        except DigestError:  # a refusal says it
+            return ()
+        return tuple(warning for signer in found for warning in signer.warnings)
 
     def _need_approval(self) -> None:
         if self.issue.status != "draft":

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 class Rehearsal:
     """What a send would do.
 
-    `refusals` are why it would not begin; `seconds` is how long it takes at the limits that are
-    set, 0 where there are none.
+    `refusals` are why it would not begin, `warnings` what is doubtful; `seconds` is how long it
+    takes at the limits that are set, 0 where there are none.
     """
 
     slug: str
@@ -36,6 +36,7 @@ class Rehearsal:
     findings: tuple[Finding, ...]
     failures: tuple[Failure, ...]
     refusals: tuple[DigestError, ...]
+    warnings: tuple[str, ...]
     seconds: float
     message_bytes: int
 
@@ -49,7 +50,7 @@ def rehearse(
 ) -> Rehearsal:
     """What `send` would do with the same wishes. Nothing is written, nobody is written to."""
     findings = check_issue(outgoing.slug, archive=outgoing.archive).findings
-    refusals = list(outgoing.refusals(findings))
+    refusals = list(outgoing.refusals(findings, now=clock()))
     told = Told()
     with _ledger(outgoing, clock) as ledger:
         status = outgoing.status(ledger)
@@ -68,6 +69,7 @@ def rehearse(
         findings=findings,
         failures=tuple(told.failures),
         refusals=tuple(refusals),
+        warnings=outgoing.warnings(),
         seconds=_seconds(outgoing, planned, wishes),
         message_bytes=len(outgoing.message),
     )
@@ -115,10 +117,14 @@ def _trial(
 def _ledger(outgoing: Outgoing, clock: Callable[[], datetime]) -> Iterator[Ledger]:
     """The ledger, or an empty one that is thrown away where there is none yet."""
     if is_there(outgoing.settings.database_url, folder=outgoing.folder):
-        yield outgoing.ledger(clock)
+        with closing(outgoing.ledger(clock)) as ledger:
+            yield ledger
         return
-    with tempfile.TemporaryDirectory() as folder:
-        yield outgoing.ledger(clock, elsewhere=Path(folder))
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        closing(outgoing.ledger(clock, elsewhere=Path(folder))) as ledger,
+    ):
+        yield ledger
 
 
 def _seconds(outgoing: Outgoing, planned: Planned, wishes: Wishes) -> float:

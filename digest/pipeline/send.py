@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
@@ -68,12 +69,12 @@ def send(
     LedgerError where the ledger fails: then no body goes out any more.
     """
     manners = manners or Manners()
-    for refusal in outgoing.refusals(check_issue(outgoing.slug, archive=outgoing.archive).findings):
+    findings = check_issue(outgoing.slug, archive=outgoing.archive).findings
+    for refusal in outgoing.refusals(findings, now=clock()):
         raise refusal
     message = outgoing.prepared()
     told = Told()
-    ledger = outgoing.ledger(clock)
-    with ledger.hold(outgoing.slug):
+    with closing(outgoing.ledger(clock)) as ledger, ledger.hold(outgoing.slug):
         ledger.need_keys()
         outgoing.take_over(ledger, told)
         outgoing.need_same_message(ledger)

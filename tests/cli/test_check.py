@@ -187,3 +187,19 @@ def test_a_private_address_is_a_dead_link_for_readers(
         "A link into a private network: https://127.0.0.1/leave",
     ]
     assert said.status == 1
+
+
+def test_the_records_of_keys_that_sign_are_printed(digest: Digest, tmp_path: Path) -> None:
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+    from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+
+    key = Ed25519PrivateKey.generate()
+    pem = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    Path("dkim.pem").write_bytes(pem)
+    Path(".env").write_text("DIGEST_SENDER=a@news.example.org\nDIGEST_DKIM_KEYS=s1=dkim.pem\n")
+    said = digest("check", "--dkim-records")
+    assert said.status == 0
+    assert said.out.startswith("s1._domainkey.news.example.org. TXT\nv=DKIM1; k=ed25519; p=")
+    assert "PRIVATE" not in said.out
+    Path(".env").write_text("DIGEST_SENDER=a@news.example.org\n")
+    assert digest("check", "--dkim-records").status == 2

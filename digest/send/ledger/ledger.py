@@ -44,6 +44,7 @@ class Ledger:
         self.shown = self._store.shown
         self.backup = self._store.backup
         self.check = self._store.check
+        self.close = self._store.engine.dispose
 
     @contextmanager
     def hold(self, slug: str) -> Iterator[None]:
@@ -89,7 +90,7 @@ class Ledger:
             for failure in people.take_over(connection, record)[1]:
                 told(failure)
             place = self._place(connection, slug, name=name, message=message)
-            left = self._left_now()
+            left = self._left_now() if people.suppressed(connection) else None
             planned = planning.plan(
                 connection, place, _counted(rows, step), left=left, named=name, told=told
             )
@@ -119,8 +120,9 @@ class Ledger:
                 told(failure)
             place = self._place(connection, slug, name=name, message=message)
             rows = open_rows()
+            left = self._left_now() if people.suppressed(connection) else None
             planned = planning.plan(
-                connection, place, rows.batches(BATCH), left=self._left_now(), named=name, told=told
+                connection, place, rows.batches(BATCH), left=left, named=name, told=told
             )
             _need_somebody(planned, rows)
             planning.settle_list(connection, place, rows.sha256)
