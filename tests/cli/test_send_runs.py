@@ -42,7 +42,7 @@ def test_everybody_gets_it_once_and_the_issue_is_frozen(post: Digest, inbox: Inb
     assert "3 of 3 of readers.csv have 2026-W47" in said.out
     assert got(inbox) == {"ann@example.org": 1, "ben@example.com": 1, "cat@example.org": 1}
     for _, to, raw in inbox.mails:
-        assert f"\r\nTo: {to}\r\n".encode() in b"\r\n" + raw or to.encode() in raw
+        assert f"\r\nTo: {to}\r\n".encode() in raw
         assert b"List-Unsubscribe-Post: List-Unsubscribe=One-Click" in raw
     assert '"sent"' in ISSUE.read_text("utf-8")
     refused = post("build", "--again", "--issue", SLUG)

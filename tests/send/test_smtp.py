@@ -7,6 +7,7 @@ import logging
 import socket
 import ssl
 import traceback
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -49,7 +50,7 @@ ANN, BEN, CLEO = (Recipient(address=f"{name}@example.org") for name in ("ann", "
 def send(
     port: int, *recipients: Recipient, url: str = "smtp://127.0.0.1:{}", raw: bytes = RAW,
     tls: ssl.SSLContext | None = None, timeout: float = 5, final_timeout: float = 5,
-    progress: Progress | None = None,
+    progress: Progress | None = None, token: Callable[[], str] | None = None,
 ) -> tuple[Outcome, ...]:  # fmt: skip
     return deliver(
         recipients or (ANN,),
@@ -59,6 +60,7 @@ def send(
         tls=tls,
         patience=Patience(reply=timeout, final=final_timeout, reopen=0, drops=2, troubles=4),
         progress=progress,
+        token=token,
     )
 
 
@@ -224,6 +226,40 @@ def test_it_signs_in(mechanism: str) -> None:
         sent = send(inbox.port, ANN, BEN, url=signed(USER, PASSWORD))
     assert states(sent) == ["sent", "sent"]
     assert inbox.signed_in == [mechanism]
+
+
+OFFERS_TOKENS = (HELLO[0], b"250-mail.example.org\r\n250 AUTH XOAUTH2 PLAIN\r\n")
+TOKEN = "an-access-token-that-nobody-may-see"
+
+
+def test_it_signs_in_with_an_access_token() -> None:
+    welcome = (*OFFERS_TOKENS, b"235 welcome\r\n", *TO_BODY, TAKEN, BYE)
+    with Liar([welcome]) as liar:
+        sent = send(liar.port, url="smtp://editor@127.0.0.1:{}", token=lambda: TOKEN)
+    assert states(sent) == ["sent"]
+    command, mechanism, initial = liar.heard[0][1].split()
+    assert (command, mechanism) == (b"AUTH", b"XOAUTH2")
+    said = f"user=editor\1auth=Bearer {TOKEN}\1\1"
+    assert base64.b64decode(initial).decode() == said
+
+
+def test_a_refused_access_token_is_told_behind_an_empty_answer_and_not_shown() -> None:
+    why = base64.b64encode(b'{"status":"401"}')
+    echo = b"535 5.7.8 no: " + TOKEN.encode() + b"\r\n"
+    with (
+        Liar([(*OFFERS_TOKENS, b"334 " + why + b"\r\n", echo, BYE)]) as liar,
+        pytest.raises(SendError, match=r"refused the access token: 535 5\.7\.8 no") as caught,
+    ):
+        send(liar.port, url="smtp://editor@127.0.0.1:{}", token=lambda: TOKEN)
+    assert liar.heard[0][2] == b""
+    assert "DIGEST_SMTP_TOKEN_COMMAND" in caught.value.hint
+    assert TOKEN not in said_of(caught.value)
+
+
+def test_a_server_that_takes_no_access_tokens() -> None:
+    with real_server(mechanisms=["PLAIN"]) as inbox, pytest.raises(SendError, match="XOAUTH2"):
+        send(inbox.port, url="smtp://editor@127.0.0.1:{}", token=lambda: TOKEN)
+    assert inbox.mails == []
 
 
 def test_no_way_to_sign_in() -> None:
