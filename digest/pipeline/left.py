@@ -6,8 +6,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-from digest.models import Failure
-from digest.send import Keyring, Reference, Unsubscribed, is_there, read_record
+from digest.send import Keyring, is_there, last_words, read_record
 from digest.settings import Settings
 
 
@@ -32,11 +31,7 @@ def who_left(addresses: Sequence[str], *, settings: Settings, folder: Path) -> d
             look=True,
         )
         found = ledger.who_left(addresses)
-    lately: dict[Reference, Unsubscribed] = {}
-    for line in read_record(folder / settings.unsubscribed, keyring=keyring):
-        if not isinstance(line, Failure):
-            known = lately.get(line.reference)
-            lately[line.reference] = line if known is None or line.at >= known.at else known
+    lately, _ = last_words(read_record(folder / settings.unsubscribed, keyring=keyring))
     gone = {reference for reference, line in lately.items() if line.what == "unsubscribed"}
     for address in addresses if gone else ():
         if any(keyring.reference(address, key) in gone for key in keyring.key_ids):

@@ -30,7 +30,7 @@ from digest.send.smtp.run import Run, Stop
 from digest.send.smtp.schedule import Schedule
 from digest.send.smtp.server import parse_smtp_url
 from digest.send.tokens import Keyring, Reference, unsubscribe_url
-from digest.send.unsubscribed import Unsubscribed, read_record
+from digest.send.unsubscribed import Unsubscribed, last_words, read_record
 
 if TYPE_CHECKING:
     from digest.send.ledger.ledger import Ledger
@@ -71,6 +71,7 @@ __all__ = [
     "envelope_sender",
     "harmless",
     "is_there",
+    "last_words",
     "on_the_wire",
     "open_list",
     "parse_address",

@@ -80,6 +80,22 @@ def read_record(
             raise _unreadable(name, error) from None
 
 
+def last_words(
+    record: Iterable[Unsubscribed | Failure],
+) -> tuple[dict[Reference, Unsubscribed], list[Failure]]:
+    """What each person asked for last, and the lines that do not count."""
+    last: dict[Reference, Unsubscribed] = {}
+    failures: list[Failure] = []
+    for line in record:
+        if isinstance(line, Failure):
+            failures.append(line)
+            continue
+        known = last.get(line.reference)  # a record may be put together from several
+        if known is None or line.at >= known.at:
+            last[line.reference] = line
+    return last, failures
+
+
 def _opened(path: Path, name: str) -> BinaryIO | None:
     try:
         # Without O_NONBLOCK, opening a pipe waits for somebody to write into it.

@@ -13,7 +13,7 @@ from digest.models import Failure
 from digest.send.address import same
 from digest.send.ledger.tables import deliveries, soft_bounces, suppressions
 from digest.send.tokens import Keyring, Reference
-from digest.send.unsubscribed import UnknownKey, Unsubscribed
+from digest.send.unsubscribed import UnknownKey, Unsubscribed, last_words
 
 Reason = Literal["unsubscribed", "bounced", "complained", "forgotten", "by hand"]
 
@@ -76,17 +76,10 @@ def take_over(
 
     Raises LedgerError where somebody unsubscribed under a key that is gone: nobody knows who.
     """
-    last: dict[Reference, Unsubscribed] = {}
-    failures: list[Failure] = []
-    for line in record:
-        if isinstance(line, UnknownKey):
-            raise LedgerError(f"{line.where}: {line.what}", hint=line.hint)
-        if isinstance(line, Failure):
-            failures.append(line)
-            continue
-        known = last.get(line.reference)  # a record may be put together from several
-        if known is None or line.at >= known.at:
-            last[line.reference] = line
+    last, failures = last_words(record)
+    for failure in failures:
+        if isinstance(failure, UnknownKey):
+            raise LedgerError(f"{failure.where}: {failure.what}", hint=failure.hint)
     new = 0
     for reference, line in last.items():
         at = milliseconds(line.at)
