@@ -44,12 +44,20 @@ def check(session: Session, file: Path | None, report: Path | None) -> int:
     found = job.examine(_list(session, file or session.folder / session.settings().readers_list))
     planned = found.planned
     if not session.quiet:
-        fields = ", ".join(found.fields) or "none: there is no line of names"
-        click.echo(
-            f"{found.name}: {planned.planned:,} recipients, {planned.twice:,} of them named again, "
-            f"{planned.bad:,} bad rows. It is {found.encoding}, parted by {found.delimiter!r}; its "
-            f"fields: {output.plain(fields)}."
-        )
+        name = "standard input" if found.name == "-" else found.name
+        counts = [
+            output.count(planned.planned, "recipient"),
+            *[
+                output.count(planned.twice, "row that names", "rows that name")
+                + " one of them again"
+            ]
+            * bool(planned.twice),
+            *[output.count(planned.bad, "bad row")] * bool(planned.bad),
+        ]
+        fields = "it has no fields but the address"
+        if found.fields:
+            fields = f"its fields, parted by {found.delimiter!r}: {', '.join(found.fields)}"
+        click.echo(output.plain(f"{name}: {', '.join(counts)}. It is {found.encoding}; {fields}."))
         top = sorted(planned.domains.items(), key=lambda pair: (-pair[1], pair[0]))
         output.table(("domain", ">recipients"), [(d, f"{n:,}") for d, n in top[:10]])
     if report:
@@ -110,11 +118,9 @@ def suppress(session: Session, addresses: tuple[str, ...], record: Path | None, 
 
     if not addresses and record is None:
         raise UsageError("Name an ADDRESS, or a record after --from.", hint="See --help.")
+    named = [_address(word) for word in addresses]  # all, before anybody is suppressed
     keyring, ledger = _keyring(session), session.ledger()
-    new = sum(
-        ledger.suppress(keyring.reference(_address(word)), "by hand", note=note)
-        for word in addresses
-    )
+    new = sum(ledger.suppress(keyring.reference(it), "by hand", note=note) for it in named)
     failures: list[Failure] = []
     if record is not None:
         source = sys.stdin.buffer if record == Path("-") else record
