@@ -108,8 +108,10 @@ def report(session: Session, issue: str, states: tuple[State, ...], as_json: boo
     ]
     if found:
         output.table(("list", ">line", "address", "state", "answer"), found)
-    else:
+    elif kept and kept.status(issue.upper()):
         click.echo(f"There is nobody of whom {issue.upper()} has something to report.")
+    else:
+        click.echo(f"Nothing of {issue.upper()} was sent yet.")
     return 0
 
 
@@ -146,6 +148,7 @@ def export(
             writer.writerow([harmless(str(value)) for value in values.values()])
     if to and isinstance(out, io.StringIO):
         disk.write_atomic(to, out.getvalue(), mode=0o600)
+        click.echo(f"wrote {to}", err=True)
     return 0
 
 
