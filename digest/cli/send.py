@@ -179,7 +179,7 @@ def _readers(session: Session, slug: str, list_: Path, wishes: Wishes, *, really
     if not really:
         with output.progress(quiet=session.quiet) as step:
             found = rehearse(outgoing, wishes, clock=clock, step=step)
-        return _show_rehearsal(session, found, f"{command}{once(wishes)}{kept} --yes")
+        return _show_rehearsal(session, found, wishes, f"{command}{once(wishes)}{kept} --yes")
     stop = Stop()
     again = f"{command} --resume{kept} --yes"
     try:
@@ -231,16 +231,22 @@ def _stopped_by_signals(stop: Stop) -> Iterator[None]:
             signal.signal(number, handler)
 
 
-def _show_rehearsal(session: Session, found: Rehearsal, command: str) -> int:
+def _show_rehearsal(session: Session, found: Rehearsal, wishes: Wishes, command: str) -> int:
     from digest.cli import output
 
-    planned = found.planned
+    planned, counts = found.planned, found.status.counts if found.status else {}
+    failed = counts.get("temp", 0) - counts.get("waiting", 0) + counts.get("perm", 0)
+    # To keep to what was planned adds nobody.
+    new = 0 if found.status and wishes.on_change == "keep" else planned.planned + planned.back
     if not session.quiet:
         click.echo(f"A dry run of {found.slug} to {found.list_name}: nothing leaves.")
         left = found.status.left if found.status else 0
+        unknown = counts.get("unknown", 0) * (wishes.on_unknown == "resend")
         rows = [
-            ("would get it now", planned.planned + planned.back),
+            ("would get it now", new),
             ("are left of a send that was begun", left),
+            ("failed, and would be tried again", failed * wishes.retry_failed),
+            ("are unknown, and some would get it twice", unknown),
             ("stand in the list twice", planned.twice),
             ("get it, or got it, by another list", planned.elsewhere),
             ("unsubscribed, or are suppressed", planned.left),

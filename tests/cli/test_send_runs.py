@@ -83,6 +83,10 @@ def _printed(after: str, text: str) -> list[str]:
     return words
 
 
+def _words(text: str) -> str:
+    return " ".join(text.split())
+
+
 def test_the_command_behind_a_dry_run_does_what_was_rehearsed(post: Digest, inbox: Inbox) -> None:
     readers(7)
     said = post(*SEND, "--limit", "3", "--rate", "500", "--connections", "2")
@@ -102,6 +106,7 @@ def test_the_command_that_goes_on_keeps_to_the_plan_that_was_kept(
     post(*YES, "--limit", "1")
     Path("readers.csv").write_text("new@example.org\n")
     said = post(*SEND, "--resume", "--limit", "1", "--on-change", "keep")
+    assert "would get it now 0 are left of a send that was begun 3" in _words(said.out)
     said = post(*_printed("Next: ", said.out))
     assert got(inbox).total() == 2
     assert post(*_printed("Go on: ", said.err)).status == 0
@@ -136,6 +141,7 @@ def test_who_failed_is_tried_again_when_asked(
         assert "digest ledger report 2026-W47 --state perm" in said.err
         assert states(post)["ann@example.org"] == "perm"
         full.clear()
+        assert "failed, and would be tried again 1" in _words(post(*SEND, "--retry-failed").out)
         assert post(*YES, "--resume").status == 1, "nothing is left of itself"
         assert post(*_printed("the cause is gone: ", said.err)).status == 0
         assert set(got(inbox).values()) == {1}
@@ -156,6 +162,8 @@ def test_who_is_unknown_is_held_until_asked(post: Digest, inbox: Inbox) -> None:
     assert "unknown" in said.err
     assert got(inbox).total() == 3
     assert post(*YES, "--resume").status == 1
+    rehearsed = _words(post(*SEND, "--on-unknown", "resend").out)
+    assert "are unknown, and some would get it twice 1" in rehearsed
     assert post(*_printed("to some twice: ", said.err)).status == 0
     assert got(inbox) == Counter(people(4))
 
