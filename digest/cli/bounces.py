@@ -49,7 +49,7 @@ def bounces(session: Session, source: str | None, dry_run: bool, seen: bool, jso
     if not keyring:
         raise SendError(
             "Without DIGEST_SECRET nothing tells whose mail came back.",
-            hint="It is the key behind unsubscribe links; `digest init` writes one.",
+            hint="Put DIGEST_SECRET back into .env: the keys that the mail was sent with.",
         )
     place = _place(source, session.folder / settings.bounces if settings.bounces else None)
     with open_book(session, settings, dry_run=dry_run) as book:

@@ -25,7 +25,10 @@ def recipients() -> None:
     """Check a list before it is used; suppress, show or forget a person."""
 
 
-@recipients.command(epilog="Example: digest recipients check readers.csv --report bad-rows.csv")
+@recipients.command(
+    epilog="Example: digest recipients check readers.csv --report bad-rows.csv",
+    short_help="Read a list as a send would; name its bad rows.",
+)
 @click.argument(
     "file", type=click.Path(path_type=Path, dir_okay=False, allow_dash=True), required=False
 )
@@ -71,7 +74,10 @@ def check(session: Session, file: Path | None, report: Path | None) -> int:
     return 1 if found.failures else 0
 
 
-@recipients.command(epilog="Example: digest recipients show ann@example.org")
+@recipients.command(
+    epilog="Example: digest recipients show ann@example.org",
+    short_help="Show all that is known of ADDRESS.",
+)
 @click.argument("address")
 @click.pass_obj
 def show(session: Session, address: str) -> int:
@@ -99,7 +105,8 @@ def show(session: Session, address: str) -> int:
 
 @recipients.command(
     epilog="Examples: digest recipients suppress ann@example.org   ·   digest recipients suppress "
-    "--from unsubscribed.jsonl"
+    "--from unsubscribed.jsonl",
+    short_help="Send nothing more to the ADDRESSES.",
 )
 @click.argument("addresses", nargs=-1)
 @click.option(
@@ -134,7 +141,10 @@ def suppress(session: Session, addresses: tuple[str, ...], record: Path | None, 
     return 1 if failures else 0
 
 
-@recipients.command(epilog="Example: digest recipients restore ann@example.org")
+@recipients.command(
+    epilog="Example: digest recipients restore ann@example.org",
+    short_help="Send to ADDRESS again, who asked for it.",
+)
 @click.argument("address")
 @quiet
 @click.pass_obj
@@ -147,7 +157,10 @@ def restore(session: Session, address: str) -> int:
     return 0
 
 
-@recipients.command(epilog="Example: digest recipients forget ann@example.org --yes")
+@recipients.command(
+    epilog="Example: digest recipients forget ann@example.org --yes",
+    short_help="Take ADDRESS out of lists, ledger and mailbox.",
+)
 @click.argument("address")
 @click.option(
     "--list",
@@ -205,7 +218,8 @@ def _keyring(session: Session) -> Keyring:
     if not keyring:
         raise SendError(
             "Without DIGEST_SECRET the suppression list cannot tell people apart.",
-            hint="It is the key behind unsubscribe links; `digest init` writes one.",
+            hint="Set DIGEST_SECRET=a:… in .env; `openssl rand -hex 32` prints a key to put there "
+            "behind the a:.",
         )
     return keyring
 
