@@ -183,10 +183,11 @@ def forget(session: Session, address: str, lists: tuple[Path, ...], yes: bool) -
     from digest.send import Mailbox
 
     _keyring(session)
+    looked, ledger = _lists(session, lists), session.ledger()
     found = job.forget(
         _address(address),
-        lists=_lists(session, lists),
-        ledger=session.ledger(),
+        lists=looked,
+        ledger=ledger,
         mailbox=Mailbox(session.mailbox),
         reports=session.folder / "var" / "reports",
         save=yes,
@@ -201,6 +202,9 @@ def forget(session: Session, address: str, lists: tuple[Path, ...], yes: bool) -
         else:
             again = f"{output.program()} recipients forget {found.address} --yes"
             click.echo(f"Nothing changed. Next: {again}")
+    passed = {s.list_name for s in ledger.status()} - {each.name for each in looked}
+    for name in sorted(name for name in passed if (session.folder / name).exists()):
+        click.echo(output.plain(f"{name} was sent to once: look there too, by --list."), err=True)
     output.failures(found.failures)
     return 1 if found.failures else 0
 

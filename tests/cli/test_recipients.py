@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 
 from tests.cli.conftest import Digest
+from tests.cli.test_send import SEND
+from tests.send.servers import Inbox
 
 
 @pytest.mark.parametrize(
@@ -35,3 +37,12 @@ def test_a_word_that_is_no_address_suppresses_nobody(post: Digest) -> None:
     assert said.status == 2
     assert "“nobody” is not an address" in said.err
     assert "1 person more" in post("recipients", "suppress", "ann@example.org").out
+
+
+def test_who_is_forgotten_may_stand_in_another_list(post: Digest, inbox: Inbox) -> None:
+    assert post(*SEND, "--yes").status == 0
+    forget = ("recipients", "forget", "ann@example.org")
+    assert "readers.csv was sent to once: look there too, by --list." in post(*forget).err
+    said = post(*forget, "--list", "readers.csv", "--yes")
+    assert (said.status, said.err) == (0, "")
+    assert "ann@" not in Path("readers.csv").read_text("utf-8")
