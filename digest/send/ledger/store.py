@@ -129,7 +129,7 @@ class Store:
         if not self.is_file:
             raise LedgerError(
                 f"{self.shown} is PostgreSQL, which has a tool of its own for copies.",
-                hint="Use pg_dump.",
+                hint="Use that: pg_dump --file=ledger.sql and this address.",
             )
         try:
             os.close(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
