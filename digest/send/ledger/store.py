@@ -12,23 +12,46 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, text
 from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
 
 from digest import disk
 from digest.errors import BusyError, DigestError, LedgerError
 from digest.send.ledger import tables
 
-_PATIENCE = 10.0
+_PATIENCE = 30.0
 """Seconds that are waited for another process that writes to the same SQLite file."""
 _SQLITE = b"SQLite format 3\0"
 _FILE = "var/ledger.db"
+_EXAMPLES = "For example sqlite:///var/ledger.db or postgresql://user@host/name."
 
 
 def is_there(url: str, *, folder: Path) -> bool:
     """Whether there is a ledger: its file. A server's is taken for granted."""
-    name = url.removeprefix("sqlite:///")
-    return not url.startswith("sqlite:") or (folder / (name or _FILE)).is_file()
+    parsed = _parsed(url)
+    return parsed.drivername != "sqlite" or (folder / (parsed.database or _FILE)).is_file()
+
+
+def _parsed(url: str) -> URL:
+    """The parts of `url`; raises LedgerError, also for an SQLite database that is no file.
+
+    Such a one would be gone when the program ends, and with it who has the issue.
+    """
+    try:
+        parsed = make_url(url)
+    except (ArgumentError, ValueError):
+        raise LedgerError(
+            "DIGEST_DATABASE_URL does not read as the address of a database.", hint=_EXAMPLES
+        ) from None
+    name = parsed.database or ""
+    odd = name == ":memory:" or name.startswith("file:") or "\0" in name or parsed.query
+    if parsed.drivername == "sqlite" and odd:
+        raise LedgerError(
+            "DIGEST_DATABASE_URL names no plain file: a ledger is one that stays, and takes no "
+            "options.",
+            hint=_EXAMPLES,
+        )
+    return parsed
 
 
 class Store:
@@ -40,13 +63,7 @@ class Store:
     """
 
     def __init__(self, url: str, *, folder: Path, look: bool = False) -> None:
-        try:
-            parsed = make_url(url)
-        except (ArgumentError, ValueError):
-            raise LedgerError(
-                "DIGEST_DATABASE_URL does not read as the address of a database.",
-                hint="For example sqlite:///var/ledger.db or postgresql://user@host/name.",
-            ) from None
+        parsed = _parsed(url)
         self.is_file = parsed.drivername == "sqlite"
         self._folder = folder
         if self.is_file:
@@ -55,7 +72,7 @@ class Store:
             if not look:
                 self._make_file()
             self._need_sqlite()
-            parsed = parsed.set(database=str(self.path))
+            parsed = parsed.set(database=str(self.path.resolve()))
         else:
             self.path = folder / "var" / "ledger"
             self.shown = parsed.set(password=None, query={}).render_as_string(hide_password=True)
@@ -112,7 +129,8 @@ class Store:
             return
         with contextlib.ExitStack() as stack:
             try:
-                path = self.path.with_name(f".{self.path.name}.{slug}.lock")
+                file = self.path.resolve()  # by whatever link it is reached, one lock
+                path = file.with_name(f".{file.name}.{slug}.lock")
                 stack.enter_context(disk.lock(path, what=slug))
             except BusyError as busy:
                 raise LedgerError(f"{taken.what} {busy.what}", hint=taken.hint) from None
