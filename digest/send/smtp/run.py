@@ -144,6 +144,8 @@ class Run:
         now = self._clock()
         for token in self._scribe.written():
             self._talks.granted(token)
+        for token in self._scribe.denied():
+            self._talks.denied(token)
         for link in self._pool.take(len(self._talks.lines), now=now):
             if self._ending():
                 link.socket.close()
