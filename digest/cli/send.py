@@ -221,18 +221,22 @@ _STOPPING = "\nStopping: waiting for the answers to what is handed over…\n".en
 
 @contextmanager
 def _stopped_by_signals(stop: Stop) -> Iterator[None]:
-    """Ctrl-C lets the run end in order; a second one ends it at once."""
+    """Ctrl-C, or the terminal's end, lets the run end in order; a second one ends it at once."""
 
     def asked(number: int, _: object) -> None:
         if stop.asked:
             signal.signal(number, signal.default_int_handler)
             raise KeyboardInterrupt
+        stop.ask()  # before a word is said, upon which the second one may come
         # Not through sys.stderr, in the middle of whose work a signal may come.
         with contextlib.suppress(OSError):
             os.write(2, _STOPPING)
-        stop.ask()
 
-    before = {number: signal.signal(number, asked) for number in (signal.SIGINT, signal.SIGTERM)}
+    # Where SIGHUP is passed over (nohup), the end of a terminal is none of the run.
+    heard = [signal.SIGINT, signal.SIGTERM]
+    if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:
+        heard.append(signal.SIGHUP)
+    before = {number: signal.signal(number, asked) for number in heard}
     try:
         yield
     finally:

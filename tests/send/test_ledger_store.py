@@ -174,6 +174,20 @@ def test_what_is_no_file_that_stays_is_no_ledger(url: str, tmp_path: Path) -> No
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.parametrize("replaced", [True, False])
+def test_nothing_is_written_to_a_ledger_that_was_removed(file_desk: Desk, replaced: bool) -> None:
+    file_desk.plan(people(2))
+    book = file_desk.book()
+    jobs = book.fetch("", 2)
+    copy = file_desk.folder / "copy.db"
+    file_desk.ledger.backup(copy)
+    file_desk.file.unlink()
+    if replaced:
+        copy.rename(file_desk.file)
+    with pytest.raises(LedgerError, match="was removed or replaced while it was in use"):
+        book.write([Change(job, "sending") for job in jobs])
+
+
 def test_by_whatever_link_it_is_reached_a_ledger_has_one_lock(file_desk: Desk) -> None:
     file_desk.plan(people(2))
     other = file_desk.folder / "other"

@@ -72,6 +72,7 @@ class Store:
             if not look:
                 self._make_file()
             self._need_sqlite()
+            self._at = self._place()
             parsed = parsed.set(database=str(self.path.resolve()))
         else:
             self.path = folder / "var" / "ledger"
@@ -96,6 +97,8 @@ class Store:
     @contextmanager
     def begin(self) -> Iterator[Connection]:
         """A transaction that writes: all of it or nothing."""
+        if self.is_file and self._place() != self._at:
+            raise self._gone()
         with self.faults(), self.engine.begin() as connection:
             yield connection
 
@@ -254,6 +257,22 @@ class Store:
             raise self._unopened(error) from None
         if head and head != _SQLITE:
             raise self._damaged("it does not begin as a ledger does")
+
+    def _place(self) -> tuple[int, int]:
+        """Which file of the disk it is: SQLite goes on writing to one that was removed."""
+        try:
+            found = self.path.stat()
+        except FileNotFoundError:
+            raise self._gone() from None
+        except OSError as error:
+            raise self._unopened(error) from None
+        return found.st_dev, found.st_ino
+
+    def _gone(self) -> LedgerError:
+        return LedgerError(
+            f"The ledger {self.shown} was removed or replaced while it was in use.",
+            hint="Bring it back as it was: without it some would get an issue twice.",
+        )
 
     def _unopened(self, error: OSError) -> LedgerError:
         return LedgerError(
