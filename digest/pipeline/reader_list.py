@@ -12,9 +12,13 @@ from pathlib import Path
 from typing import BinaryIO, TextIO, cast
 
 from digest.errors import SendError
-from digest.send import STDIN, RecipientRows, open_list
+from digest.send import STDIN, RecipientRows, open_list, open_source
 
 _PIECE = 1 << 20
+_PLANNED = (
+    "Name the list that the issue was planned to, after --list; --on-change keep goes on without "
+    "reading it."
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,14 +66,16 @@ class ReaderList:
         if self.is_stream:
             return ""
         digest = hashlib.sha256()
+        if not self.path.exists():
+            raise SendError(f"{self.path} is not there any more.", hint=_PLANNED)
         try:
-            with self.path.open("rb") as file:
+            with open_source(self.path, str(self.path)) as file:
                 while piece := file.read(_PIECE):
                     digest.update(piece)
         except OSError as error:
             raise SendError(
                 f"{self.path} cannot be read: {error.strerror or error}.",
-                hint="Name the list that the issue was planned to, after --list.",
+                hint=_PLANNED,
             ) from None
         return digest.hexdigest()
 

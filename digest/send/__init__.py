@@ -10,6 +10,7 @@ from digest.send.address import envelope_sender, needs_smtputf8, parse_address, 
 from digest.send.delivery import Job, Outcome, Patience, Progress, State, Tally
 from digest.send.ledger import Ledger, Planned, SendStatus, Standing, is_there
 from digest.send.lists.bad_rows import BadRows, harmless, report_rows
+from digest.send.lists.lines import open_source
 from digest.send.lists.reading import STDIN, RecipientRows, open_list
 from digest.send.lists.recipients import RecipientList, parse_addresses, read_recipients
 from digest.send.lists.rows import Row
@@ -76,6 +77,7 @@ __all__ = [
     "needs_smtputf8",
     "on_the_wire",
     "open_list",
+    "open_source",
     "parse_address",
     "parse_addresses",
     "parse_smtp_url",

@@ -324,3 +324,19 @@ def test_a_list_from_an_input_that_is_closed_is_empty(post: Digest, inbox: Inbox
     assert "standard input names no recipient" in done.stderr
     assert "Traceback" not in done.stderr
     assert inbox.mails == []
+
+
+@pytest.mark.parametrize("becomes", ["a pipe", "nothing"])
+def test_a_list_that_is_no_file_any_more_is_not_waited_for(
+    post: Digest, inbox: Inbox, becomes: str
+) -> None:
+    readers(3)
+    post(*YES, "--limit", "1")
+    Path("readers.csv").unlink()
+    if becomes == "a pipe":
+        os.mkfifo("readers.csv")
+    said = post(*YES, "--resume")
+    assert said.status == 1
+    assert "regular file" in said.err or "--on-change keep" in said.err
+    assert post(*YES, "--resume", "--on-change", "keep").status == 0
+    assert got(inbox) == Counter(people(3))
