@@ -26,6 +26,16 @@ _MOST_ROWS = 10
 """Bad rows of a list that are shown; the report has them all."""
 
 
+def _rate(_context: click.Context, _option: click.Parameter, raw: str | None) -> float | None:
+    """A rate as DIGEST_RATE takes one: neither nan nor so low that no clock counts to it."""
+    from digest import setting_kinds
+
+    try:
+        return None if raw is None else setting_kinds.rate(raw)
+    except ValueError as error:
+        raise click.BadParameter(f"{raw!r} is no rate: expected {error}.") from None
+
+
 @click.command(
     epilog="Examples: digest send --test you@example.org   ·   digest send 2026-W47 --list "
     "recipients.csv   (a dry run)   ·   digest send 2026-W47 --list recipients.csv --yes"
@@ -42,7 +52,7 @@ _MOST_ROWS = 10
 @click.option("--yes", is_flag=True, help="Readers: send. Without it nothing leaves: a dry run.")
 @click.option("--resume", is_flag=True, help="Readers: go on with a send that was begun.")
 @click.option("--limit", type=click.IntRange(min=1), help="Readers: at most so many in this run.")
-@click.option("--rate", type=click.FloatRange(min=0), help="Messages a second; 0: no limit.")
+@click.option("--rate", metavar="R", callback=_rate, help="Messages a second; 0: no limit.")
 @click.option("--connections", type=click.IntRange(1, 64), help="Connections to the server.")
 @click.option(
     "--on-unknown",
@@ -213,7 +223,7 @@ _STOPPING = "\nStopping: waiting for the answers to what is handed over…\n".en
 
 @contextmanager
 def _stopped_by_signals(stop: Stop) -> Iterator[None]:
-    """Ctrl-C lets the run end in order; a second one ends it at once."""
+    """Ctrl-C, or the terminal's end, lets the run end in order; a second one ends it at once."""
 
     def asked(number: int, _: object) -> None:
         if stop.asked:
@@ -224,7 +234,11 @@ def _stopped_by_signals(stop: Stop) -> Iterator[None]:
         with contextlib.suppress(OSError):
             os.write(2, _STOPPING)
 
-    before = {number: signal.signal(number, asked) for number in (signal.SIGINT, signal.SIGTERM)}
+    # Where SIGHUP is passed over (nohup), the end of a terminal is none of the run.
+    heard = [signal.SIGINT, signal.SIGTERM]
+    if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:
+        heard.append(signal.SIGHUP)
+    before = {number: signal.signal(number, asked) for number in heard}
     try:
         yield
     finally:

@@ -336,3 +336,49 @@ def test_a_frozen_issue_is_frozen_once(post: Digest) -> None:
     freeze(archive, SLUG, version="whatever")
     assert ISSUE.read_bytes() == first
     assert THREE
+
+
+def test_a_list_that_comes_slowly_holds_up_no_other_send(post: Digest, inbox: Inbox) -> None:
+    readers(3)
+    post(*YES, "--limit", "1")  # the ledger is there
+    slow = subprocess.Popen(
+        [sys.executable, "-m", "digest", "send", SLUG, "--list", "-"],
+        stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, env=here(),
+    )  # fmt: skip
+    assert slow.stdin is not None
+    try:
+        slow.stdin.write("\n".join(people(20_000, first=9)).encode())
+        slow.stdin.flush()
+        said = post(*YES, "--resume")
+        assert slow.poll() is None, "it still waits for the rest of its list"
+    finally:
+        slow.communicate()
+    assert said.status == 0, said.err
+    assert got(inbox) == Counter(people(3))
+
+
+def test_a_list_from_an_input_that_is_closed_is_empty(post: Digest, inbox: Inbox) -> None:
+    done = subprocess.run(
+        ["sh", "-c", f'exec "$0" -m digest send {SLUG} --list - --yes <&-', sys.executable],
+        capture_output=True, text=True, env=here(), check=False,
+    )  # fmt: skip
+    assert done.returncode == 1
+    assert "standard input names no recipient" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert inbox.mails == []
+
+
+@pytest.mark.parametrize("becomes", ["a pipe", "nothing"])
+def test_a_list_that_is_no_file_any_more_is_not_waited_for(
+    post: Digest, inbox: Inbox, becomes: str
+) -> None:
+    readers(3)
+    post(*YES, "--limit", "1")
+    Path("readers.csv").unlink()
+    if becomes == "a pipe":
+        os.mkfifo("readers.csv")
+    said = post(*YES, "--resume")
+    assert said.status == 1
+    assert "regular file" in said.err or "--on-change keep" in said.err
+    assert post(*YES, "--resume", "--on-change", "keep").status == 0
+    assert got(inbox) == Counter(people(3))
