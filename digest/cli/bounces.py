@@ -87,14 +87,14 @@ def _show(decisions: tuple[Decision, ...], *, dry_run: bool) -> None:
         ],
     )
     found = [
-        f"{number:,} {_DONE[outcome]}"
+        f"{_DONE[outcome]}: {number:,}"
         for outcome in _DONE
         if (number := sum(d.outcome == outcome for d in decisions))
     ]
     mails = output.count(len(decisions), "mail")
-    click.echo(f"{mails}: {', '.join(found)}.")
+    click.echo(f"{mails}; {', '.join(found)}.")
     if dry_run:
-        click.echo(f"Nothing was changed. To do it: {output.program()} bounces without --dry-run")
+        click.echo("Nothing was changed. To do it, leave out --dry-run.")
 
 
 def _addresses(decision: Decision) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import shlex
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
@@ -277,7 +278,14 @@ def approve(session: Session, dry_run: bool) -> None:
     findings, edited = pipeline.approve(session.archive(), _slug(session), save=not dry_run)
     if not session.quiet:
         output.findings(findings)
-    _say(session, edited, "The issue is approved", dry_run)
+    readers = shlex.quote(session.settings().readers_list)
+    _say(
+        session,
+        edited,
+        "The issue is approved",
+        dry_run,
+        then=f"send {edited.slug} --list {readers}",
+    )
 
 
 def _slug(session: Session) -> str:
@@ -310,7 +318,7 @@ def _whole(session: Session, key: str, text: tuple[str, ...], dry_run: bool) -> 
     _say(session, edited, f"The issue has your {key}", dry_run)
 
 
-def _say(session: Session, edited: Edited, said: str, dry_run: bool) -> None:
+def _say(session: Session, edited: Edited, said: str, dry_run: bool, *, then: str = "") -> None:
     """What was decided, and the next command; in a dry run, the lines that would change."""
     from digest.cli.output import program
 
@@ -324,7 +332,7 @@ def _say(session: Session, edited: Edited, said: str, dry_run: bool) -> None:
     if edited.unapproved:
         click.echo("It was approved before; look at it again, then: digest edit approve")
     sample = " --sample" if session.is_sample(edited.slug) else ""
-    click.echo(f"Next: {program()} build --issue {edited.slug}{sample}")
+    click.echo(f"Next: {program()} {then or f'build --issue {edited.slug}{sample}'}")
 
 
 def _differ(edited: Edited) -> None:

@@ -86,7 +86,10 @@ def status(session: Session, issue: str | None, as_json: bool) -> int:
     return 0
 
 
-@ledger.command(epilog="Example: digest ledger report 2026-W47 --state perm --state temp")
+@ledger.command(
+    epilog="Example: digest ledger report 2026-W47 --state perm --state temp",
+    short_help="List who did not simply get ISSUE, and why.",
+)
 @click.argument("issue")
 @_states
 @click.option("--json", "as_json", is_flag=True, help="As JSON, one recipient a line.")
@@ -108,12 +111,17 @@ def report(session: Session, issue: str, states: tuple[State, ...], as_json: boo
     ]
     if found:
         output.table(("list", ">line", "address", "state", "answer"), found)
-    else:
+    elif kept and kept.status(issue.upper()):
         click.echo(f"There is nobody of whom {issue.upper()} has something to report.")
+    else:
+        click.echo(f"Nothing of {issue.upper()} was sent yet.")
     return 0
 
 
-@ledger.command(epilog="Example: digest ledger export 2026-W47 --to sent.csv")
+@ledger.command(
+    epilog="Example: digest ledger export 2026-W47 --to sent.csv",
+    short_help="Write out every recipient of ISSUE, as CSV.",
+)
 @click.argument("issue")
 @_states
 @click.option(
@@ -146,10 +154,14 @@ def export(
             writer.writerow([harmless(str(value)) for value in values.values()])
     if to and isinstance(out, io.StringIO):
         disk.write_atomic(to, out.getvalue(), mode=0o600)
+        click.echo(f"wrote {to}", err=True)
     return 0
 
 
-@ledger.command(epilog="Example: digest ledger backup ledger-2026-11-20.db")
+@ledger.command(
+    epilog="Example: digest ledger backup ledger-2026-11-20.db",
+    short_help="Copy the ledger to FILE, even during a send.",
+)
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
 @quiet
 @click.pass_obj

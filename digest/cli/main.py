@@ -111,7 +111,7 @@ def main(args: Sequence[str] | None = None) -> NoReturn:
 
 def run(args: Sequence[str] | None = None) -> int:
     """The exit status of one command line. Whatever a user can cause ends in a sentence."""
-    _steady_output()
+    _steady_streams()
     try:
         status = root.main(args, prog_name="digest", standalone_mode=False)
         sys.stdout.flush()
@@ -150,8 +150,13 @@ _MEND_DISK = "Check that the disk has room and that you may read and write there
 _MEND_INPUT = "Split it, and try its parts."
 
 
-def _steady_output() -> None:
-    """Output that is closed is thrown away; what its encoding lacks is shown as an escape."""
+def _steady_streams() -> None:
+    """Output that is closed is thrown away; what its encoding lacks is shown as an escape.
+
+    Input that is closed is at its end.
+    """
+    if sys.stdin is None:
+        sys.stdin = io.TextIOWrapper(io.FileIO(os.devnull), encoding="utf-8")
     for name in ("stdout", "stderr"):
         stream = getattr(sys, name)
         if stream is None:

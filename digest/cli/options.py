@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import difflib
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import click
 
 from digest.cli.output import plain
+
+if TYPE_CHECKING:
+    from digest.pipeline import Wishes
 
 
 def _hush(ctx: click.Context, _: click.Parameter, value: bool) -> None:
@@ -46,3 +50,20 @@ def _names_issue(word: str) -> bool:
     from digest.archive import is_slug
 
     return word == "latest" or is_slug(word.upper())
+
+
+def pace(wishes: Wishes) -> str:
+    """The options that hold for the rest of a send too, as they are typed."""
+    options = ("--rate", wishes.rate), ("--connections", wishes.connections)
+    typed = "".join(f" {name} {value:g}" for name, value in options if value is not None)
+    # A list that was followed is the plan; one that was not is still another one.
+    return f"{typed} --on-change keep" if wishes.on_change == "keep" else typed
+
+
+def once(wishes: Wishes) -> str:
+    """The options that hold for one run, as they are typed."""
+    typed = " --resume" if wishes.resume else ""
+    typed += f" --limit {wishes.limit}" if wishes.limit else ""
+    typed += " --on-unknown resend" if wishes.on_unknown == "resend" else ""
+    typed += " --retry-failed" if wishes.retry_failed else ""
+    return f"{typed} --on-change follow" if wishes.on_change == "follow" else typed

@@ -193,7 +193,7 @@ def sending(
             description=f"Sending {slug}",
             completed=tally.done,
             total=tally.total or None,
-            speed=f"{tally.rate:,.0f}/s over {tally.connections}",
+            speed=f"{tally.rate:,.0f}/s, {count(tally.connections, 'connection')}",
             outcomes=" · ".join(told),
         )
 

@@ -34,7 +34,10 @@ def recipients() -> None:
     """Check a list before it is used; suppress, show or forget a person."""
 
 
-@recipients.command(epilog="Example: digest recipients check readers.csv --report bad-rows.csv")
+@recipients.command(
+    epilog="Example: digest recipients check readers.csv --report bad-rows.csv",
+    short_help="Read a list as a send would; name its bad rows.",
+)
 @click.argument(
     "file", type=click.Path(path_type=Path, dir_okay=False, allow_dash=True), required=False
 )
@@ -53,12 +56,20 @@ def check(session: Session, file: Path | None, report: Path | None) -> int:
     found = job.examine(_list(session, file or session.folder / session.settings().readers_list))
     planned = found.planned
     if not session.quiet:
-        fields = ", ".join(found.fields) or "none: there is no line of names"
-        click.echo(
-            f"{found.name}: {planned.planned:,} recipients, {planned.twice:,} of them named again, "
-            f"{planned.bad:,} bad rows. It is {found.encoding}, parted by {found.delimiter!r}; its "
-            f"fields: {output.plain(fields)}."
-        )
+        name = "standard input" if found.name == "-" else found.name
+        counts = [
+            output.count(planned.planned, "recipient"),
+            *[
+                output.count(planned.twice, "row that names", "rows that name")
+                + " one of them again"
+            ]
+            * bool(planned.twice),
+            *[output.count(planned.bad, "bad row")] * bool(planned.bad),
+        ]
+        fields = "it has no fields but the address"
+        if found.fields:
+            fields = f"its fields, parted by {found.delimiter!r}: {', '.join(found.fields)}"
+        click.echo(output.plain(f"{name}: {', '.join(counts)}. It is {found.encoding}; {fields}."))
         top = sorted(planned.domains.items(), key=lambda pair: (-pair[1], pair[0]))
         output.table(("domain", ">recipients"), [(d, f"{n:,}") for d, n in top[:10]])
     if report:
@@ -72,7 +83,10 @@ def check(session: Session, file: Path | None, report: Path | None) -> int:
     return 1 if found.failures else 0
 
 
-@recipients.command(epilog="Example: digest recipients show ann@example.org")
+@recipients.command(
+    epilog="Example: digest recipients show ann@example.org",
+    short_help="Show all that is known of ADDRESS.",
+)
 @click.argument("address")
 @_other_lists
 @click.pass_obj
@@ -101,7 +115,8 @@ def show(session: Session, address: str, lists: tuple[Path, ...]) -> int:
 
 @recipients.command(
     epilog="Examples: digest recipients suppress ann@example.org   ·   digest recipients suppress "
-    "--from unsubscribed.jsonl"
+    "--from unsubscribed.jsonl",
+    short_help="Send nothing more to the ADDRESSES.",
 )
 @click.argument("addresses", nargs=-1)
 @click.option(
@@ -120,11 +135,9 @@ def suppress(session: Session, addresses: tuple[str, ...], record: Path | None, 
 
     if not addresses and record is None:
         raise UsageError("Name an ADDRESS, or a record after --from.", hint="See --help.")
+    named = [_address(word) for word in addresses]  # all, before anybody is suppressed
     keyring, ledger = _keyring(session), session.ledger()
-    new = sum(
-        ledger.suppress(keyring.reference(_address(word)), "by hand", note=note)
-        for word in addresses
-    )
+    new = sum(ledger.suppress(keyring.reference(it), "by hand", note=note) for it in named)
     failures: list[Failure] = []
     if record is not None:
         source = sys.stdin.buffer if record == Path("-") else record
@@ -138,7 +151,10 @@ def suppress(session: Session, addresses: tuple[str, ...], record: Path | None, 
     return 1 if failures else 0
 
 
-@recipients.command(epilog="Example: digest recipients restore ann@example.org")
+@recipients.command(
+    epilog="Example: digest recipients restore ann@example.org",
+    short_help="Send to ADDRESS again, who asked for it.",
+)
 @click.argument("address")
 @quiet
 @click.pass_obj
@@ -151,7 +167,10 @@ def restore(session: Session, address: str) -> int:
     return 0
 
 
-@recipients.command(epilog="Example: digest recipients forget ann@example.org --yes")
+@recipients.command(
+    epilog="Example: digest recipients forget ann@example.org --yes",
+    short_help="Take ADDRESS out of lists, ledger and mailbox.",
+)
 @click.argument("address")
 @_other_lists
 @click.option("--yes", is_flag=True, help="Do it. Without it nothing changes: a dry run.")
@@ -168,10 +187,11 @@ def forget(session: Session, address: str, lists: tuple[Path, ...], yes: bool) -
     from digest.send import Mailbox
 
     _keyring(session)
+    looked, ledger = _lists(session, lists), session.ledger()
     found = job.forget(
         _address(address),
-        lists=_lists(session, lists),
-        ledger=session.ledger(),
+        lists=looked,
+        ledger=ledger,
         mailbox=Mailbox(session.mailbox),
         reports=session.folder / "var" / "reports",
         save=yes,
@@ -186,6 +206,9 @@ def forget(session: Session, address: str, lists: tuple[Path, ...], yes: bool) -
         else:
             again = f"{output.program()} recipients forget {found.address} --yes"
             click.echo(f"Nothing changed. Next: {again}")
+    passed = {s.list_name for s in ledger.status()} - {each.name for each in looked}
+    for name in sorted(name for name in passed if (session.folder / name).exists()):
+        click.echo(output.plain(f"{name} was sent to once: look there too, by --list."), err=True)
     output.failures(found.failures)
     return 1 if found.failures else 0
 

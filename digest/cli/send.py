@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Literal
 
 import click
 
-from digest.cli.options import quiet
+from digest.cli.options import once, pace, quiet
 from digest.cli.session import Session, clock
 from digest.errors import UsageError
 
@@ -24,6 +24,16 @@ if TYPE_CHECKING:
 
 _MOST_ROWS = 10
 """Bad rows of a list that are shown; the report has them all."""
+
+
+def _rate(_context: click.Context, _option: click.Parameter, raw: str | None) -> float | None:
+    """A rate as DIGEST_RATE takes one: neither nan nor so low that no clock counts to it."""
+    from digest import setting_kinds
+
+    try:
+        return None if raw is None else setting_kinds.rate(raw)
+    except ValueError as error:
+        raise click.BadParameter(f"{raw!r} is no rate: expected {error}.") from None
 
 
 @click.command(
@@ -42,7 +52,7 @@ _MOST_ROWS = 10
 @click.option("--yes", is_flag=True, help="Readers: send. Without it nothing leaves: a dry run.")
 @click.option("--resume", is_flag=True, help="Readers: go on with a send that was begun.")
 @click.option("--limit", type=click.IntRange(min=1), help="Readers: at most so many in this run.")
-@click.option("--rate", type=click.FloatRange(min=0), help="Messages a second; 0: no limit.")
+@click.option("--rate", metavar="R", callback=_rate, help="Messages a second; 0: no limit.")
 @click.option("--connections", type=click.IntRange(1, 64), help="Connections to the server.")
 @click.option(
     "--on-unknown",
@@ -176,12 +186,13 @@ def _readers(session: Session, slug: str, list_: Path, wishes: Wishes, *, really
         folder=session.folder,
     )
     command = f"{_program(session)} send {slug} --list {outgoing.readers.typed}"
+    kept = pace(wishes)
     if not really:
         with output.progress(quiet=session.quiet) as step:
             found = rehearse(outgoing, wishes, clock=clock, step=step)
-        return _show_rehearsal(session, found, wishes, command)
+        return _show_rehearsal(session, found, wishes, f"{command}{once(wishes)}{kept} --yes")
     stop = Stop()
-    again = f"{command} --resume --yes"
+    again = f"{command} --resume{kept} --yes"
     try:
         with (
             _stopped_by_signals(stop),
@@ -196,7 +207,7 @@ def _readers(session: Session, slug: str, list_: Path, wishes: Wishes, *, really
             err=True,
         )
         return 130
-    return _show_sent(session, sent, again)
+    return _show_sent(session, sent, again, f"{command}{kept}")
 
 
 def _program(session: Session) -> str:
@@ -212,7 +223,7 @@ _STOPPING = "\nStopping: waiting for the answers to what is handed over…\n".en
 
 @contextmanager
 def _stopped_by_signals(stop: Stop) -> Iterator[None]:
-    """Ctrl-C lets the run end in order; a second one ends it at once."""
+    """Ctrl-C, or the terminal's end, lets the run end in order; a second one ends it at once."""
 
     def asked(number: int, _: object) -> None:
         if stop.asked:
@@ -223,7 +234,11 @@ def _stopped_by_signals(stop: Stop) -> Iterator[None]:
         with contextlib.suppress(OSError):
             os.write(2, _STOPPING)
 
-    before = {number: signal.signal(number, asked) for number in (signal.SIGINT, signal.SIGTERM)}
+    # Where SIGHUP is passed over (nohup), the end of a terminal is none of the run.
+    heard = [signal.SIGINT, signal.SIGTERM]
+    if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:
+        heard.append(signal.SIGHUP)
+    before = {number: signal.signal(number, asked) for number in heard}
     try:
         yield
     finally:
@@ -234,13 +249,19 @@ def _stopped_by_signals(stop: Stop) -> Iterator[None]:
 def _show_rehearsal(session: Session, found: Rehearsal, wishes: Wishes, command: str) -> int:
     from digest.cli import output
 
-    planned = found.planned
+    planned, counts = found.planned, found.status.counts if found.status else {}
+    failed = counts.get("temp", 0) - counts.get("waiting", 0) + counts.get("perm", 0)
+    # To keep to what was planned adds nobody.
+    new = 0 if found.status and wishes.on_change == "keep" else planned.planned + planned.back
     if not session.quiet:
         click.echo(f"A dry run of {found.slug} to {found.list_name}: nothing leaves.")
         left = found.status.left if found.status else 0
+        unknown = counts.get("unknown", 0) * (wishes.on_unknown == "resend")
         rows = [
-            ("would get it now", planned.planned + planned.back),
+            ("would get it now", new),
             ("are left of a send that was begun", left),
+            ("failed, and would be tried again", failed * wishes.retry_failed),
+            ("are unknown, and some would get it twice", unknown),
             ("stand in the list twice", planned.twice),
             ("get it, or got it, by another list", planned.elsewhere),
             ("unsubscribed, or are suppressed", planned.left),
@@ -266,8 +287,7 @@ def _show_rehearsal(session: Session, found: Rehearsal, wishes: Wishes, command:
         click.secho("would refuse: ", fg="red", nl=False, err=True)
         click.echo(output.plain(f"{refusal.what} {refusal.hint}").rstrip(), err=True)
     if not found.refusals and not session.quiet:
-        resume = " --resume" if wishes.resume else ""
-        click.echo(f"Next: {command}{resume} --yes")
+        click.echo(f"Next: {command}")
     return 1 if found.refusals or found.failures else 0
 
 
@@ -280,7 +300,7 @@ def _how_long(found: Rehearsal) -> str:
     return f"{size} It would take {output.span(found.seconds)} at the limits that are set."
 
 
-def _show_sent(session: Session, sent: Sent, again: str) -> int:
+def _show_sent(session: Session, sent: Sent, again: str, command: str) -> int:
     from digest.cli import output
 
     counts, tally = sent.status.counts, sent.tally
@@ -308,6 +328,12 @@ def _show_sent(session: Session, sent: Sent, again: str) -> int:
             "--state unknown",
             err=True,
         )
+        if failed:
+            more = f"{command} --retry-failed --yes"
+            click.echo(f"To try the failed ones again, once the cause is gone: {more}", err=True)
+        if counts.get("unknown"):
+            more = f"{command} --on-unknown resend --yes"
+            click.echo(f"To send to the unknown ones again, to some twice: {more}", err=True)
     return 1 if sent.error or left or failed or counts.get("unknown") or sent.failures else 0
 
 

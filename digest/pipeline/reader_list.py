@@ -4,13 +4,21 @@ from __future__ import annotations
 
 import hashlib
 import shlex
+import shutil
+import sys
+import tempfile
 from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO, TextIO, cast
 
 from digest.errors import SendError
-from digest.send import STDIN, RecipientRows, open_list
+from digest.send import STDIN, RecipientRows, open_list, open_source
 
 _PIECE = 1 << 20
+_PLANNED = (
+    "Name the list that the issue was planned to, after --list; --on-change keep goes on without "
+    "reading it."
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,7 +52,13 @@ class ReaderList:
         return shlex.quote(str(self.path))
 
     def open(self) -> RecipientRows:
-        """The rows; raises SendError for what is no list."""
+        """The rows; raises SendError for what is no list.
+
+        Standard input is read to its end first, into a file that has no name: whoever plans from
+        the rows holds the ledger meanwhile, and what comes by a pipe may take its time.
+        """
+        if self.is_stream:
+            return open_list(_kept(sys.stdin), names=self.names, shown="standard input")
         return open_list(self.path, names=self.names)
 
     def sha256(self) -> str:
@@ -52,13 +66,29 @@ class ReaderList:
         if self.is_stream:
             return ""
         digest = hashlib.sha256()
+        if not self.path.exists():
+            raise SendError(f"{self.path} is not there any more.", hint=_PLANNED)
         try:
-            with self.path.open("rb") as file:
+            with open_source(self.path, str(self.path)) as file:
                 while piece := file.read(_PIECE):
                     digest.update(piece)
         except OSError as error:
             raise SendError(
                 f"{self.path} cannot be read: {error.strerror or error}.",
-                hint="Name the list that the issue was planned to, after --list.",
+                hint=_PLANNED,
             ) from None
         return digest.hexdigest()
+
+
+def _kept(stream: TextIO) -> BinaryIO:
+    """All that comes by `stream`, in a file that goes with the program."""
+    kept = cast("BinaryIO", tempfile.TemporaryFile())  # noqa: SIM115 # closed with the rows' source
+    try:
+        shutil.copyfileobj(stream.buffer, kept)
+        kept.seek(0)
+    except OSError as error:
+        raise SendError(
+            f"Standard input cannot be kept: {error.strerror or error}.",
+            hint=f"Check the room in {tempfile.gettempdir()}, or put the list into a file.",
+        ) from None
+    return kept

@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from digest.send import Ledger
 
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n|\Z)")
+_WORD = re.compile(r"[^\s@,;:|<>()\[\]\"“”‘’\ufffd]+@[^\s@,;:|<>()\[\]\"“”‘’\ufffd]+")
+"""What may be an address in any text."""
 _ROWS = 5000
 _MOST = 1 << 30
 """Bytes of the longest list that is rewritten: it is held in memory for that."""
@@ -179,7 +181,7 @@ def _without(readers: ReaderList, address: str) -> list[Failure]:
             hint=f"Take out line {min(gone)} by hand, then run this command again.",
         )
     disk.write_atomic(path, written, mode=path.stat().st_mode & 0o777)
-    if same(address) in kept.casefold():
+    if _names(kept, address):
         return [
             Failure(
                 where=readers.name,
@@ -212,7 +214,14 @@ def _still_there(written: bytes, readers: ReaderList, address: str) -> bool:
 
 def _strip(report: Path, address: str) -> None:
     """Take the lines that name `address` out of a report."""
-    text = report.read_text("utf-8")
-    kept = [line for line in text.splitlines(keepends=True) if same(address) not in line.casefold()]
-    if len(kept) < len(text.splitlines()):
-        disk.write_atomic(report, "".join(kept), mode=0o600)
+    # Another program's file may lie there, in whatever encoding.
+    lines = report.read_bytes().splitlines(keepends=True)
+    kept = [line for line in lines if not _names(line.decode("utf-8", "replace"), address)]
+    if len(kept) < len(lines):
+        disk.write_atomic(report, b"".join(kept), mode=0o600)
+
+
+def _names(text: str, address: str) -> bool:
+    """Whether `text` holds the address, however it is written, and not as a part of another's."""
+    key = same(address)
+    return any(same(word.strip(".")) == key for word in _WORD.findall(text))

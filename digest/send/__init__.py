@@ -13,6 +13,7 @@ from digest.send.delivery import Job, Outcome, Patience, Progress, State, Tally
 from digest.send.ledger.file import is_there
 from digest.send.ledger.nouns import Planned, SendStatus, Standing
 from digest.send.lists.bad_rows import harmless, report_rows
+from digest.send.lists.lines import open_source
 from digest.send.lists.reading import STDIN, RecipientRows, open_list
 from digest.send.lists.recipients import parse_addresses, read_recipients
 from digest.send.lists.rows import Row
@@ -74,6 +75,7 @@ __all__ = [
     "last_words",
     "on_the_wire",
     "open_list",
+    "open_source",
     "parse_address",
     "parse_addresses",
     "parse_smtp_url",

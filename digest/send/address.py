@@ -127,11 +127,14 @@ def same(address: str) -> str:
     """What all ways to write one address have in common: small letters, the domain in ASCII.
 
     Servers may tell `Ann` from `ann` before the @ (RFC 5321, 2.4), and none does for two people.
+    Folding more than the case would make one of `straße` and `strasse`, who are two.
     """
     if address.isascii():
         return address.lower()
     local, at, domain = address.rpartition("@")
-    return unicodedata.normalize("NFC", local.casefold()) + at + _ascii_domain(domain)
+    # A sigma is written otherwise at a word's end, and small in both places.
+    small = unicodedata.normalize("NFC", local).lower().replace("ς", "σ")
+    return unicodedata.normalize("NFC", small) + at + _ascii_domain(domain)
 
 
 def _ascii_domain(domain: str) -> str:

@@ -131,7 +131,8 @@ def _missing(name: str | None) -> SendError:
     if name is None:
         return SendError(
             "There is no key for unsubscribe links.",
-            hint="Set DIGEST_SECRET in .env; `digest init` writes one for a new newsletter.",
+            hint="Set DIGEST_SECRET=a:… in .env; `openssl rand -hex 32` prints a key to put there "
+            "behind the a:.",
         )
     return SendError(
         f"DIGEST_SECRET holds no key {name!r}.",

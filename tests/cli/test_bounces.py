@@ -57,7 +57,7 @@ def test_a_dry_run_shows_and_changes_nothing(folder: Path, book: Book) -> None:
     assert said.exit_code == 0
     for words in ("ann@example.org", "bounce", "hard", "gets no more mail", "does not exist"):
         assert words in said.output
-    assert "2 mails: 1 gets no more mail, 1 nothing." in said.output
+    assert "2 mails; gets no more mail: 1, nothing: 1." in said.output
     assert "Nothing was changed" in said.output
     assert names(folder) == before
     assert book == Book()
@@ -67,7 +67,7 @@ def test_a_run_suppresses_and_a_second_one_finds_nothing_to_do(folder: Path, boo
     assert run(folder).exit_code == 0
     assert set(book.gone) == {RING.reference("ann@example.org")}
     assert names(folder) == ["cur/1:2,S", "new/2"]
-    assert "1 mail: 1 nothing." in run(folder).output
+    assert "1 mail; nothing: 1." in run(folder).output
     assert "got no more mail before" in run(folder, "--all").output
 
 

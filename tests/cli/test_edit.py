@@ -207,7 +207,9 @@ def test_edits_survive_two_rebuilds_with_the_same_bytes(newsletter: Digest) -> N
 def test_approval_needs_a_build_without_errors_and_ends_with_the_next_edit(
     newsletter: Digest,
 ) -> None:
-    assert newsletter("edit", "approve").status == 0
+    said = newsletter("edit", "approve")
+    assert said.status == 0
+    assert f"Next: digest send {SLUG} --list recipients.csv" in said.out
     build(newsletter)
     assert Archive(Path("issues")).load(SLUG).status == "approved"
     said = newsletter("edit", "subject", "Hello {{first_name}}")

@@ -85,10 +85,13 @@ def test_a_report_has_who_did_not_get_it(sent: Digest) -> None:
     assert "ben@example.org" in said.out
     assert "ann@example.org" not in said.out
     assert "ann@example.org" in sent("ledger", "report", SLUG, "--state", "sent").out
+    assert "There is nobody" in sent("ledger", "report", SLUG, "--state", "temp").out
+    assert "Nothing of 2026-W01 was sent" in sent("ledger", "report", "2026-W01").out
 
 
 def test_an_export_is_for_its_owner_and_no_spreadsheet_computes_it(sent: Digest) -> None:
-    assert sent("ledger", "export", SLUG, "--to", "sent.csv").status == 0
+    said = sent("ledger", "export", SLUG, "--to", "sent.csv")
+    assert (said.status, said.out, said.err) == (0, "", "wrote sent.csv\n")
     assert stat.S_IMODE(Path("sent.csv").stat().st_mode) == 0o600
     text = Path("sent.csv").read_text("utf-8")
     assert text == sent("ledger", "export", SLUG).out

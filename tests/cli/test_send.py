@@ -178,6 +178,14 @@ def test_more_bad_rows_than_fit_on_a_screen_go_into_a_report(post: Digest, inbox
     assert [row["where"] for row in rows] == [f"readers.csv, line {n}" for n in range(5, 18)]
 
 
+@pytest.mark.parametrize("rate", ["nan", "inf", "-1", "1e-310", "fast", ""])
+def test_a_rate_that_is_none(post: Digest, inbox: Inbox, rate: str) -> None:
+    said = post(*SEND, "--yes", "--rate", rate)
+    assert said.status == 2
+    assert "no rate: expected messages a second, such as 50 or 0.5" in said.err
+    assert inbox.mails == []
+
+
 def test_a_list_comes_by_standard_input(
     post: Digest, inbox: Inbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:

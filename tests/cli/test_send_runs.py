@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 import subprocess
 import sys
 import threading
@@ -74,6 +75,44 @@ def test_a_part_goes_and_then_the_rest(post: Digest, inbox: Inbox) -> None:
     assert set(got(inbox)) == set(people(7))
 
 
+def _printed(after: str, text: str) -> list[str]:
+    """The command that is printed behind these words."""
+    command = next(line for line in text.splitlines() if after in line).partition(after)[2]
+    program, *words = shlex.split(command)
+    assert program == "digest"
+    return words
+
+
+def _words(text: str) -> str:
+    return " ".join(text.split())
+
+
+def test_the_command_behind_a_dry_run_does_what_was_rehearsed(post: Digest, inbox: Inbox) -> None:
+    readers(7)
+    said = post(*SEND, "--limit", "3", "--rate", "500", "--connections", "2")
+    said = post(*_printed("Next: ", said.out))
+    assert got(inbox).total() == 3
+    assert f"Go on: digest send {SLUG} --list readers.csv --resume --rate 500" in said.err
+    rest = _printed("Go on: ", said.err)
+    assert rest[-3:] == ["--connections", "2", "--yes"]
+    assert post(*rest).status == 0
+    assert got(inbox) == Counter(people(7))
+
+
+def test_the_command_that_goes_on_keeps_to_the_plan_that_was_kept(
+    post: Digest, inbox: Inbox
+) -> None:
+    readers(4)
+    post(*YES, "--limit", "1")
+    Path("readers.csv").write_text("new@example.org\n")
+    said = post(*SEND, "--resume", "--limit", "1", "--on-change", "keep")
+    assert "would get it now 0 are left of a send that was begun 3" in _words(said.out)
+    said = post(*_printed("Next: ", said.out))
+    assert got(inbox).total() == 2
+    assert post(*_printed("Go on: ", said.err)).status == 0
+    assert got(inbox) == Counter(people(4))
+
+
 def test_there_is_nothing_to_resume_of_what_was_not_begun(post: Digest, inbox: Inbox) -> None:
     said = post(*YES, "--resume")
     assert said.status == 1
@@ -102,8 +141,9 @@ def test_who_failed_is_tried_again_when_asked(
         assert "digest ledger report 2026-W47 --state perm" in said.err
         assert states(post)["ann@example.org"] == "perm"
         full.clear()
+        assert "failed, and would be tried again 1" in _words(post(*SEND, "--retry-failed").out)
         assert post(*YES, "--resume").status == 1, "nothing is left of itself"
-        assert post(*YES, "--retry-failed").status == 0
+        assert post(*_printed("the cause is gone: ", said.err)).status == 0
         assert set(got(inbox).values()) == {1}
         assert len(got(inbox)) == 3
 
@@ -122,7 +162,9 @@ def test_who_is_unknown_is_held_until_asked(post: Digest, inbox: Inbox) -> None:
     assert "unknown" in said.err
     assert got(inbox).total() == 3
     assert post(*YES, "--resume").status == 1
-    assert post(*YES, "--on-unknown", "resend").status == 0
+    rehearsed = _words(post(*SEND, "--on-unknown", "resend").out)
+    assert "are unknown, and some would get it twice 1" in rehearsed
+    assert post(*_printed("to some twice: ", said.err)).status == 0
     assert got(inbox) == Counter(people(4))
 
 
@@ -294,3 +336,49 @@ def test_a_frozen_issue_is_frozen_once(post: Digest) -> None:
     freeze(archive, SLUG, version="whatever")
     assert ISSUE.read_bytes() == first
     assert THREE
+
+
+def test_a_list_that_comes_slowly_holds_up_no_other_send(post: Digest, inbox: Inbox) -> None:
+    readers(3)
+    post(*YES, "--limit", "1")  # the ledger is there
+    slow = subprocess.Popen(
+        [sys.executable, "-m", "digest", "send", SLUG, "--list", "-"],
+        stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, env=here(),
+    )  # fmt: skip
+    assert slow.stdin is not None
+    try:
+        slow.stdin.write("\n".join(people(20_000, first=9)).encode())
+        slow.stdin.flush()
+        said = post(*YES, "--resume")
+        assert slow.poll() is None, "it still waits for the rest of its list"
+    finally:
+        slow.communicate()
+    assert said.status == 0, said.err
+    assert got(inbox) == Counter(people(3))
+
+
+def test_a_list_from_an_input_that_is_closed_is_empty(post: Digest, inbox: Inbox) -> None:
+    done = subprocess.run(
+        ["sh", "-c", f'exec "$0" -m digest send {SLUG} --list - --yes <&-', sys.executable],
+        capture_output=True, text=True, env=here(), check=False,
+    )  # fmt: skip
+    assert done.returncode == 1
+    assert "standard input names no recipient" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert inbox.mails == []
+
+
+@pytest.mark.parametrize("becomes", ["a pipe", "nothing"])
+def test_a_list_that_is_no_file_any_more_is_not_waited_for(
+    post: Digest, inbox: Inbox, becomes: str
+) -> None:
+    readers(3)
+    post(*YES, "--limit", "1")
+    Path("readers.csv").unlink()
+    if becomes == "a pipe":
+        os.mkfifo("readers.csv")
+    said = post(*YES, "--resume")
+    assert said.status == 1
+    assert "regular file" in said.err or "--on-change keep" in said.err
+    assert post(*YES, "--resume", "--on-change", "keep").status == 0
+    assert got(inbox) == Counter(people(3))

@@ -9,6 +9,7 @@ import sys
 import threading
 import time
 from collections import Counter
+from pathlib import Path
 
 import pytest
 
@@ -23,7 +24,7 @@ YES = (*SEND, "--yes")
 RESUME = f"digest send {SLUG} --list readers.csv --resume --yes"
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_a_run_that_is_stopped_ends_in_order_and_says_how_to_go_on(
     post: Digest, monkeypatch: pytest.MonkeyPatch, number: int
 ) -> None:
@@ -50,6 +51,57 @@ def test_a_run_that_is_stopped_ends_in_order_and_says_how_to_go_on(
         assert "Traceback" not in err
         assert 0 < got(inbox).total() < 30
         assert set(states(post).values()) == {"sent", "planned"}, "nothing is in the air"
+        assert post(*YES, "--resume").status == 0
+    assert got(inbox) == Counter(people(30))
+
+
+def test_without_a_terminal_its_end_stops_nothing(
+    post: Digest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As nohup has it: the signal is passed over already."""
+    began = threading.Event()
+
+    def after(count: int) -> str:
+        began.set()
+        return "250 taken"
+
+    readers(10)
+    with real_server(Answers(after=after)) as inbox:
+        monkeypatch.setenv("DIGEST_SMTP_URL", f"smtp://127.0.0.1:{inbox.port}")
+        run = subprocess.Popen(
+            ["sh", "-c", 'trap "" HUP; exec "$@"', "sh",
+             sys.executable, "-m", "digest", *YES, "--rate", "20"],
+            stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=here(),
+        )  # fmt: skip
+        assert began.wait(20)
+        run.send_signal(signal.SIGHUP)
+        _, err = run.communicate(timeout=30)
+    assert (run.returncode, err) == (0, "")
+    assert got(inbox) == Counter(people(10))
+
+
+def test_a_record_that_cannot_be_read_any_more_ends_a_run_in_order(
+    post: Digest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from digest.send.smtp import run as loop
+
+    monkeypatch.setattr(loop, "_TELL", 0.0)
+    readers(30)
+    Path("var").mkdir(exist_ok=True)
+
+    def after(count: int) -> str:
+        if count == 5:
+            Path("var/unsubscribed.jsonl").mkdir()
+        return "250 taken"
+
+    with real_server(Answers(after=after)) as inbox:
+        monkeypatch.setenv("DIGEST_SMTP_URL", f"smtp://127.0.0.1:{inbox.port}")
+        said = post(*YES, "--connections", "2", "--rate", "50")
+        assert said.status == 1
+        assert "holds no record of who unsubscribed" in said.err
+        assert RESUME in said.err
+        assert set(states(post).values()) == {"sent", "planned"}, "nothing is in the air"
+        Path("var/unsubscribed.jsonl").rmdir()
         assert post(*YES, "--resume").status == 0
     assert got(inbox) == Counter(people(30))
 
@@ -82,7 +134,7 @@ def test_a_second_stop_ends_at_once_and_says_what_is_unknown(
         finally:
             over.set()
             run.kill()
-    assert run.returncode == 130
+    assert run.returncode == 130, err
     assert "count as unknown" in err
     assert RESUME in err
     assert "Nothing half-made" not in err

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 
 from digest.models import Recipient
 from digest.send import Job, State
@@ -34,6 +34,8 @@ class Notebook:
         ]
         self.states: dict[str, State] = {job.recipient.address: "planned" for job in jobs}
         self.changes: list[Change] = []
+        self.left: set[str] = set()
+        """Who leaves before their intent is kept."""
         self._planned = jobs
         self._later: dict[str, tuple[float, Job]] = {}
         self._log = log or Log()
@@ -62,12 +64,15 @@ class Notebook:
         waits = [at - self._clock() for at, _ in self._later.values()]
         return max(0.0, min(waits)) if waits else None
 
-    def write(self, changes: Sequence[Change]) -> None:
+    def write(self, changes: Sequence[Change]) -> Collection[str]:
         """Keep the changes."""
         time.sleep(self._commit)
         if error := self._refuse(changes):
             raise error
+        left = {change.job.key for change in changes if change.job.recipient.address in self.left}
         for change in changes:
+            if change.job.key in left:
+                continue
             address = change.job.recipient.address
             self.states[address] = change.state
             self.changes.append(change)
@@ -75,6 +80,7 @@ class Notebook:
                 again = change.job._replace(attempts=change.attempts)
                 self._later[change.job.key] = (self._clock() + change.wait, again)
             self._log.add(change.state, address)
+        return left
 
     def of(self, address: str) -> list[Change]:
         """What became of one recipient, but for intents."""

@@ -110,6 +110,8 @@ def test_what_no_header_can_carry_is_refused_in_any_script(written: str) -> None
         ("ÜNA@example.org", "u\u0308na@Example.ORG"),
         ("ann@例え。example", "ann@xn--r8jz45g.example"),
         ("Info@example.org", "info@example.org"),
+        ("ΝΊΚΟΣ@example.org", "νίκος@example.org"),
+        ("STRAẞE@example.org", "straße@example.org"),
     ],
 )
 def test_two_ways_to_write_one_address(one: str, other: str) -> None:
@@ -118,7 +120,7 @@ def test_two_ways_to_write_one_address(one: str, other: str) -> None:
 
 def test_two_people_are_two() -> None:
     addresses = ["ann@example.org", "ann@example.com", "ann.@x", "än@example.org", "an@example.org",
-                 "ann@\u2028", "ann", ""]  # fmt: skip
+                 "straße@example.org", "strasse@example.org", "ann@\u2028", "ann", ""]  # fmt: skip
     assert len({same(address) for address in addresses}) == len(addresses)
 
 

@@ -16,7 +16,7 @@ import pytest
 from sqlalchemy import create_engine, insert
 
 from digest.errors import LedgerError
-from digest.send import Ledger, Planned
+from digest.send import Ledger, Planned, is_there
 from digest.send.delivery import Change
 from digest.send.ledger import tables
 from tests.send.ledgers import LIST, MESSAGE, SLUG, Desk, addresses, people, settle
@@ -157,6 +157,53 @@ def test_without_psycopg_there_is_one_sentence(
     with pytest.raises(LedgerError, match="needs the package psycopg") as refused:
         Desk("postgresql://127.0.0.1:1/news", tmp_path).another()
     assert "pip install 'digest[postgres]'" in refused.value.hint
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "sqlite:///:memory:",
+        "sqlite:///file:var/ledger.db?mode=memory&uri=true",
+        "sqlite:///var/ledger.db?timeout=abc",
+        "sqlite:///var/%00.db",
+    ],
+)
+def test_what_is_no_file_that_stays_is_no_ledger(url: str, tmp_path: Path) -> None:
+    with pytest.raises(LedgerError, match="names no plain file"):
+        Desk(url, tmp_path).another()
+    with pytest.raises(LedgerError, match="names no plain file"):
+        is_there(url, folder=tmp_path)
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("replaced", [True, False])
+def test_nothing_is_written_to_a_ledger_that_was_removed(file_desk: Desk, replaced: bool) -> None:
+    file_desk.plan(people(2))
+    book = file_desk.book()
+    jobs = book.fetch("", 2)
+    copy = file_desk.folder / "copy.db"
+    file_desk.ledger.backup(copy)
+    file_desk.file.unlink()
+    if replaced:
+        copy.rename(file_desk.file)
+    with pytest.raises(LedgerError, match="was removed or replaced while it was in use"):
+        book.write([Change(job, "sending") for job in jobs])
+
+
+def test_by_whatever_link_it_is_reached_a_ledger_has_one_lock(file_desk: Desk) -> None:
+    file_desk.plan(people(2))
+    other = file_desk.folder / "other"
+    other.mkdir()
+    (other / "linked.db").symlink_to(file_desk.file)
+    second = Desk("sqlite:///linked.db", other)
+    with (
+        file_desk.ledger.hold(SLUG),
+        pytest.raises(LedgerError, match="is being sent by another process"),
+        second.ledger.hold(SLUG),
+    ):
+        pass
+    with second.ledger.hold(SLUG):
+        assert set(second.states().values()) == {"planned"}
 
 
 @pytest.mark.parametrize("head", [b"", b"SQLite format 3\0"])

@@ -29,6 +29,17 @@ from tests.send.servers import make_certificates
 # --- What should happen
 
 
+def test_who_leaves_before_the_intent_is_kept_gets_nothing(extensions: tuple[str, ...]) -> None:
+    people = addresses(20)
+    book = Notebook(people, commit=0.002)
+    book.left = {people[0], people[7], people[8], people[19]}
+    with Scripted(extensions=extensions) as server:
+        made = run(book, server, connections=2)
+    assert Counter(server.taken) == Counter(set(people) - book.left)
+    assert not set(server.log.of("amid")) & book.left
+    assert (made.tally.sent, made.tally.withdrawn, made.error) == (16, 4, None)
+
+
 def test_everybody_gets_it_once_over_several_connections(extensions: tuple[str, ...]) -> None:
     people = addresses(60)
     with Scripted(extensions=extensions) as server:
@@ -246,6 +257,36 @@ def test_international_addresses_go_where_the_server_takes_them(knows: bool) -> 
     assert len(international) == knows
     if not knows:
         assert "SMTPUTF8" in book.of(people[0])[0].reply
+
+
+@pytest.mark.parametrize("refused", [b"553 5.6.7 no", b"501 5.5.4 SMTPUTF8 is unknown", b"555 no"])
+def test_a_server_that_only_says_it_takes_them_stops_nobody_else(
+    extensions: tuple[str, ...], refused: bytes
+) -> None:
+    def rule(talk: Talk, step: Step) -> bytes | None:
+        return refused + b"\r\n" if step == "mail" and "SMTPUTF8" in talk.said else None
+
+    people = ["änn@example.org", "ben@example.org", "cät@example.org", "dan@example.org"]
+    book = Notebook(people)
+    with Scripted(rule, extensions=(*extensions, "SMTPUTF8")) as server:
+        made = run(book, server)
+    assert made.error is None
+    assert list(book.states.values()) == ["perm", "sent", "perm", "sent"]
+    assert server.taken == [people[1], people[3]]
+
+
+def test_a_message_that_is_refused_for_its_size_is_told_as_that(
+    extensions: tuple[str, ...],
+) -> None:
+    def rule(talk: Talk, step: Step) -> bytes | None:
+        return b"552 5.3.4 at most 10 MB\r\n" if step == "mail" else None
+
+    book = Notebook(addresses(3))
+    with Scripted(rule, extensions=extensions) as server:
+        made = run(book, server)
+    assert set(book.states.values()) == {"planned"}
+    assert made.error is not None
+    assert "does not take messages of this size: 552 5.3.4" in made.error.what
 
 
 def test_one_message_that_cannot_be_made_stops_nobody_else() -> None:

@@ -9,7 +9,7 @@ from digest.send.delivery import Change
 from digest.send.ledger import tables
 from digest.send.ledger.deliveries import SendBook
 from digest.send.smtp import run as loop
-from tests.send.ledgers import LIST, Desk, addresses, people, settle
+from tests.send.ledgers import LIST, NEW, OLD, Desk, addresses, people, settle
 from tests.send.servers import real_server
 
 pytestmark = pytest.mark.xdist_group("servers")
@@ -84,6 +84,33 @@ def test_who_unsubscribes_meanwhile_is_withdrawn(desk: Desk) -> None:
     assert set(gone) == {f"reader{n}@example.org" for n in (1, 3, 4, 6)}
     assert {row.reply for row in gone.values()} == {"unsubscribed"}
     assert gone["reader1@example.org"].attempts == 1
+
+
+def test_who_leaves_after_they_were_fetched_is_not_begun(desk: Desk) -> None:
+    """Hundreds are fetched at once, and at a slow rate the last of them waits for hours."""
+    desk.secrets = (NEW, OLD)
+    desk.plan(people(6))
+    book = desk.book()
+    jobs = book.fetch("", 6)
+    with_older = Desk(desk.url, desk.folder, secrets=(OLD,))
+    desk.ledger.suppress(with_older.reference("reader1@example.org"), "unsubscribed")
+    desk.ledger.suppress(desk.reference("reader2@example.org"), "complained")
+    if desk.is_file:
+        desk.another().forget("reader3@example.org")
+    else:
+        desk.ledger.forget("reader3@example.org")
+    desk.ledger.suppress(desk.reference("reader4@example.org"), "bounced")
+    desk.ledger.restore(desk.reference("reader4@example.org"))
+    left = book.write([Change(job, "sending") for job in jobs])
+    assert sorted(left) == [f"reader{n}@example.org" for n in (1, 2, 3)]
+    assert desk.states() == {
+        "reader1@example.org": "withdrawn",
+        "reader2@example.org": "withdrawn",
+        "": "withdrawn",
+        **dict.fromkeys([f"reader{n}@example.org" for n in (4, 5, 6)], "sending"),
+    }
+    assert desk.replies()["reader1@example.org"] == "unsubscribed"
+    assert not book.write([Change(jobs[4], "sending")]), "it was put back, and is begun again"
 
 
 def test_a_crowd_that_left_does_not_end_a_run_of_one(desk: Desk) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import Any
 
 from sqlalchemy import (
@@ -15,6 +15,7 @@ from sqlalchemy import (
     Update,
     and_,
     bindparam,
+    exists,
     func,
     or_,
     select,
@@ -26,6 +27,7 @@ from digest.models import Recipient
 from digest.send.delivery import Change, Job, State, Tally
 from digest.send.ledger.store import Store
 from digest.send.ledger.tables import deliveries as rows
+from digest.send.ledger.tables import suppressions as people
 
 Left = Callable[[Connection, Sequence[str]], dict[str, str]]
 """Who of these addresses gets nothing any more, and why."""
@@ -33,15 +35,24 @@ Bury = Callable[[Connection, str, str], object]
 """Puts an address that does not exist onto the suppression list, with the reason in words."""
 
 
+Known = Callable[[str], Sequence[tuple[str, bytes]]]
+"""By which keys and hashes the suppression list knows an address."""
+
+
+_OPEN: tuple[State, ...] = ("planned", "temp", "sending")
+"""States of which another message may follow; the last where one broke before its final dot."""
+
+
 class SendBook:
     """The book of a run: see `digest.send.smtp.book.Book`.
 
     `queues` are the domains that have a limit of their own; `left` says who has left by now: their
-    deliveries are withdrawn as they are fetched. `bury` takes who does not exist off all lists. At
-    most `limit` people are given out, however often each is tried. `list_id` is the one list that
-    is sent to, where it is one. `clock` gives milliseconds since 1970; where it jumps back, whoever
-    was put off does not wait longer than `longest` milliseconds, which is more than anybody is put
-    off for.
+    deliveries are withdrawn as they are fetched; `known` is by what the suppression list knows
+    somebody, so that an intent to send to them is refused. `bury` takes who does not exist off all
+    lists. At most `limit` people are given out, however often each is tried. `list_id` is the one
+    list that is sent to, where it is one. `clock` gives milliseconds since 1970; where it jumps
+    back, whoever was put off does not wait longer than `longest` milliseconds, which is more than
+    anybody is put off for.
     """
 
     def __init__(
@@ -51,6 +62,7 @@ class SendBook:
         *,
         left: Left,
         bury: Bury,
+        known: Known,
         clock: Callable[[], int],
         list_id: int | None = None,
         queues: Sequence[str] = (),
@@ -72,7 +84,8 @@ class SendBook:
         self._held: set[str] = set()
         self._given: set[str] = set()
         """Who counts toward the limit already; empty where there is none."""
-        self._begin = _compiled(_begin(send_id), store.engine.dialect)
+        self._known = _parameters(known)
+        self._begin = _compiled(_begin(send_id, len(known(""))), store.engine.dialect)
         self._end = _compiled(_end(send_id), store.engine.dialect)
 
     def fetch(self, queue: str, limit: int) -> Sequence[Job]:
@@ -127,25 +140,49 @@ class SendBook:
         wait = int(first) - self._clock()
         return wait / 1000 if 0 < wait <= self._longest else 0.0
 
-    def write(self, changes: Sequence[Change]) -> None:
-        """Keep the changes in one transaction."""
+    def write(self, changes: Sequence[Change]) -> Collection[str]:
+        """Keep the changes in one transaction; the keys of intents whose people have left.
+
+        The body of a message follows its intent, so this is the last moment to look.
+        """
         now = self._clock()
         begun, ended = [], []
         # Of several changes of one delivery the last counts: the one that is durable then.
         for change in {change.job.key: change for change in changes}.values():
             if change.state == "sending":
-                begun.append({"row": change.job.key, "now": now})
+                known = self._known(change.job.recipient.address)
+                begun.append({"row": change.job.key, "now": now, **known})
             else:
                 self._held.discard(change.job.key)
                 ended.append(_ended(change, now))
         with self._store.begin() as connection:
             if ended:
                 connection.exec_driver_sql(*self._end(ended))
-            if begun:
-                connection.exec_driver_sql(*self._begin(begun))
+            gone = self._not_begun(connection, begun) if begun else ()
             for change in changes:
                 if change.dead:
                     self._bury(connection, change.job.recipient.address, change.dead)
+            if gone:
+                self._withdraw(connection, [c.job for c in changes if c.job.key in gone])
+        return gone
+
+    def _not_begun(self, connection: Connection, begun: list[dict[str, Any]]) -> Collection[str]:
+        """Begin deliveries; the keys of those that could not be, since they are no more to be."""
+        if connection.exec_driver_sql(*self._begin(begun)).rowcount == len(begun):
+            return ()
+        # Which of them, nobody is told of a batch; to begin one a second time changes nothing.
+        single = [(row["row"], self._begin([row])) for row in begun]
+        return {key for key, one in single if not connection.exec_driver_sql(*one).rowcount}
+
+    def _withdraw(self, connection: Connection, jobs: Sequence[Job]) -> None:
+        why = self._left(connection, [job.recipient.address for job in jobs])
+        for job in jobs:
+            self._held.discard(job.key)
+            reply = why.get(job.recipient.address, "left while the issue was being sent")
+            mine = and_(rows.c.send_id == self._send_id, rows.c.key == job.key)
+            connection.execute(
+                update(rows).where(mine).values(state="withdrawn", next_at=None, reply=reply)
+            )
 
     def _spend(self, jobs: Sequence[Job]) -> None:
         if self._limit is not None:
@@ -181,8 +218,33 @@ class SendBook:
         return [job for job in jobs if job.recipient.address not in left]
 
 
-def _begin(send_id: int) -> Update:
-    return _one(send_id).values(state="sending", next_at=None, begun_at=bindparam("now"))
+def _begin(send_id: int, keys: int) -> Update:
+    """The intent to send, of who is there, not done with, and known to the list by no key."""
+    left = [
+        exists().where(
+            people.c.key_id == bindparam(f"key{n}"),
+            people.c.reference == bindparam(f"hash{n}"),
+            people.c.lifted.is_(False),
+        )
+        for n in range(keys)
+    ]
+    return (
+        _one(send_id)
+        .where(or_(*(rows.c.state == state for state in _OPEN)), *(~one for one in left))
+        .values(state="sending", next_at=None, begun_at=bindparam("now"))
+    )
+
+
+def _parameters(known: Known) -> Callable[[str], dict[str, Any]]:
+    """What `known` says of an address, as `_begin` takes it."""
+
+    def of(address: str) -> dict[str, Any]:
+        found: dict[str, Any] = {}
+        for n, (key_id, digest) in enumerate(known(address)):
+            found |= {f"key{n}": key_id, f"hash{n}": digest}
+        return found
+
+    return of
 
 
 def _end(send_id: int) -> Update:

@@ -12,6 +12,7 @@ from sqlalchemy import Connection
 
 from digest.errors import LedgerError
 from digest.models import Failure
+from digest.send.address import same
 from digest.send.delivery import State, Tally
 from digest.send.ledger import people, planning, standing
 from digest.send.ledger.deliveries import SendBook, plan_again, settle_left_over
@@ -178,6 +179,7 @@ class Ledger:
             list_id=place.list_id,
             left=self._left_now(),
             bury=self._bury,
+            known=self._known_by,
             clock=self._now,
             queues=queues,
             limit=limit,
@@ -275,6 +277,10 @@ class Ledger:
 
     def _left_now(self) -> Callable[[Connection, Sequence[str]], dict[str, str]]:
         return partial(_who_left, keyring=self._keyring)
+
+    def _known_by(self, address: str) -> list[tuple[str, bytes]]:
+        key = same(address)
+        return [(name, self._keyring.reference(key, name).digest) for name in self._keyring.key_ids]
 
     def _bury(self, connection: Connection, address: str, why: str) -> None:
         if self._keyring:

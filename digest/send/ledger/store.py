@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, text
 from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
 
 from digest import disk
@@ -20,9 +20,32 @@ from digest.errors import BusyError, DigestError, LedgerError
 from digest.send.ledger import tables
 from digest.send.ledger.file import file_of
 
-_PATIENCE = 10.0
+_PATIENCE = 30.0
 """Seconds that are waited for another process that writes to the same SQLite file."""
 _SQLITE = b"SQLite format 3\0"
+_EXAMPLES = "For example sqlite:///var/ledger.db or postgresql://user@host/name."
+
+
+def _parsed(url: str) -> URL:
+    """The parts of `url`; raises LedgerError, also for an SQLite database that is no file.
+
+    Such a one would be gone when the program ends, and with it who has the issue.
+    """
+    try:
+        parsed = make_url(url)
+    except (ArgumentError, ValueError):
+        raise LedgerError(
+            "DIGEST_DATABASE_URL does not read as the address of a database.", hint=_EXAMPLES
+        ) from None
+    name = parsed.database or ""
+    odd = name == ":memory:" or name.startswith("file:") or "\0" in name or parsed.query
+    if parsed.drivername == "sqlite" and odd:
+        raise LedgerError(
+            "DIGEST_DATABASE_URL names no plain file: a ledger is one that stays, and takes no "
+            "options.",
+            hint=_EXAMPLES,
+        )
+    return parsed
 
 
 class Store:
@@ -34,13 +57,7 @@ class Store:
     """
 
     def __init__(self, url: str, *, folder: Path, look: bool = False) -> None:
-        try:
-            parsed = make_url(url)
-        except (ArgumentError, ValueError):
-            raise LedgerError(
-                "DIGEST_DATABASE_URL does not read as the address of a database.",
-                hint="For example sqlite:///var/ledger.db or postgresql://user@host/name.",
-            ) from None
+        parsed = _parsed(url)
         file = file_of(url, folder=folder)
         self.is_file = file is not None
         if file is not None:
@@ -49,7 +66,8 @@ class Store:
             if not look:
                 self._make_file()
             self._need_sqlite()
-            parsed = parsed.set(database=str(self.path))
+            self._at = self._place()
+            parsed = parsed.set(database=str(self.path.resolve()))
         else:
             self.path = folder / "var" / "ledger"
             self.shown = parsed.set(password=None, query={}).render_as_string(hide_password=True)
@@ -73,6 +91,8 @@ class Store:
     @contextmanager
     def begin(self) -> Iterator[Connection]:
         """A transaction that writes: all of it or nothing."""
+        if self.is_file and self._place() != self._at:
+            raise self._gone()
         with self.faults(), self.engine.begin() as connection:
             yield connection
 
@@ -106,7 +126,8 @@ class Store:
             return
         with contextlib.ExitStack() as stack:
             try:
-                path = self.path.with_name(f".{self.path.name}.{slug}.lock")
+                file = self.path.resolve()  # by whatever link it is reached, one lock
+                path = file.with_name(f".{file.name}.{slug}.lock")
                 stack.enter_context(disk.lock(path, what=slug))
             except BusyError as busy:
                 raise LedgerError(f"{taken.what} {busy.what}", hint=taken.hint) from None
@@ -129,7 +150,7 @@ class Store:
         if not self.is_file:
             raise LedgerError(
                 f"{self.shown} is PostgreSQL, which has a tool of its own for copies.",
-                hint="Use pg_dump.",
+                hint="Use that: pg_dump --file=ledger.sql and this address.",
             )
         try:
             os.close(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
@@ -230,6 +251,22 @@ class Store:
             raise self._unopened(error) from None
         if head and head != _SQLITE:
             raise self._damaged("it does not begin as a ledger does")
+
+    def _place(self) -> tuple[int, int]:
+        """Which file of the disk it is: SQLite goes on writing to one that was removed."""
+        try:
+            found = self.path.stat()
+        except FileNotFoundError:
+            raise self._gone() from None
+        except OSError as error:
+            raise self._unopened(error) from None
+        return found.st_dev, found.st_ino
+
+    def _gone(self) -> LedgerError:
+        return LedgerError(
+            f"The ledger {self.shown} was removed or replaced while it was in use.",
+            hint="Bring it back as it was: without it some would get an issue twice.",
+        )
 
     def _unopened(self, error: OSError) -> LedgerError:
         return LedgerError(

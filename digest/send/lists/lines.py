@@ -40,7 +40,7 @@ def open_source(path: Path, shown: str, *, limit: int | None = None) -> BinaryIO
     except FileNotFoundError:
         raise SendError(
             f"{shown} is not there.",
-            hint="`digest init` writes a list to begin with; or name an address after --test.",
+            hint="Name the file of a list, or write one: one address a line will do.",
         ) from None
     except (OSError, ValueError) as error:
         why = getattr(error, "strerror", None) or error

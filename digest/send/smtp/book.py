@@ -12,7 +12,7 @@ import queue
 import threading
 import time
 from collections import deque
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Protocol
 
 from digest.send.delivery import Change, Job, Outcome
@@ -33,8 +33,11 @@ class Book(Protocol):
         """Seconds until a job that was put off may be tried; None where there is none."""
         ...
 
-    def write(self, changes: Sequence[Change]) -> None:
-        """Keep the changes durably, all or none of them; raises LedgerError."""
+    def write(self, changes: Sequence[Change]) -> Collection[str]:
+        """Keep the changes durably, all or none of them; raises LedgerError.
+
+        Gives the keys of intents that were not kept: those people have left meanwhile.
+        """
         ...
 
 
@@ -60,7 +63,7 @@ class Memory:
         """None."""
         return None
 
-    def write(self, changes: Sequence[Change]) -> None:
+    def write(self, changes: Sequence[Change]) -> Collection[str]:
         """Keep what became of each."""
         for change in changes:
             self.outcomes[change.job.key] = Outcome(
@@ -68,6 +71,7 @@ class Memory:
                 state=change.state,
                 reply=f"{change.code or ''} {change.reply}".strip(),
             )
+        return ()
 
 
 class Scribe(Protocol):
@@ -79,6 +83,10 @@ class Scribe(Protocol):
 
     def written(self) -> list[object]:
         """The tokens of changes that are durable now; raises what went wrong."""
+        ...
+
+    def denied(self) -> list[object]:
+        """The tokens of intents that were not kept: their messages must not go."""
         ...
 
     @property
@@ -105,6 +113,10 @@ class Direct:
 
     def written(self) -> list[object]:
         """Nothing is outstanding."""
+        return []
+
+    def denied(self) -> list[object]:
+        """Nobody leaves meanwhile."""
         return []
 
     @property
@@ -136,6 +148,7 @@ class Grouping:
         self._wake = wake
         self._queue: queue.SimpleQueue[tuple[Change, object] | None] = queue.SimpleQueue()
         self._written: deque[object] = deque()
+        self._denied: deque[object] = deque()
         self._failed: Exception | None = None
         self._put = self._kept = 0
         self._thread = threading.Thread(target=self._run, name="ledger", daemon=True)
@@ -151,10 +164,11 @@ class Grouping:
         """The tokens of what is durable now; raises the failure of the ledger."""
         if self._failed is not None:
             raise self._failed
-        found = []
-        while self._written:
-            found.append(self._written.popleft())
-        return found
+        return _drained(self._written)
+
+    def denied(self) -> list[object]:
+        """The tokens of intents that were not kept."""
+        return _drained(self._denied)
 
     @property
     def busy(self) -> bool:
@@ -176,11 +190,14 @@ class Grouping:
                 continue
             began = time.monotonic()
             try:
-                self._book.write([change for change, _ in group])
+                left = self._book.write([change for change, _ in group])
             except Exception as error:  # it is raised in the loop
                 self._failed = error
             else:
-                self._written.extend(token for _, token in group if token is not None)
+                for change, token in group:
+                    if token is not None:
+                        where = self._denied if change.job.key in left else self._written
+                        where.append(token)
                 self._kept += len(group)
             self._took = time.monotonic() - began
             with contextlib.suppress(OSError):  # the pipe is full: the loop is awake
@@ -206,3 +223,11 @@ class Grouping:
             if not group:
                 until = time.monotonic() + min(self._took, _LINGER)
             group.append(item)
+
+
+def _drained(tokens: deque[object]) -> list[object]:
+    """All that the other thread has put there up to now."""
+    found = []
+    while tokens:
+        found.append(tokens.popleft())
+    return found

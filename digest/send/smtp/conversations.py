@@ -18,7 +18,7 @@ from digest.send.delivery import Job, Patience
 from digest.send.smtp.connection import Link
 from digest.send.smtp.line import DroppedError, Line
 from digest.send.smtp.pool import Pool
-from digest.send.smtp.replies import Reply, Verdict, judge
+from digest.send.smtp.replies import Reply, Verdict, judge, over
 from digest.send.smtp.results import Results
 from digest.send.smtp.schedule import Schedule
 from digest.send.smtp.server import Server
@@ -86,6 +86,15 @@ class Conversations:
         if line.upcoming is job:
             line.granted = True
             self._guarded(self._advance, line)
+
+    def denied(self, token: object) -> None:
+        """The recipient left meanwhile: the server, which waits for the message, gets none."""
+        line, job = cast("tuple[Line, Job]", token)
+        if line.upcoming is job:
+            line.upcoming = None
+            self._results.left(job)
+            self._forget(line)
+            line.close()
 
     def served(self, line: Line, mask: int) -> None:
         """The line's socket has something to read, or takes more."""
@@ -263,7 +272,7 @@ class Conversations:
             line.open = True
             self._advance(line)
             return
-        verdict = judge(refused)
+        verdict = judge(refused, international=not job.recipient.address.isascii())
         if verdict.scope == "recipient":
             line.upcoming = None
             self._judged(job, verdict, refused)
@@ -271,7 +280,7 @@ class Conversations:
                 self._fill(line)
             return
         if verdict.scope == "run":
-            self._fail(self._refused(refused))
+            self._fail(over(refused, server=str(self._server), sender=self._sender))
         elif not line.taken:
             self._pool.fewer()
         raise DroppedError(refused.shown)
@@ -286,7 +295,7 @@ class Conversations:
         line.carried = None
         if verdict.scope == "run":
             self._results.put_off(job, reply)
-            self._fail(self._refused(reply))
+            self._fail(over(reply, server=str(self._server), sender=self._sender))
             raise DroppedError(reply.shown)
         if verdict.scope == "connection":  # it was not taken: once more, over another one
             if not line.taken:
@@ -309,17 +318,6 @@ class Conversations:
 
     def _fail(self, error: SendError) -> None:
         self._pool.error = self._pool.error or error
-
-    def _refused(self, reply: Reply) -> SendError:
-        if reply.code in {530, 535}:
-            return SendError(
-                f"{self._server} wants to be signed in to: {reply.shown}",
-                hint="Put user and password into DIGEST_SMTP_URL.",
-            )
-        return SendError(
-            f"{self._server} refused the sender {self._sender}: {reply.shown}",
-            hint="Check DIGEST_SENDER, and whether the server lets this user send as it.",
-        )
 
     def _drop(self, line: Line, why: str) -> None:
         """A connection broke: before the final dot the message is tried again, after it never."""

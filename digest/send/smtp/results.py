@@ -38,6 +38,12 @@ class Results:
         """Keep the intent to send; whether it is durable at once, else `token` tells it."""
         return self._scribe.put(Change(job, "sending", attempts=job.attempts), token)
 
+    def left(self, job: Job) -> None:
+        """The recipient left before the message went, and the book knows it."""
+        self._drops.pop(job.key, None)
+        self._answers_at.pop(job.key, None)
+        self._tally.withdrawn += 1
+
     def released(self, job: Job) -> None:
         """Nothing of this job's message went out: it is planned as before."""
         self._scribe.put(Change(job, "planned", attempts=job.attempts))

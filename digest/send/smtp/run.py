@@ -95,6 +95,8 @@ class Run:
     def go(self) -> Tally:
         """Send until nobody is left, somebody stops it, or nobody would fare better.
 
+        A SendError of who is told of the progress ends it, too, in order.
+
         Raises LedgerError where the ledger cannot be written: then no body goes out any more.
         """
         began = self._clock()
@@ -144,6 +146,8 @@ class Run:
         now = self._clock()
         for token in self._scribe.written():
             self._talks.granted(token)
+        for token in self._scribe.denied():
+            self._talks.denied(token)
         for link in self._pool.take(len(self._talks.lines), now=now):
             if self._ending():
                 link.socket.close()
@@ -213,4 +217,7 @@ class Run:
         if self._progress is not None and (now is None or now - self._told >= _TELL):
             self._told = now or self._told
             self.tally.connections = len(self._talks.lines)
-            self._progress(self.tally)
+            try:
+                self._progress(self.tally)
+            except SendError as error:  # for example: who unsubscribed cannot be read any more
+                self._pool.error = self._pool.error or error
