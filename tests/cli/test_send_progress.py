@@ -34,7 +34,14 @@ def shown(monkeypatch: pytest.MonkeyPatch, tally: Tally, *, quiet: bool = False)
 def test_how_far_how_fast_and_how_well(monkeypatch: pytest.MonkeyPatch) -> None:
     tally = Tally(total=1000, sent=400, perm=2, temp=3, unknown=1, connections=4, seconds=10)
     said = shown(monkeypatch, tally)
-    for words in ("Sending 2026-W47", "406/1000", "40/s over 4", "2 perm", "3 temp", "1 unknown"):
+    for words in (
+        "Sending 2026-W47",
+        "406/1000",
+        "40/s, 4 connections",
+        "2 perm",
+        "3 temp",
+        "1 unknown",
+    ):
         assert words in said, words
     assert "next try" not in said
 

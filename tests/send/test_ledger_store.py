@@ -274,7 +274,7 @@ def test_a_queue_is_fetched_without_reading_what_is_done(file_desk: Desk) -> Non
     [
         ("sqlite:///var/ledger.db", "var/ledger.db"),
         ("sqlite://", "var/ledger.db"),
-        ("sqlite:///kept%20here.db?timeout=5", "kept here.db"),
+        ("sqlite:///kept%20here.db", "kept here.db"),
         ("sqlite:///{folder}/away.db", "away.db"),
     ],
 )

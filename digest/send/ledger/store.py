@@ -12,40 +12,17 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, text
+from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
 from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
 
 from digest import disk
 from digest.errors import BusyError, DigestError, LedgerError
 from digest.send.ledger import tables
-from digest.send.ledger.file import file_of
+from digest.send.ledger.file import EXAMPLES, file_of
 
 _PATIENCE = 30.0
 """Seconds that are waited for another process that writes to the same SQLite file."""
 _SQLITE = b"SQLite format 3\0"
-_EXAMPLES = "For example sqlite:///var/ledger.db or postgresql://user@host/name."
-
-
-def _parsed(url: str) -> URL:
-    """The parts of `url`; raises LedgerError, also for an SQLite database that is no file.
-
-    Such a one would be gone when the program ends, and with it who has the issue.
-    """
-    try:
-        parsed = make_url(url)
-    except (ArgumentError, ValueError):
-        raise LedgerError(
-            "DIGEST_DATABASE_URL does not read as the address of a database.", hint=_EXAMPLES
-        ) from None
-    name = parsed.database or ""
-    odd = name == ":memory:" or name.startswith("file:") or "\0" in name or parsed.query
-    if parsed.drivername == "sqlite" and odd:
-        raise LedgerError(
-            "DIGEST_DATABASE_URL names no plain file: a ledger is one that stays, and takes no "
-            "options.",
-            hint=_EXAMPLES,
-        )
-    return parsed
 
 
 class Store:
@@ -57,7 +34,12 @@ class Store:
     """
 
     def __init__(self, url: str, *, folder: Path, look: bool = False) -> None:
-        parsed = _parsed(url)
+        try:
+            parsed = make_url(url)
+        except (ArgumentError, ValueError):
+            raise LedgerError(
+                "DIGEST_DATABASE_URL does not read as the address of a database.", hint=EXAMPLES
+            ) from None
         file = file_of(url, folder=folder)
         self.is_file = file is not None
         if file is not None:
