@@ -218,10 +218,10 @@ def _stopped_by_signals(stop: Stop) -> Iterator[None]:
         if stop.asked:
             signal.signal(number, signal.default_int_handler)
             raise KeyboardInterrupt
+        stop.ask()  # before it is told: whoever reads it may press again at once
         # Not through sys.stderr, in the middle of whose work a signal may come.
         with contextlib.suppress(OSError):
             os.write(2, _STOPPING)
-        stop.ask()
 
     before = {number: signal.signal(number, asked) for number in (signal.SIGINT, signal.SIGTERM)}
     try:
