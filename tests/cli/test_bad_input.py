@@ -122,7 +122,7 @@ def test_a_missing_list_file(digest: Digest) -> None:
     said = digest("send", "--test")
     assert said.status == 1
     assert "recipients.test.csv" in said.err
-    assert "digest init" in said.err
+    assert "one address a line" in said.err
 
 
 def test_a_malformed_address_is_named_with_its_line_and_the_others_get_theirs(

@@ -21,7 +21,7 @@ from tests.send.servers import Answers, Inbox, real_server
 
 JOB = sys.modules["digest.pipeline.send"]  # the package calls a function so, too
 YES = (*SEND, "--yes")
-RESUME = f"digest send {SLUG} --list readers.csv --resume --yes"
+RESUME = f"digest send {SLUG} --list readers.csv --resume"
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
@@ -47,7 +47,7 @@ def test_a_run_that_is_stopped_ends_in_order_and_says_how_to_go_on(
         _, err = run.communicate(timeout=30)
         assert run.returncode == 1, err
         assert "Stopping" in err
-        assert RESUME in err
+        assert f"{RESUME} --rate 20 --connections 2 --yes" in err
         assert "Traceback" not in err
         assert 0 < got(inbox).total() < 30
         assert set(states(post).values()) == {"sent", "planned"}, "nothing is in the air"
@@ -136,7 +136,7 @@ def test_a_second_stop_ends_at_once_and_says_what_is_unknown(
             run.kill()
     assert run.returncode == 130, err
     assert "count as unknown" in err
-    assert RESUME in err
+    assert f"{RESUME} --connections 1 --yes" in err
     assert "Nothing half-made" not in err
     assert "Traceback" not in err
     found = Counter(states(post).values())

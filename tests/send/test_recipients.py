@@ -183,7 +183,7 @@ def test_a_list_that_names_nobody(tmp_path: Path, content: bytes, said: str) -> 
 
 
 def test_a_missing_list_and_a_folder(tmp_path: Path) -> None:
-    with pytest.raises(SendError, match=r"nobody\.csv is not there.*digest init"):
+    with pytest.raises(SendError, match=r"nobody\.csv is not there.*one address a line"):
         read_recipients(tmp_path / "nobody.csv")
     with pytest.raises(SendError, match="folder"):
         read_recipients(tmp_path)
