@@ -134,9 +134,10 @@ class Outgoing:
             )
         worst = [finding for finding in findings if finding.level == "error"]
         if worst:
-            more = f", and {len(worst) - 1} more" if worst[1:] else ""
+            more = f"; and {len(worst) - 1} more" if worst[1:] else ""
+            first = f"{worst[0].where}: {worst[0].what.rstrip('.')}"
             yield SendError(
-                f"{self.slug} has errors: {worst[0].where}: {worst[0].what}{more}",
+                f"{self.slug} has errors: {first}{more}.",
                 hint=f"`digest check {self.slug}` says how to mend them.",
             )
 
@@ -159,7 +160,7 @@ class Outgoing:
 
     def _missing(self) -> Iterator[SendError]:
         settings, url = self.settings, self.issue.newsletter.unsubscribe_url
-        key = "the key behind unsubscribe links; `digest init` writes one"
+        key = "the key behind unsubscribe links, such as a:… (`openssl rand -hex 32` prints one)"
         needed = (
             (settings.smtp_url, "DIGEST_SMTP_URL", "the mail server"),
             (settings.secret, "DIGEST_SECRET", key),
@@ -170,7 +171,7 @@ class Outgoing:
         if not url.startswith("https:"):
             yield SendError(
                 f"{self.slug} has no https page where readers unsubscribe with one click.",
-                hint="Set DIGEST_UNSUBSCRIBE_URL, and build the issue again: "
+                hint="Set DIGEST_UNSUBSCRIBE_URL, then: digest build --again. "
                 "docs/unsubscribing.md says how to host the page.",
             )
 
@@ -225,7 +226,7 @@ class Outgoing:
             raise SendError(
                 f"{slug} was sent to {name} already, on {status.planned_at:%Y-%m-%d}: {sent:,} of "
                 f"{status.total:,} got it.",
-                hint=f"`digest ledger report {slug}` lists the others; --retry-failed tries them.",
+                hint=_who_else(status),
             )
         if status.left and not wishes.resume:
             raise SendError(
@@ -239,6 +240,18 @@ class Outgoing:
                 hint="Go on with --on-change keep (those who were planned) or --on-change follow "
                 "(who is new is added, who is gone gets nothing).",
             )
+
+
+def _who_else(status: SendStatus) -> str:
+    """What there is to do of a send in which nothing is left."""
+    counts, said = status.counts, []
+    if counts.get("temp", 0) + counts.get("perm", 0):
+        said.append("--retry-failed tries who failed")
+    if counts.get("unknown", 0):
+        said.append("--on-unknown resend sends to who is unknown, to some twice")
+    if counts.get("sent", 0) < status.total:
+        said.append(f"`digest ledger report {status.slug}` lists the others")
+    return f"{'; '.join(said)}." if said else ""
 
 
 def _reopens(status: SendStatus, wishes: Wishes) -> bool:

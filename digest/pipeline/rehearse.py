@@ -70,7 +70,7 @@ def rehearse(
         failures=tuple(told.failures),
         refusals=tuple(refusals),
         warnings=outgoing.warnings(),
-        seconds=_seconds(outgoing, planned, wishes),
+        seconds=_seconds(outgoing, planned, wishes, left=status.left if status else 0),
         message_bytes=len(outgoing.message),
     )
 
@@ -127,10 +127,11 @@ def _ledger(outgoing: Outgoing, clock: Callable[[], datetime]) -> Iterator[Ledge
         yield ledger
 
 
-def _seconds(outgoing: Outgoing, planned: Planned, wishes: Wishes) -> float:
+def _seconds(outgoing: Outgoing, planned: Planned, wishes: Wishes, *, left: int) -> float:
     settings = outgoing.settings
     rate = settings.rate if wishes.rate is None else wishes.rate
-    count = planned.planned if wishes.limit is None else min(planned.planned, wishes.limit)
+    whole = planned.planned + left
+    count = whole if wishes.limit is None else min(whole, wishes.limit)
     slowest = max(
         (planned.domains.get(domain, 0) / limit for domain, limit in settings.domain_rates),
         default=0.0,

@@ -21,8 +21,8 @@ def test_a_list_is_examined_before_it_is_used(digest: Digest) -> None:
     )
     said = digest("recipients", "check", "list.csv")
     assert said.status == 1
-    assert "list.csv: 2 recipients, 1 of them named again, 1 bad row" in said.out
-    assert "fields: name" in said.out
+    assert "list.csv: 2 recipients, 1 row that names one of them again, 1 bad row" in said.out
+    assert "fields, parted by ';': name" in said.out
     assert "line 4" in said.err
     assert "line 5" in said.err
     assert not LEDGER.exists()
