@@ -11,6 +11,7 @@ import re
 import smtplib
 import socket
 import ssl
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -201,9 +202,10 @@ class _Smtp(smtplib.SMTP):
             if self.sock is None:
                 raise smtplib.SMTPServerDisconnected("the connection is closed")
             self.file = self.sock.makefile("rb")
+        until = time.monotonic() + self.timeout
         while len(lines) < _MOST_LINES:
             try:
-                line = self.file.readline(_LONGEST_LINE + 1)
+                line = self._line(until)
             except OSError as error:
                 self.close()
                 raise smtplib.SMTPServerDisconnected(_why(error)) from None
@@ -217,6 +219,23 @@ class _Smtp(smtplib.SMTP):
                 return int(hit[1]), b"\n".join(lines)
         self.close()
         raise smtplib.SMTPServerDisconnected("its reply has no end")
+
+    def _line(self, until: float) -> bytes:
+        """A line, or what came of it; raises TimeoutError where a server drips it until then."""
+        sock, file, line = self.sock, self.file, b""
+        if sock is None or file is None:
+            raise smtplib.SMTPServerDisconnected("the connection is closed")
+        while not line.endswith(b"\n") and len(line) <= _LONGEST_LINE:
+            left = until - time.monotonic()
+            if left <= 0:
+                raise TimeoutError
+            sock.settimeout(left)
+            there = file.peek()  # one read, where a line would be as many as it takes
+            if not there:
+                break
+            line += file.read(there.find(b"\n") + 1 or len(there))
+        sock.settimeout(self.timeout)
+        return line
 
 
 class _SmtpOverTls(_Smtp, smtplib.SMTP_SSL):

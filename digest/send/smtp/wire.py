@@ -64,6 +64,8 @@ class Wire:
         self._sender = sender
         self._clean = clean
         self.features = features
+        self.replies = 0
+        """How many came whole."""
         self._buffer = bytearray()
         self._lines: list[bytes] = []
         self._expected: deque[Step | str] = deque()
@@ -149,6 +151,7 @@ class Wire:
             if len(self._lines) >= _MOST_LINES:
                 raise NoSmtpError("its reply has no end")
             return
+        self.replies += 1
         said, number = b" ".join(self._lines), int(code)
         self._lines.clear()
         step = self._expected[0] if self._expected else ""
