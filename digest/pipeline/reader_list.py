@@ -58,7 +58,8 @@ class ReaderList:
         the rows holds the ledger meanwhile, and what comes by a pipe may take its time.
         """
         if self.is_stream:
-            return open_list(_kept(sys.stdin), names=self.names, shown="standard input")
+            kept = _kept(sys.stdin)
+            return open_list(kept, names=self.names, shown="standard input", owned=True)
         return open_list(self.path, names=self.names)
 
     def sha256(self) -> str:
@@ -87,6 +88,7 @@ def _kept(stream: TextIO) -> BinaryIO:
         shutil.copyfileobj(stream.buffer, kept)
         kept.seek(0)
     except OSError as error:
+        kept.close()
         raise SendError(
             f"Standard input cannot be kept: {error.strerror or error}.",
             hint=f"Check the room in {tempfile.gettempdir()}, or put the list into a file.",

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 import random
+import socket
 import threading
 import time
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
+from types import SimpleNamespace
 
 import pytest
 
@@ -259,3 +262,44 @@ def test_on_a_bad_day_nobody_is_missed_and_nobody_gets_it_twice(seed: int) -> No
     assert (tally.sent, tally.temp, tally.perm, tally.unknown) == tuple(
         list(book.states.values()).count(state) for state in ("sent", "temp", "perm", "unknown")
     )
+
+
+@pytest.mark.parametrize("step", ["greet", "mail", "data", "body"])
+def test_whoever_answers_byte_by_byte_is_not_waited_for_without_end(step: Step) -> None:
+    """Each byte comes in time, and no answer does."""
+    steps = {"greet": b"220 x", "ehlo": b"250 x", "mail": b"250 ok", "rcpt": b"250 ok",
+             "data": b"354 go", "body": b"250 ok"}  # fmt: skip
+    over = threading.Event()
+
+    def serve(listening: socket.socket) -> None:
+        while not over.is_set():
+            with contextlib.suppress(OSError):
+                drip(listening.accept()[0])
+
+    def drip(connection: socket.socket) -> None:
+        with connection, connection.makefile("rb") as reader:
+            for at, answer in steps.items():
+                if at == "body":
+                    while reader.readline() != b".\r\n":
+                        pass
+                elif at != "greet":
+                    reader.readline()
+                while at == step and not over.wait(0.05):
+                    connection.sendall(b"2")
+                connection.sendall(answer + b"\r\n")
+
+    book = Notebook(addresses(1))
+    patience = replace(QUICK, reply=0.3, final=0.3, retry=(), drops=2, troubles=2)
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        thread = threading.Thread(target=serve, args=(listening,), daemon=True)
+        thread.start()
+        ended = threading.Thread(
+            target=run, args=(book, SimpleNamespace(port=listening.getsockname()[1])),
+            kwargs={"patience": patience}, daemon=True,
+        )  # fmt: skip
+        ended.start()
+        ended.join(20)
+        over.set()
+        assert not ended.is_alive()
+        listening.shutdown(socket.SHUT_RDWR)
+    assert book.states["r0@example.org"] == ("unknown" if step == "body" else "planned")

@@ -282,3 +282,13 @@ def test_a_list_of_nobody_plans_nothing_and_withdraws_nobody(desk: Desk, text: s
     with pytest.raises(SendError, match=r"names (nobody|no recipient)"):
         desk.follow(text)
     assert desk.status().counts == {"planned": 2, "waiting": 0}
+
+
+def test_a_list_that_is_written_while_it_is_followed_withdraws_nobody(desk: Desk) -> None:
+    desk.plan(people(4))
+    texts = [people(5), people(2)]
+    with pytest.raises(SendError, match="is being written at this moment"):
+        desk.ledger.plan_anew(
+            SLUG, lambda: listed(texts.pop(0)), name=LIST, message=MESSAGE, told=desk.told.append
+        )
+    assert desk.states() == dict.fromkeys(people(4), "planned")

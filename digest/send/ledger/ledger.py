@@ -10,7 +10,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection
 
-from digest.errors import LedgerError
+from digest.errors import LedgerError, SendError
 from digest.models import Failure
 from digest.send.address import same
 from digest.send.delivery import State, Tally
@@ -127,8 +127,14 @@ class Ledger:
             )
             _need_somebody(planned, rows)
             planning.settle_list(connection, place, rows.sha256)
-            still = (found for found, _ in open_rows().batches(BATCH))
+            once_more = open_rows()
+            still = (found for found, _ in once_more.batches(BATCH))
             planned.gone, planned.back = planning.follow(connection, place, still)
+            if once_more.sha256 != rows.sha256:  # half a list would withdraw the other half
+                raise SendError(
+                    f"{name} is being written at this moment: nothing is kept, and nothing sent.",
+                    hint="Run this command again when it is whole.",
+                )
             if trial:
                 planned.domains = planning.domains(connection, place)
         return planned

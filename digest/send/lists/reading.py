@@ -37,13 +37,15 @@ def open_list(
     names: Sequence[tuple[str, str]] = (),
     shown: str = "",
     limit: int | None = None,
+    owned: bool = False,
 ) -> RecipientRows:
     """The rows of a list of recipients: CSV with any usual delimiter, TSV, or one address a line.
 
     `source` is a file, `-` for standard input, or bytes that stream; `names` are pairs of a
     column's name and the field that it fills (DIGEST_LIST_FIELDS); `shown` is how messages name
-    the list. `limit`, in bytes, is for who means to hold a whole file. Raises SendError for what
-    is no list, or has no column of addresses. Who is named twice is given twice.
+    the list. `limit`, in bytes, is for who means to hold a whole file. A file is closed with the
+    rows, and so are bytes that are `owned` by them. Raises SendError for what is no list, or has no
+    column of addresses. Who is named twice is given twice.
     """
     if isinstance(source, Path) and source != STDIN:
         file = open_source(source, shown or str(source), limit=limit)
@@ -51,7 +53,7 @@ def open_list(
             file, names=names, shown=shown or str(source), name=shown or source.name, owned=True
         )
     file = sys.stdin.buffer if isinstance(source, Path) else source
-    return RecipientRows(file, names=names, shown=shown or "standard input")
+    return RecipientRows(file, names=names, shown=shown or "standard input", owned=owned)
 
 
 class RecipientRows:

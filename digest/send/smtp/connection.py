@@ -11,6 +11,7 @@ import re
 import smtplib
 import socket
 import ssl
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -197,9 +198,10 @@ class _Smtp(smtplib.SMTP):
             if self.sock is None:
                 raise smtplib.SMTPServerDisconnected("the connection is closed")
             self.file = self.sock.makefile("rb")
+        until = time.monotonic() + self.timeout
         try:
             while len(lines) < MOST_LINES:
-                line = self.file.readline(LONGEST_LINE + 1)
+                line = self._line(until)
                 if not line:
                     raise NoSmtpError("it closed the connection")
                 code, more, words = reply_line(line)
@@ -210,6 +212,23 @@ class _Smtp(smtplib.SMTP):
         except (OSError, NoSmtpError) as error:
             self.close()
             raise smtplib.SMTPServerDisconnected(_why(error)) from None
+
+    def _line(self, until: float) -> bytes:
+        """A line, or what came of it; raises TimeoutError where a server drips it until then."""
+        sock, file, line = self.sock, self.file, b""
+        if sock is None or file is None:
+            raise smtplib.SMTPServerDisconnected("the connection is closed")
+        while not line.endswith(b"\n") and len(line) <= LONGEST_LINE:
+            left = until - time.monotonic()
+            if left <= 0:
+                raise TimeoutError
+            sock.settimeout(left)
+            there = file.peek()  # one read, where a line would be as many as it takes
+            if not there:
+                break
+            line += file.read(there.find(b"\n") + 1 or len(there))
+        sock.settimeout(self.timeout)
+        return line
 
 
 class _SmtpOverTls(_Smtp, smtplib.SMTP_SSL):

@@ -159,15 +159,18 @@ class Conversations:
                 self._drop(line, str(error))
 
     def _serve(self, line: Line, mask: int) -> None:
-        line.since = self._clock()
-        if mask & selectors.EVENT_READ:
-            for event in line.read():
-                if line not in self.lines:
-                    return
-                if isinstance(event, Opened):
-                    self._on_opened(line, event.refused)
-                else:
-                    self._on_taken(line, event.reply)
+        replies = line.wire.replies
+        events = line.read() if mask & selectors.EVENT_READ else []
+        # A reply that comes byte by byte is none: whoever drips could hold the run for days.
+        if mask & selectors.EVENT_WRITE or line.wire.replies > replies:
+            line.since = self._clock()
+        for event in events:
+            if line not in self.lines:
+                return
+            if isinstance(event, Opened):
+                self._on_opened(line, event.refused)
+            else:
+                self._on_taken(line, event.reply)
         if line.writing:
             line.flush()
         if line in self.lines:

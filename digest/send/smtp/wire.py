@@ -65,6 +65,8 @@ class Wire:
         self._sender = sender
         self._clean = clean
         self.features = features
+        self.replies = 0
+        """How many came whole."""
         self._buffer = bytearray()
         self._lines: list[bytes] = []
         self._expected: deque[Step | str] = deque()
@@ -144,6 +146,7 @@ class Wire:
             if len(self._lines) >= MOST_LINES:
                 raise NoSmtpError("its reply has no end")
             return
+        self.replies += 1
         said = b" ".join(self._lines)
         self._lines.clear()
         step = self._expected[0] if self._expected else ""
