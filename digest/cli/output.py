@@ -186,6 +186,8 @@ def sending(
     def progress(tally: Tally) -> None:
         others = ((n, getattr(tally, n)) for n in ("perm", "temp", "unknown", "withdrawn"))
         told = [f"{number:,} {name}" for name, number in others if number]
+        if tally.trouble:
+            told.append(plain(tally.trouble)[:60])
         if tally.next_try:
             told.append(f"the next try in {span(tally.next_try)}")
         bar.update(

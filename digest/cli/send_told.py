@@ -89,6 +89,8 @@ def show_sent(session: Session, sent: Sent, again: str, command: str) -> int:
             [(s, f"{counts[s]:,}", _MEANING[s]) for s in _MEANING if counts.get(s)],
         )
     _show_rows(session, sent.slug, sent.failures)
+    if sent.tally.trouble and not sent.error:
+        click.echo(output.plain(f"What broke last: {sent.tally.trouble}"), err=True)
     if sent.error:
         click.secho("error: ", fg="red", nl=False, err=True)
         click.echo(output.plain(f"{sent.error.what} {sent.error.hint}").rstrip(), err=True)

@@ -60,7 +60,8 @@ class Patience:
     are the waits before each new attempt at a recipient who was put off; `grey` is the least after
     450, 451 or 452 to a recipient, since servers that greylist ask for 5 minutes. `reopen` is the
     first wait after a connection broke, doubled each time up to a minute; after `troubles` in a
-    row without one answer the run stops. `goodbye` is how long a run that was asked to stop waits
+    row without one answer the run stops, and so it does after `refusals` for good in a row: then it
+    is not the recipients who are wrong. `goodbye` is how long a run that was asked to stop waits
     for answers to what is handed over. `idle` is how long a connection may stay without a message:
     servers close one after 5 minutes (RFC 5321, 4.5.3.2.7).
     """
@@ -71,6 +72,7 @@ class Patience:
     grey: float = 300.0
     reopen: float = 1.0
     troubles: int = 6
+    refusals: int = 100
     drops: int = 3
     goodbye: float = 20.0
     idle: float = 120.0
@@ -88,6 +90,8 @@ class Tally:
     withdrawn: int = 0
     connections: int = 0
     seconds: float = 0.0
+    trouble: str = ""
+    """What broke last, while nothing has been answered since."""
     next_try: float = 0.0
     """Seconds until the next attempt, where everybody who is left was put off; else 0."""
 

@@ -157,6 +157,21 @@ def test_a_sender_that_is_none(sender: str) -> None:
     assert "DIGEST_SENDER" in caught.value.hint
 
 
+def test_a_server_that_refuses_everybody_spares_the_rest() -> None:
+    everybody = [Recipient(address=f"r{n}@example.org") for n in range(9)]
+    with real_server(Answers(rcpt=lambda _: "550 5.7.1 you are on a blocklist")) as inbox:
+        sent = deliver(
+            everybody,
+            lambda _: on_the_wire(RAW),
+            smtp_url=f"smtp://127.0.0.1:{inbox.port}",
+            sender=SENDER,
+            patience=Patience(refusals=4),
+        )
+    assert states(sent) == ["perm"] * 4 + ["temp"] * 5
+    assert "refused 4 recipients in a row" in sent[-1].reply
+    assert "blocklist" in sent[-1].reply
+
+
 # --- TLS and passwords
 
 

@@ -317,7 +317,7 @@ class Conversations:
 
     def _judged(self, job: Job, verdict: Verdict, reply: Reply) -> None:
         self._results.judged(job, verdict, reply)
-        self._pool.answered(taken=verdict.state == "sent")
+        self._pool.answered(reply, taken=verdict.state == "sent")
 
     def _fail(self, error: SendError) -> None:
         self._pool.error = self._pool.error or error

@@ -11,6 +11,7 @@ import threading
 from digest.errors import SendError
 from digest.send.delivery import Patience
 from digest.send.smtp.connection import Link, Token, UnreachableError, connect
+from digest.send.smtp.replies import Reply
 from digest.send.smtp.server import Server
 
 _LONGEST_PAUSE = 60.0  # seconds
@@ -35,6 +36,8 @@ class Pool:
         token: Token | None,
     ) -> None:
         self.error: SendError | None = None
+        self.why = ""
+        """What broke last, until the server decides on a recipient."""
         self.opening = 0
         self._server = server
         self._most = self._allowed = most
@@ -48,7 +51,7 @@ class Pool:
         self._never = True
         self._unreached: UnreachableError | None = None
         self._closed = False
-        self._taken = 0
+        self._taken = self._refused = 0
 
     def pause(self, now: float) -> float:
         """Seconds until another connection may be opened."""
@@ -97,6 +100,7 @@ class Pool:
         if self.pause(now):
             return
         self._troubles += 1
+        self.why = why
         pause = self._patience.reopen * 2 ** (self._troubles - 1)
         self._not_before = now + min(pause, _LONGEST_PAUSE)
         if self._troubles >= self._patience.troubles:
@@ -109,9 +113,19 @@ class Pool:
         """The server said that it has too much to do."""
         self._allowed = max(1, self._allowed // 2)
 
-    def answered(self, *, taken: bool) -> None:
-        """The server decided on a recipient: whatever the trouble was, it is over."""
-        self._troubles = 0
+    def answered(self, reply: Reply, *, taken: bool) -> None:
+        """The server decided on a recipient: whatever the trouble was, it is over.
+
+        One that refuses everybody for good means us, and the rest of the list is spared.
+        """
+        self._troubles, self.why = 0, ""
+        self._refused = 0 if taken else self._refused + (reply.code // 100 == 5)
+        if self._refused >= self._patience.refusals:
+            self.error = self.error or SendError(
+                f"{self._server} refused {self._refused} recipients in a row, the last with: "
+                f"{reply.shown}",
+                hint="Mend what it complains of; --retry-failed tries those recipients again.",
+            )
         self._taken += taken
         if taken and self._allowed < self._most and self._taken % _SENT_TO_GROW == 0:
             self._allowed += 1

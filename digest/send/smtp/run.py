@@ -217,6 +217,7 @@ class Run:
         if self._progress is not None and (now is None or now - self._told >= _TELL):
             self._told = now or self._told
             self.tally.connections = len(self._talks.lines)
+            self.tally.trouble = self._pool.why
             try:
                 self._progress(self.tally)
             except SendError as error:  # for example: who unsubscribed cannot be read any more
