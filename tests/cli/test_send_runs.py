@@ -382,3 +382,17 @@ def test_a_list_that_is_no_file_any_more_is_not_waited_for(
     assert "regular file" in said.err or "--on-change keep" in said.err
     assert post(*YES, "--resume", "--on-change", "keep").status == 0
     assert got(inbox) == Counter(people(3))
+
+
+def test_a_limit_of_one_domain_is_reckoned_with_and_nobody_is_missed(
+    post: Digest, inbox: Inbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DIGEST_DOMAIN_RATES", "example.com=0.1")
+    Path("readers.csv").write_text("\n".join(people(3, domain="example.com")) + "\n")
+    assert "It would take 30 s" in post(*SEND).out
+    monkeypatch.setenv("DIGEST_DOMAIN_RATES", "example.com=50")
+    Path("readers.csv").write_text(
+        "\n".join([*people(3, domain="example.com"), *people(3, domain="notexample.com")]) + "\n"
+    )
+    assert post(*YES).status == 0
+    assert got(inbox).total() == 6
