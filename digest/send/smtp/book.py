@@ -128,7 +128,7 @@ class Direct:
         """Nothing to wait for."""
 
 
-_LINGER = 0.002
+_LINGER = 0.001
 """Seconds that a commit waits for more, at most: less than a message takes on its way."""
 
 
