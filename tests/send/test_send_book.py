@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
+from collections.abc import Iterator
+
 import pytest
+from sqlalchemy import Connection
 
 from digest.send import Job, Patience, Run, Schedule, State, Tally, parse_smtp_url
 from digest.send.delivery import Change
@@ -111,6 +115,45 @@ def test_who_leaves_after_they_were_fetched_is_not_begun(desk: Desk) -> None:
     }
     assert desk.replies()["reader1@example.org"] == "unsubscribed"
     assert not book.write([Change(jobs[4], "sending")]), "it was put back, and is begun again"
+
+
+def test_who_is_put_back_is_not_given_out_a_second_time(desk: Desk) -> None:
+    """Whoever was put off is in the run's hands from then on, whatever it writes of them."""
+    desk.plan(people(5))
+    settle(desk.book(), desk.book().fetch("", 5)[4:], "temp", wait=1)
+    desk.wait(minutes=1)
+    book = desk.book()
+    (late,) = book.due(5)
+    store = desk.ledger._store
+    again: list[Job] = []
+    begin = store.begin
+
+    @contextlib.contextmanager
+    def meanwhile() -> Iterator[Connection]:
+        again.extend(book.due(5))  # the other thread, before the commit
+        with begin() as connection:
+            yield connection
+
+    store.begin = meanwhile  # type: ignore[method-assign]
+    book.write([Change(late, "planned", attempts=late.attempts)])
+    assert again == []
+    assert addresses(book.fetch("", 9)) == people(4)
+    assert book.due(5) == []
+    book.write([Change(late, "sending")])
+    book.write([Change(late, "planned"), Change(late, "sending")])
+    assert desk.states()[late.key] == "sending"
+
+
+def test_an_intent_beside_another_is_refused(desk: Desk) -> None:
+    desk.plan(people(2))
+    book = desk.book()
+    one, other = book.fetch("", 2)
+    assert not book.write([Change(one, "sending")])
+    desk.wait(seconds=1)
+    assert book.write([Change(one, "sending"), Change(other, "sending")]) == {one.key}
+    assert desk.states() == dict.fromkeys(people(2), "sending")
+    assert book.write([Change(one, "sent", 250, "taken", 1), Change(one, "sending")]) == {one.key}
+    assert desk.states()[one.key] == "sent"
 
 
 def test_a_crowd_that_left_does_not_end_a_run_of_one(desk: Desk) -> None:

@@ -39,8 +39,8 @@ Known = Callable[[str], Sequence[tuple[str, bytes]]]
 """By which keys and hashes the suppression list knows an address."""
 
 
-_OPEN: tuple[State, ...] = ("planned", "temp", "sending")
-"""States of which another message may follow; the last where one broke before its final dot."""
+_OPEN: tuple[State, ...] = ("planned", "temp")
+"""States that a message may follow."""
 
 
 class SendBook:
@@ -101,7 +101,7 @@ class SendBook:
             )
             if not found:
                 break
-            still = self._still(found)
+            still = self._still([job for job in found if job.key not in self._held])
             given = still[:room]
             self._last[queue] = (given if still[room:] else found)[-1].key
             if given:  # else all of them have left: the next ones
@@ -112,13 +112,14 @@ class SendBook:
     def due(self, limit: int) -> Sequence[Job]:
         """Deliveries that were put off and may be tried again now."""
         now = self._clock()
+        held = frozenset(self._held)  # before the ledger is read, which another thread writes to
         found = self._jobs(
             select(rows)
             .where(rows.c.state == "temp", rows.c.next_at.is_not(None), self._is_due(now))
             .order_by(rows.c.next_at)
             .limit(limit)
         )
-        fresh = self._still([job for job in found if job.key not in self._held])
+        fresh = self._still([job for job in found if job.key not in held])
         if self._limit is not None:
             new = [job for job in fresh if job.key not in self._given]
             beyond = {job.key for job in new[self._limit :]}
@@ -146,40 +147,47 @@ class SendBook:
         The body of a message follows its intent, so this is the last moment to look.
         """
         now = self._clock()
-        begun, ended = [], []
-        # Of several changes of one delivery the last counts: the one that is durable then.
-        for change in {change.job.key: change for change in changes}.values():
+        begun: dict[str, dict[str, Any]] = {}
+        ended: dict[str, dict[str, Any]] = {}
+        # Of several changes of one delivery the last counts: the one that is durable then. An
+        # intent stands behind what ended the one before it, or the ledger would refuse it.
+        for change in changes:
+            key = change.job.key
             if change.state == "sending":
                 known = self._known(change.job.recipient.address)
-                begun.append({"row": change.job.key, "now": now, **known})
+                begun[key] = {"row": key, "now": now, **known}
             else:
-                self._held.discard(change.job.key)
-                ended.append(_ended(change, now))
+                ended[key] = _ended(change, now)
+                begun.pop(key, None)
         with self._store.begin() as connection:
             if ended:
-                connection.exec_driver_sql(*self._end(ended))
-            gone = self._not_begun(connection, begun) if begun else ()
+                connection.exec_driver_sql(*self._end(list(ended.values())))
+            gone = self._not_begun(connection, begun, now) if begun else ()
             for change in changes:
                 if change.dead:
                     self._bury(connection, change.job.recipient.address, change.dead)
             if gone:
                 self._withdraw(connection, [c.job for c in changes if c.job.key in gone])
+        # Only now does `due` see what became of them; who is planned again is in the run's hands.
+        self._held -= {c.job.key for c in changes if c.state not in {"sending", "planned"}}
         return gone
 
-    def _not_begun(self, connection: Connection, begun: list[dict[str, Any]]) -> Collection[str]:
+    def _not_begun(
+        self, connection: Connection, begun: dict[str, dict[str, Any]], now: int
+    ) -> Collection[str]:
         """Begin deliveries; the keys of those that could not be, since they are no more to be."""
-        if connection.exec_driver_sql(*self._begin(begun)).rowcount == len(begun):
+        done = connection.exec_driver_sql(*self._begin(list(begun.values())))
+        if done.rowcount == len(begun):
             return ()
-        # Which of them, nobody is told of a batch; to begin one a second time changes nothing.
-        single = [(row["row"], self._begin([row])) for row in begun]
-        return {key for key, one in single if not connection.exec_driver_sql(*one).rowcount}
+        mine = and_(rows.c.send_id == self._send_id, rows.c.key.in_(list(begun)))
+        ours = and_(mine, rows.c.state == "sending", rows.c.begun_at == now)
+        return begun.keys() - set(connection.execute(select(rows.c.key).where(ours)).scalars())
 
     def _withdraw(self, connection: Connection, jobs: Sequence[Job]) -> None:
         why = self._left(connection, [job.recipient.address for job in jobs])
         for job in jobs:
-            self._held.discard(job.key)
             reply = why.get(job.recipient.address, "left while the issue was being sent")
-            mine = and_(rows.c.send_id == self._send_id, rows.c.key == job.key)
+            mine = and_(rows.c.send_id == self._send_id, rows.c.key == job.key, _is_open())
             connection.execute(
                 update(rows).where(mine).values(state="withdrawn", next_at=None, reply=reply)
             )
@@ -230,9 +238,13 @@ def _begin(send_id: int, keys: int) -> Update:
     ]
     return (
         _one(send_id)
-        .where(or_(*(rows.c.state == state for state in _OPEN)), *(~one for one in left))
+        .where(_is_open(), *(~one for one in left))
         .values(state="sending", next_at=None, begun_at=bindparam("now"))
     )
+
+
+def _is_open() -> ColumnElement[bool]:
+    return or_(*(rows.c.state == state for state in _OPEN))
 
 
 def _parameters(known: Known) -> Callable[[str], dict[str, Any]]:
@@ -325,21 +337,3 @@ def plan_again(
         update(rows).where(mine).values(state="planned", attempts=None, next_at=None)
     )
     return done.rowcount
-
-
-def counts(connection: Connection, send_id: int, *, list_id: int | None = None) -> dict[str, int]:
-    """How many deliveries of a send are in which state.
-
-    `waiting` are those of `temp` that are tried again by themselves.
-    """
-    mine = rows.c.send_id == send_id
-    if list_id is not None:
-        mine = and_(mine, rows.c.list_id == list_id)
-    by_state = connection.execute(
-        select(rows.c.state, func.count()).where(mine).group_by(rows.c.state)
-    )
-    found: dict[str, int] = {row[0]: row[1] for row in by_state}
-    waiting = connection.execute(
-        select(func.count()).where(mine, rows.c.next_at.is_not(None))
-    ).scalar()
-    return {**found, "waiting": int(waiting or 0)}

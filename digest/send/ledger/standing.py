@@ -6,11 +6,10 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, select
+from sqlalchemy import Connection, Row, Select, and_, func, select
 
 from digest.send.address import same
 from digest.send.delivery import State
-from digest.send.ledger.deliveries import counts
 from digest.send.ledger.nouns import SendStatus, Standing
 from digest.send.ledger.tables import deliveries, lists, sends
 
@@ -34,6 +33,24 @@ def status(connection: Connection, slug: str | None) -> Iterator[SendStatus]:
             planned_at=_moment(row.planned_at),
             counts=counts(connection, row.send_id, list_id=row.id),
         )
+
+
+def counts(connection: Connection, send_id: int, *, list_id: int | None = None) -> dict[str, int]:
+    """How many deliveries of a send are in which state.
+
+    `waiting` are those of `temp` that are tried again by themselves.
+    """
+    mine = deliveries.c.send_id == send_id
+    if list_id is not None:
+        mine = and_(mine, deliveries.c.list_id == list_id)
+    by_state = connection.execute(
+        select(deliveries.c.state, func.count()).where(mine).group_by(deliveries.c.state)
+    )
+    found: dict[str, int] = {row[0]: row[1] for row in by_state}
+    waiting = connection.execute(
+        select(func.count()).where(mine, deliveries.c.next_at.is_not(None))
+    ).scalar()
+    return {**found, "waiting": int(waiting or 0)}
 
 
 def of_issue(
