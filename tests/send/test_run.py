@@ -303,7 +303,7 @@ def test_one_message_that_cannot_be_made_stops_nobody_else() -> None:
 
 
 def test_a_dead_address_is_told_from_a_refused_message() -> None:
-    answers = {"r0@example.org": b"550 5.1.1 nobody\r\n", "r1@example.org": b"550 5.7.1 no\r\n"}
+    answers = {"r1@example.org": b"550 5.1.1 nobody\r\n", "r2@example.org": b"550 5.7.1 no\r\n"}
     book = Notebook(addresses(3))
 
     def refusing(talk: Talk, step: Step) -> bytes | None:
@@ -311,8 +311,17 @@ def test_a_dead_address_is_told_from_a_refused_message() -> None:
 
     with Scripted(refusing) as server:
         run(book, server)
-    assert [bool(book.of(address)[0].dead) for address in addresses(3)] == [True, False, False]
-    assert list(book.states.values()) == ["perm", "perm", "sent"]
+    dead = [any(change.dead for change in book.of(address)) for address in addresses(3)]
+    assert dead == [False, True, False]
+    assert list(book.states.values()) == ["sent", "perm", "perm"]
+
+
+def test_a_server_that_calls_everybody_dead_is_not_believed() -> None:
+    book = Notebook(addresses(3))
+    with Scripted(lambda _, step: b"550 5.1.1 nobody\r\n" if step == "rcpt" else None) as server:
+        run(book, server)
+    assert not any(change.dead for address in addresses(3) for change in book.of(address))
+    assert list(book.states.values()) == ["perm"] * 3
 
 
 # --- Somebody stops it

@@ -22,7 +22,8 @@ class Results:
         """The server decided on this recipient."""
         self._answers += 1
         wait = self._wait(job, grey=verdict.grey) if verdict.state == "temp" else 0.0
-        gone = dead(reply) if verdict.state == "perm" else ""
+        # A server that has taken nobody's mail yet may say it of everybody: then it is broken.
+        gone = dead(reply) if verdict.state == "perm" and self._tally.sent else ""
         self._settle(job, verdict.state, reply, wait=wait, gone=gone)
 
     def impossible(self, job: Job, why: str) -> None:
