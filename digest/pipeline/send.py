@@ -142,6 +142,7 @@ def _run(
         queues=schedule.limited,
         limit=wishes.limit,
         tally=tally,
+        longest=(manners.patience or Patience()).longest,
     )
 
     def wire(job: Job) -> bytes:

@@ -77,6 +77,14 @@ class Patience:
     goodbye: float = 20.0
     idle: float = 120.0
 
+    @property
+    def longest(self) -> float:
+        """More than anybody is put off for, in seconds, by a tenth: clocks are set a little.
+
+        Whoever seems to be put off for longer was so by a clock that was wrong.
+        """
+        return 1.1 * max((*self.retry, self.grey))
+
 
 @dataclass(slots=True)
 class Tally:

@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 from digest.errors import LedgerError, SendError
 from digest.models import Failure
 from digest.send.address import same
-from digest.send.delivery import State, Tally
+from digest.send.delivery import Patience, State, Tally
 from digest.send.ledger import people, planning, standing
 from digest.send.ledger.deliveries import SendBook, plan_again, settle_left_over
 from digest.send.ledger.nouns import Planned, SendStatus, Standing
@@ -173,8 +173,12 @@ class Ledger:
         tally: Tally,
         queues: Sequence[str] = (),
         limit: int | None = None,
+        longest: float = Patience().longest,
     ) -> SendBook:
-        """What a run over the issue and its list `name` takes its deliveries from."""
+        """What a run over the issue and its list `name` takes its deliveries from.
+
+        `longest`, in seconds, is more than anybody is put off for.
+        """
         with self._store.read() as connection:
             place = planning.place_of(connection, slug, name)
         if place is None:
@@ -190,6 +194,7 @@ class Ledger:
             queues=queues,
             limit=limit,
             tally=tally,
+            longest=int(longest * 1000),
         )
 
     def rows(self, slug: str, *, states: Sequence[State] = ()) -> Iterator[Standing]:
