@@ -112,6 +112,9 @@ def main(words: Sequence[str] | None = None) -> int:
             sender, seed=given.seed, kills=given.kills, jobs=given.jobs, recipients=recipients
         )
     wrong = [result for result in results if result.violations]
+    for result in results:
+        for what in result.oddities:
+            print(f"  odd, in campaign {result.campaign.seed}: {what}")
     print(
         f"{sum(r.kills for r in results)} kills, {sum(r.stops for r in results)} stops, "
         f"{sum(r.campaign.recipients for r in results)} recipients, "
