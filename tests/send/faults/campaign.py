@@ -18,8 +18,9 @@ from tests.send.faults.truth import Truth, differences, uncertain
 _MOST_RUNS = 80
 """Runs after the last kill; a sender that needs more does not end."""
 _PATIENCE = 60.0
-_MOST_ODDITIES = 2
 """Seconds without a new line in the server's log after which a sender counts as stuck."""
+_MOST_ODDITIES = 2
+"""Of one campaign: what is only slow now and then is told, what is so always is wrong."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -292,7 +293,7 @@ class Run:
             self._violate(f"a traceback: {said[-1500:]}")
 
     def _odd(self, what: str) -> None:
-        """What breaks no promise about anybody, and may be a machine that is busy: told, counted."""
+        """What breaks no promise about anybody, and may be a busy machine: told, counted."""
         self._result.oddities.append(what)
         if len(self._result.oddities) > _MOST_ODDITIES:
             self._violate(f"odd again and again: {what}")
