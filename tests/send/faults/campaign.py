@@ -287,9 +287,10 @@ class Run:
 
     def _said_no_traceback(self, name: str) -> None:
         said = (self._folder / f"{name}.err").read_text("utf-8", "replace")
-        # Python's own, where it is interrupted before it has read a line of digest.
-        at_start = "KeyboardInterrupt" in said and "digest/cli" not in said
-        if "Traceback" in said and not at_start:
+        # Python's own, where it is interrupted while it loads the program, or ends.
+        if "Traceback" in said and "KeyboardInterrupt" in said:
+            self._odd(f"interrupted at its start or end: {said[-200:]}")
+        elif "Traceback" in said:
             self._violate(f"a traceback: {said[-1500:]}")
 
     def _odd(self, what: str) -> None:
