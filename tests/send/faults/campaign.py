@@ -241,6 +241,7 @@ class Run:
                     self._odd(f"no progress in {_PATIENCE:.0f} s")
                     process.kill()
                     process.wait()
+                    self._kills_since += 1
                     process = self._spawn(failed=failed)
                     since = time.monotonic()
                 time.sleep(0.01)
