@@ -77,9 +77,12 @@ def test_domains_with_a_rate_and_the_others_all_come(extensions: tuple[str, ...]
 
     book.fetch = fetch  # type: ignore[method-assign] # as the ledger's
     with Scripted(extensions=extensions) as server:
-        run(book, server, schedule=Schedule(domain_rates={"slow.example.org": 20}), connections=2)
+        made = run(
+            book, server, schedule=Schedule(domain_rates={"slow.example.org": 5}), connections=2
+        )
     assert set(book.states.values()) == {"sent"}
-    assert server.taken.index(slow[-1]) > len(server.taken) - 5
+    # Four at 0.2 s from each other, less the tenth that is made up for: a busy machine only adds.
+    assert made.tally.seconds > 0.45
 
 
 def test_no_body_goes_out_before_its_intent_is_durable(extensions: tuple[str, ...]) -> None:
