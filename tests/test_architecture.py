@@ -13,21 +13,23 @@ FILES = sorted(PACKAGE.rglob("*.py"))
 
 # A room may import rooms of a lower layer, and itself. Rooms of one layer never import each other,
 # except the nouns at the bottom.
-STAGES = frozenset({"collect", "select", "summarize", "render", "check", "archive", "site", "send"})
+STAGES = frozenset(
+    {"collect", "select", "summarize", "render", "check", "archive", "site", "send", "exchange"}
+)
 LAYERS: tuple[frozenset[str], ...] = (
-    frozenset({"errors", "models", "edits", "__init__"}),
+    frozenset({"errors", "models", "edits", "corrections", "__init__"}),
     frozenset({"codec", "disk"}),
     frozenset({"setting_kinds"}),
     frozenset({"settings"}),
     frozenset({"text"}),
     frozenset({"net", "match", "sample", "fit"}),
-    frozenset({"collect", "select", "summarize", "render", "check", "archive", "site", "send"}),
+    STAGES,
     frozenset({"pipeline"}),
     frozenset({"review", "unsubscribe"}),
     frozenset({"cli"}),  # above `review` only because `digest serve` starts it
     frozenset({"__main__"}),
 )
-PURE = ("text", "match", "select", "summarize", "render", "check", "site")
+PURE = ("text", "match", "select", "summarize", "render", "check", "site", "exchange")
 # Reading what the package ships, and a reader's own theme, is allowed where it is named.
 EDGES = frozenset(
     {

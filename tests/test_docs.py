@@ -22,7 +22,8 @@ def commands() -> list[str]:
         command = root.get_command(click.Context(root), verb)
         assert command is not None
         if isinstance(command, click.Group):
-            found += [f"{verb} {name}" for name in command.commands]
+            names = command.list_commands(click.Context(command))
+            found += [f"{verb} {name}" for name in names]
         else:
             found.append(verb)
     return found

@@ -5,6 +5,7 @@ remembers what ran before. `read_edits` and `change_edits` are the door to an is
 Nothing here renders, judges or sends.
 """
 
+from digest.archive.corrections import read_corrections
 from digest.archive.document import Row
 from digest.archive.edits import added_id, edits_text, read_edits
 from digest.archive.edits_file import (
@@ -40,6 +41,7 @@ __all__ = [
     "is_approved",
     "is_slug",
     "issue_version",
+    "read_corrections",
     "read_edits",
     "remove_row",
     "remove_story",

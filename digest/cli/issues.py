@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 import click
@@ -13,7 +14,26 @@ if TYPE_CHECKING:
     from digest.archive import Row
 
 
-@click.group()
+_ELSEWHERE: dict[str, str] = {}
+"""The verbs of this noun that have a file of their own: its module, which holds it by name."""
+
+
+class _Verbs(click.Group):
+    """The verbs of `issues`; those of another file are imported when they are asked for."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """All verbs by name."""
+        return sorted({*super().list_commands(ctx), *_ELSEWHERE})
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The verb's command."""
+        if cmd_name not in _ELSEWHERE:
+            return super().get_command(ctx, cmd_name)
+        command: click.Command = getattr(import_module(_ELSEWHERE[cmd_name]), cmd_name)
+        return command
+
+
+@click.group(cls=_Verbs)
 def issues() -> None:
     """Review archived issues."""
 

@@ -35,7 +35,8 @@ def serve(session: Session, port: int, open_: bool, no_watch: bool) -> None:
     Meanwhile the latest draft is made again, from what the archive holds, whenever its theme,
     its edits.toml or .env changes, and the page that is open follows. What was sent stays.
     """
-    from digest.review import Follow, create_app, serve_forever
+    from digest.cli.session import clock
+    from digest.review import Follow, House, create_app, serve_forever
     from digest.send import Mailbox
 
     archive = session.archive()
@@ -49,7 +50,14 @@ def serve(session: Session, port: int, open_: bool, no_watch: bool) -> None:
         if open_:
             click.launch(url)
 
-    app = create_app(archive, follow, Mailbox(session.mailbox))
+    house = House(
+        folder=session.folder,
+        cache=session.folder / "var" / "cache",
+        settings=session.settings_of,
+        ledger=session.ledger_or_none,
+        now=clock,
+    )
+    app = create_app(archive, follow, Mailbox(session.mailbox), house)
     serve_forever(app, port=port, ready=ready, follow=follow)
 
 

@@ -6,6 +6,7 @@ to this machine's own names, and lets a page reach the network only when its rea
 
 from digest.review.app import create_app
 from digest.review.follow import Follow
+from digest.review.rules import House
 from digest.review.serve import serve_forever
 
-__all__ = ["Follow", "create_app", "serve_forever"]
+__all__ = ["Follow", "House", "create_app", "serve_forever"]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from digest import site
@@ -13,6 +12,7 @@ from digest.review import guard
 from digest.review.answers import answer, remote_pictures
 from digest.review.follow import Follow
 from digest.review.mailbox import mailbox_rules
+from digest.review.rules import House, Review, Rule
 from digest.send import Mailbox
 
 if TYPE_CHECKING:
@@ -31,11 +31,15 @@ _PICTURES = {
 
 
 def create_app(
-    archive: Archive, follow: Follow | None = None, mailbox: Mailbox | None = None
+    archive: Archive,
+    follow: Follow | None = None,
+    mailbox: Mailbox | None = None,
+    house: House | None = None,
 ) -> Flask:
     """The review of `archive`; with `follow`, its pages load themselves anew when that changes.
 
-    With `mailbox`, the mails that stayed on this machine are shown beside it.
+    With `mailbox`, the mails that stayed on this machine are shown beside it; with `house`, the
+    pages that need settings, the ledger or a cache are there.
 
     Answers GET and HEAD, and only where the Host header names this machine. What is unknown gets
     a page of its own with status 404, what is damaged one with status 500 that says how to mend.
@@ -43,36 +47,46 @@ def create_app(
     from flask import Flask
 
     app = Flask("digest.review", static_folder=None)
-    views = _Views(archive, follow, mailbox)
+    review = Review(archive=archive, follow=follow, mailbox=mailbox, house=house)
     _guard(app, follow)
-    rules: list[tuple[str, Callable[..., Any]]] = [
-        ("/", views.issues),
-        ("/issues/", views.issues),
-        ("/static/site.css", views.stylesheet),
-        ("/issues/<slug>/", views.email),
-        ("/issues/<slug>/text", views.text),
-        ("/issues/<slug>/web", views.web),
-        ("/issues/<slug>/headers", views.headers),
-        ("/issues/<slug>/why", views.why),
-        ("/issues/<slug>/email.html", views.email_html),
-        ("/issues/<slug>/web.html", views.web_html),
-        ("/issues/<slug>/email.txt", views.email_txt),
-        ("/issues/<slug>/message.eml", views.message),
-        ("/issues/<slug>/media/<name>", views.picture),
-    ]
-    if follow:
-        rules += [
-            ("/static/follow.js", views.script),
-            ("/version", views.version),
-            ("/issues/<slug>/version", views.version),
-        ]
+    rules = _issue_rules(review)
     if mailbox:
         rules += mailbox_rules(mailbox, archive)
-    for rule, view in rules:
+    for rule in rules:
         app.add_url_rule(
-            rule, rule, view_func=view, methods=["GET"], provide_automatic_options=False
+            rule.path,
+            rule.path,
+            view_func=rule.view,
+            methods=list(rule.methods),
+            provide_automatic_options=False,
         )
     return app
+
+
+def _issue_rules(review: Review) -> list[Rule]:
+    views = _Views(review)
+    rules = [
+        Rule("/", views.issues),
+        Rule("/issues/", views.issues),
+        Rule("/static/site.css", views.stylesheet),
+        Rule("/issues/<slug>/", views.email),
+        Rule("/issues/<slug>/text", views.text),
+        Rule("/issues/<slug>/web", views.web),
+        Rule("/issues/<slug>/headers", views.headers),
+        Rule("/issues/<slug>/why", views.why),
+        Rule("/issues/<slug>/email.html", views.email_html),
+        Rule("/issues/<slug>/web.html", views.web_html),
+        Rule("/issues/<slug>/email.txt", views.email_txt),
+        Rule("/issues/<slug>/message.eml", views.message),
+        Rule("/issues/<slug>/media/<name>", views.picture),
+    ]
+    if review.follow:
+        rules += [
+            Rule("/static/follow.js", views.script),
+            Rule("/version", views.version),
+            Rule("/issues/<slug>/version", views.version),
+        ]
+    return rules
 
 
 def _guard(app: Flask, follow: Follow | None) -> None:
@@ -128,10 +142,12 @@ def _guard(app: Flask, follow: Follow | None) -> None:
 class _Views:
     """What each URL shows."""
 
-    def __init__(self, archive: Archive, follow: Follow | None, mailbox: Mailbox | None) -> None:
-        self.archive = archive
-        self.follow = follow
-        self.mailbox = mailbox
+    def __init__(self, review: Review) -> None:
+        self.archive = review.archive
+        self.follow = review.follow
+        self.mailbox = review.mailbox
+        self._known = review.known
+        self._around = review.around
 
     def issues(self) -> str:
         from flask import request
@@ -244,20 +260,3 @@ class _Views:
     def _plain(self, slug: str, name: str) -> Response:
         self._known(slug)
         return answer(self.archive.read(slug, name), "text/plain; charset=utf-8", guard.INERT)
-
-    def _known(self, slug: str) -> str:
-        """The version of the issue, before anything of it is read; empty where nobody follows."""
-        from flask import abort
-
-        if not is_slug(slug) or slug not in self.archive.slugs():
-            abort(404)
-        return self.follow.version(slug) if self.follow else ""
-
-    def _around(self, slug: str, version: str) -> site.Around:
-        slugs = self.archive.slugs()
-        at = slugs.index(slug)
-        return site.Around(
-            older=slugs[at - 1] if at else "",
-            newer=(*slugs, "")[at + 1] if slugs else "",
-            version=version,
-        )

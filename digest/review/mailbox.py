@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from digest import site
 from digest.archive import Archive
 from digest.review import guard
 from digest.review.answers import answer, remote_pictures
+from digest.review.rules import Rule
 from digest.send import Mailbox, Summary
 from digest.text.mail_parts import MailParts, read_mail
 
@@ -17,18 +17,18 @@ if TYPE_CHECKING:
     from flask.wrappers import Response
 
 
-def mailbox_rules(mailbox: Mailbox, archive: Archive) -> list[tuple[str, Callable[..., Any]]]:
+def mailbox_rules(mailbox: Mailbox, archive: Archive) -> list[Rule]:
     """The URL and the view of each page of `mailbox`."""
     views = _Views(mailbox, archive)
     return [
-        ("/mailbox/", views.mails),
-        ("/mailbox/<name>/", views.mail),
-        ("/mailbox/<name>/text", views.text),
-        ("/mailbox/<name>/headers", views.headers),
-        ("/mailbox/<name>/files", views.files),
-        ("/mailbox/<name>/mail.html", views.html),
-        ("/mailbox/<name>/message.eml", views.message),
-        ("/mailbox/<name>/part/<int:number>", views.part),
+        Rule("/mailbox/", views.mails),
+        Rule("/mailbox/<name>/", views.mail),
+        Rule("/mailbox/<name>/text", views.text),
+        Rule("/mailbox/<name>/headers", views.headers),
+        Rule("/mailbox/<name>/files", views.files),
+        Rule("/mailbox/<name>/mail.html", views.html),
+        Rule("/mailbox/<name>/message.eml", views.message),
+        Rule("/mailbox/<name>/part/<int:number>", views.part),
     ]
 
 

@@ -14,6 +14,15 @@ from digest.site.style import page
 ROOT_OF_ISSUE = "../../"
 """The pages of an issue lie two folders deep: `issues/<slug>/`."""
 
+TABS = (
+    ("email", "./", "Email"),
+    ("text", "text", "Text"),
+    ("web", "web", "Web page"),
+    ("headers", "headers", "Headers"),
+    ("why", "why", "Why"),
+)
+"""The views of an issue: key, address from the issue's own page, and what the tab says."""
+
 
 class Listed(Protocol):
     """A line of the list of issues: what an inbox shows of it, or its problem."""
@@ -160,6 +169,7 @@ def issue_page(template: str, tab: str, row: Listed, around: Around, **values: o
     return page(
         template,
         root=ROOT_OF_ISSUE,
+        tabs=TABS,
         tab=tab,
         row=row,
         sender=sender_name(row),

@@ -56,9 +56,14 @@ def follow_script() -> bytes:
     return (files("digest.site") / "static" / "follow.js").read_bytes()
 
 
+_SHEETS = ("site.css",)
+"""The parts of the stylesheet, in their order; a family of pages may bring one of its own."""
+
+
 def stylesheet() -> bytes:
     """The one CSS file of all pages."""
-    return (files("digest.site") / "static" / "site.css").read_bytes()
+    folder = files("digest.site") / "static"
+    return b"\n".join((folder / name).read_bytes() for name in _SHEETS)
 
 
 def _day(moment: datetime) -> str:
