@@ -17,7 +17,7 @@ STAGES = frozenset(
     {"collect", "select", "summarize", "render", "check", "archive", "site", "send", "exchange"}
 )
 LAYERS: tuple[frozenset[str], ...] = (
-    frozenset({"errors", "models", "edits", "corrections", "__init__"}),
+    frozenset({"errors", "models", "edits", "corrections", "statistics", "__init__"}),
     frozenset({"codec", "disk"}),
     frozenset({"setting_kinds"}),
     frozenset({"settings"}),

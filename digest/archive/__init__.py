@@ -22,6 +22,7 @@ from digest.archive.edits_file import (
     set_story,
 )
 from digest.archive.freezing import freeze
+from digest.archive.kept_tallies import read_statistics
 from digest.archive.slug import is_slug, slug_of
 from digest.archive.staging import issue_version
 from digest.archive.store import Archive
@@ -43,6 +44,7 @@ __all__ = [
     "issue_version",
     "read_corrections",
     "read_edits",
+    "read_statistics",
     "remove_row",
     "remove_story",
     "set_key",

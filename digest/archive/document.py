@@ -209,6 +209,15 @@ def read_glance(raw: bytes, *, where: str, slug: str) -> Glance:
     return document.issue
 
 
+def files_of(raw: bytes, *, where: str, slug: str) -> Mapping[str, str]:
+    """The hashes of the build's other files, by name, where all else is sound at a glance."""
+    document = from_json(_GlanceDocument, raw, where=where)
+    _need_schema(document.schema, where)
+    _need_slug(document.issue.slug, slug, where)
+    _need_files(document.files, where)
+    return document.files
+
+
 def story_ids(document: Document, *, where: str) -> tuple[str, ...]:
     """The ids of the entries that the issue's stories name, in reading order."""
     try:
