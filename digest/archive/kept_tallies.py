@@ -1,8 +1,8 @@
 """The statistics of an archive, with a tally of each issue kept for the next time.
 
-What is kept is derived: a line for each issue, of its slug, a hash of its issue.json, its edits.toml
-and this program's version, and the tally as JSON. It may be deleted or damaged at any time: then the
-issues are read again.
+What is kept is derived: a line for each issue, of its slug, a hash of its issue.json, its
+edits.toml and this program's version, and the tally as JSON. It may be deleted or damaged at any
+time: then the issues are read again.
 """
 
 from __future__ import annotations

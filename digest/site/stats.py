@@ -1,0 +1,87 @@
+"""The statistics of the archive: plots, each under a sentence and over a table of its numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from digest.models import Failure
+from digest.site import stats_shown as over_time
+from digest.site import stats_sources as by_source
+from digest.site.stats_shown import Shown
+from digest.site.style import page
+from digest.statistics import Statistics
+
+_MOST_FAILURES = 20
+
+_STEPS = {
+    "issue": "issue by issue",
+    "month": "by month",
+    "quarter": "by quarter",
+    "year": "by year",
+    "years": "by spans of years",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """A link to the statistics over fewer issues, or over all."""
+
+    href: str
+    label: str
+    current: bool = False
+
+
+def stats_page(
+    found: Statistics,
+    *,
+    root: str,
+    failures: Sequence[Failure] = (),
+    choices: Sequence[Choice] = (),
+    public: bool = False,
+    version: str = "",
+) -> str:
+    """The page of `found`; `version` as in `Around`.
+
+    A `public` one says nothing of what was not told: no candidates, and nothing of the editor's
+    hand, of the issues' sizes or of `failures`.
+    """
+    shown = _public(found) if public else _all(found)
+    return page(
+        "stats.html.j2",
+        root=root,
+        found=found,
+        step=_STEPS[found.step],
+        shown=shown if found.whole.issues else (),
+        choices=choices,
+        failures=() if public else failures[:_MOST_FAILURES],
+        more=0 if public else max(0, len(failures) - _MOST_FAILURES),
+        public=public,
+        version=version,
+    )
+
+
+def _all(found: Statistics) -> tuple[Shown, ...]:
+    return (
+        by_source.stories(found, public=False),
+        by_source.leads(found),
+        by_source.taken(found),
+        over_time.candidates(found),
+        over_time.volumes(found),
+        over_time.lengths(found),
+        over_time.sections(found),
+        over_time.sizes(found),
+        over_time.repeats(found, public=False),
+        over_time.changes(found),
+        by_source.kinds(found),
+    )
+
+
+def _public(found: Statistics) -> tuple[Shown, ...]:
+    return (
+        by_source.stories(found, public=True),
+        by_source.leads(found),
+        over_time.sections(found),
+        over_time.volumes(found),
+        over_time.repeats(found, public=True),
+    )
