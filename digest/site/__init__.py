@@ -29,7 +29,7 @@ from digest.site.pages import (
     text_page,
     web_page,
 )
-from digest.site.stats import Choice, stats_page
+from digest.site.stats import Choice, said_of, stats_page
 from digest.site.style import follow_script, stylesheet
 from digest.site.why import PER_PAGE, PLACES, why_page
 
@@ -55,6 +55,7 @@ __all__ = [
     "mailbox_page",
     "picture_kind",
     "problem_page",
+    "said_of",
     "stats_page",
     "stylesheet",
     "text_page",

@@ -61,6 +61,11 @@ def stats_page(
     )
 
 
+def said_of(found: Statistics) -> tuple[str, ...]:
+    """What stands out, a sentence for each plot."""
+    return tuple(one.said for one in _all(found)) if found.whole.issues else ()
+
+
 def _all(found: Statistics) -> tuple[Shown, ...]:
     return (
         by_source.stories(found, public=False),

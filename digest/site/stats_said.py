@@ -189,9 +189,9 @@ def of_changes(found: Statistics) -> str:
     most = max(whole.changes, key=lambda name: (name != "dropped", whole.changes[name]))
     kind = _KINDS[most]
     return (
-        f"The editor changed {share(whole.changed, whole.stories)} of the stories, most often "
-        f"{kind}, and {drops}."
-    ) + _moved(found)
+        f"The editor changed {share(whole.changed, whole.stories)} of the stories{_moved(found)}, "
+        f"most often {kind}, and {drops}."
+    )
 
 
 def of_kinds(found: Statistics) -> str:
@@ -285,4 +285,4 @@ def _moved(found: Statistics) -> str:
     if abs(after - before) < _POINTS:
         return ""
     first, second = share(before, 1), share(after, 1)
-    return f" It was {first} in the first half of this time, and {second} in the second."
+    return f" ({first} in the first half of this time, {second} in the second)"
