@@ -5,7 +5,7 @@ remembers what ran before. `read_edits` and `change_edits` are the door to an is
 Nothing here renders, judges or sends.
 """
 
-from digest.archive.corrections import read_corrections
+from digest.archive.corrections import add_correction, read_corrections, remove_correction
 from digest.archive.document import Row
 from digest.archive.edits import added_id, edits_text, read_edits
 from digest.archive.edits_file import (
@@ -31,6 +31,7 @@ __all__ = [
     "Archive",
     "Change",
     "Row",
+    "add_correction",
     "added_id",
     "all_of",
     "append",
@@ -45,6 +46,7 @@ __all__ = [
     "read_corrections",
     "read_edits",
     "read_statistics",
+    "remove_correction",
     "remove_row",
     "remove_story",
     "set_key",

@@ -66,7 +66,7 @@ def parse_edits(text: str, *, where: str) -> Edits:
     try:
         plain = tomllib.loads(text)
     except (ValueError, RecursionError) as error:  # also a number of thousands of digits
-        _not_toml(error, where, text)
+        not_toml(error, where, text)
     reading = _Reading(where, lines_of(text))
     reading.refuse_unknown(plain)
     edits = reading.numbered(from_plain(Edits, plain, where=where, line_of=reading.line))
@@ -80,7 +80,7 @@ def added_id(title: str, url: str) -> str:
     return "added-" + blake2b(f"{title}\n{url}".encode(), digest_size=5).hexdigest()
 
 
-def _not_toml(error: ValueError | RecursionError, where: str, text: str) -> NoReturn:
+def not_toml(error: ValueError | RecursionError, where: str, text: str) -> NoReturn:
     """Raise what Python's parser said, with the line and the next thing to do."""
     at, what, hint = "", str(error), 'Text stands between quotation marks: headline = "A title".'
     if said := re.fullmatch(r"(.*) \(at (?:line (\d+), column (\d+)|end of document)\)", what):

@@ -17,6 +17,7 @@ from digest.pipeline.bounces import Decision, Handled
 from digest.pipeline.build import build
 from digest.pipeline.check import Checked, Inspector, check_issue, dead_links
 from digest.pipeline.choose import Chosen, choose
+from digest.pipeline.correct import correct, uncorrect
 from digest.pipeline.dns import check_dns, parse_selectors, parse_server
 from digest.pipeline.edit import (
     Edited,
@@ -81,6 +82,7 @@ __all__ = [
     "check_issue",
     "check_spam",
     "choose",
+    "correct",
     "dead_links",
     "edit_key",
     "edit_story",
@@ -102,6 +104,7 @@ __all__ = [
     "sources",
     "start",
     "themes",
+    "uncorrect",
     "undo",
     "watch",
 ]

@@ -6,6 +6,7 @@ is given a version has a script, which follows the server. Nothing here reads a 
 templates excepted), a clock or the network.
 """
 
+from digest.site.corrections import Corrected, CorrectionWords, corrected
 from digest.site.headers import headers_page
 from digest.site.mail import (
     MAILS_PER_PAGE,
@@ -40,8 +41,11 @@ __all__ = [
     "Around",
     "Beside",
     "Choice",
+    "Corrected",
+    "CorrectionWords",
     "InboxLine",
     "Listed",
+    "corrected",
     "email_page",
     "file_name",
     "follow_script",

@@ -37,6 +37,7 @@ def _templates() -> Environment:
         "kb": _kilobytes,
         "mark": lambda moment: moment.isoformat(),
         "web_only": _web_only,
+        "story_link": _story_link,
     }
     environment.globals |= {"clip": CLIP_BYTES, "near_clip": NEAR_CLIP_BYTES}
     return environment
@@ -56,7 +57,7 @@ def follow_script() -> bytes:
     return (files("digest.site") / "static" / "follow.js").read_bytes()
 
 
-_SHEETS = ("site.css", "stats.css")
+_SHEETS = ("site.css", "stats.css", "corrections.css")
 """The parts of the stylesheet, in their order; a family of pages may bring one of its own."""
 
 
@@ -84,6 +85,11 @@ def _kilobytes(size: int) -> str:
     if size < 100:
         return f"{size} bytes"
     return f"{size / 1000:,.1f} KB" if size < 10_000 else f"{size / 1000:,.0f} KB"
+
+
+def _story_link(href: str) -> bool:
+    """Whether `href` leads to a page of ours or of the web: no scheme but http(s)."""
+    return bool(re.match(r"https?://[^\s]|[#.\w/?-][^:]*\Z", href, re.IGNORECASE))
 
 
 def _web_only(url: str | None) -> str:
