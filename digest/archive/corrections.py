@@ -82,12 +82,13 @@ def add_correction(
 
 def remove_correction(
     archive: Path, slug: str, number: int, *, save: bool = True
-) -> tuple[str, str]:
-    """The file before and after the correction of that number is taken out of it.
+) -> tuple[Correction, str, str]:
+    """The correction of that number, and the file before and after it is taken out.
 
     Numbers count from 1, the oldest. Raises UsageError where there is none of that number, and
     what `add_correction` does.
     """
+    taken: list[Correction] = []
 
     def change(held: tuple[Correction, ...]) -> Change:
         if not 1 <= number <= len(held):
@@ -96,10 +97,12 @@ def remove_correction(
                 f"{slug} has no correction number {number}. {there}",
                 hint=f"`digest issues correct {slug} --list` numbers them.",
             )
+        taken.append(held[number - 1])
         in_file = sorted(held, key=lambda row: row.line)
         return remove_row(_TABLE, in_file.index(held[number - 1]))
 
-    return _changed(archive, slug, change, by=-1, save=save)
+    before, after = _changed(archive, slug, change, by=-1, save=save)
+    return taken[0], before, after
 
 
 def _changed(

@@ -78,14 +78,14 @@ def _add(session: Session, slug: str, note: str, story: str, at: str | None, dry
         session.archive(), slug, note, words=story, moment=found, now=now, save=not dry_run
     )
     about = f" about {_headlines(session, slug)[correction.story]}" if correction.story else ""
-    _say(session, slug, f"corrected{about}", before, after, dry_run)
+    _say(session, slug, f"has your correction{about}.", before, after, dry_run)
 
 
 def _undo(session: Session, slug: str, number: int, dry_run: bool) -> None:
     from digest import pipeline
 
     taken, before, after = pipeline.uncorrect(session.archive(), slug, number, save=not dry_run)
-    _say(session, slug, f"taken back: {taken.note}", before, after, dry_run)
+    _say(session, slug, f"no longer says: “{taken.note}”", before, after, dry_run)
 
 
 def _list(session: Session, slug: str, json_: bool) -> None:
@@ -149,5 +149,5 @@ def _say(session: Session, slug: str, said: str, before: str, after: str, dry_ru
             click.echo(plain(line))
         click.echo("This was a dry run: nothing was written.")
     elif not session.quiet:
-        click.echo(plain(f"{slug}: {said}."))
+        click.echo(plain(f"{slug} {said}"))
         click.echo(f"Next: {program()} issues correct {slug} --list")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from digest.archive import Archive, add_correction, read_corrections, remove_correction
+from digest.archive import Archive, add_correction, remove_correction
 from digest.corrections import LONGEST_NOTE, Correction
 from digest.errors import UsageError
 from digest.pipeline.naming import Named, matching, the_one
@@ -36,6 +36,12 @@ def correct(
             f"The note has {len(text):,} characters; {LONGEST_NOTE:,} are shown.",
             hint="Say it in a sentence or two, and link to what is longer.",
         )
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError:
+        raise UsageError(
+            "The note holds half a character.", hint="Type it again, as UTF-8."
+        ) from None
     cutoff = archive.row(slug).window
     if cutoff and moment < cutoff.end:
         raise UsageError(
@@ -56,9 +62,7 @@ def uncorrect(
     archive: Archive, slug: str, number: int, *, save: bool
 ) -> tuple[Correction, str, str]:
     """Take the correction of that number, 1 the oldest, back; as `correct` returns and raises."""
-    held = read_corrections(archive.folder, slug)
-    before, after = remove_correction(archive.folder, slug, number, save=save)
-    return held[number - 1], before, after
+    return remove_correction(archive.folder, slug, number, save=save)
 
 
 def _told(archive: Archive, slug: str, words: str) -> Named:
