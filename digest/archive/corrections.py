@@ -51,7 +51,7 @@ def parse_corrections(text: str, *, where: str) -> tuple[Correction, ...]:
     try:
         plain = tomllib.loads(text)
     except (ValueError, RecursionError) as error:
-        not_toml(error, where, text)
+        not_toml(error, where, text, example='note = "It was Tuesday."')
     reading = _Reading(where, lines_of(text))
     return tuple(sorted(reading.corrections(plain), key=lambda row: row.moment))
 
@@ -64,20 +64,7 @@ def add_correction(
     Raises ArchiveError for an issue that was not sent, and DocumentError where the file is not
     sound: then nothing is written.
     """
-
-    def change(document: Any) -> None:
-        import tomlkit
-
-        table = tomlkit.table()
-        table["moment"] = correction.moment
-        table["note"] = correction.note
-        if correction.story:
-            table["story"] = correction.story
-        if _TABLE not in document:
-            document[_TABLE] = tomlkit.aot()
-        document[_TABLE].append(table)
-
-    return _changed(archive, slug, lambda _: change, by=1, save=save)
+    return _changed(archive, slug, lambda _: appended(correction), by=1, save=save)
 
 
 def remove_correction(
@@ -103,6 +90,27 @@ def remove_correction(
 
     before, after = _changed(archive, slug, change, by=-1, save=save)
     return taken[0], before, after
+
+
+def appended(correction: Correction) -> Change:
+    """The change of the file that adds `correction` to it."""
+
+    def change(document: Any) -> None:
+        import tomlkit
+        from tomlkit.items import Array
+
+        table: Any = tomlkit.table()
+        if isinstance(document.get(_TABLE), Array):  # somebody wrote it all in one line
+            table = tomlkit.inline_table()
+        table["moment"] = correction.moment
+        table["note"] = correction.note
+        if correction.story:
+            table["story"] = correction.story
+        if _TABLE not in document:
+            document[_TABLE] = tomlkit.aot()
+        document[_TABLE].append(table)
+
+    return change
 
 
 def _changed(

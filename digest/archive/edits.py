@@ -80,9 +80,15 @@ def added_id(title: str, url: str) -> str:
     return "added-" + blake2b(f"{title}\n{url}".encode(), digest_size=5).hexdigest()
 
 
-def not_toml(error: ValueError | RecursionError, where: str, text: str) -> NoReturn:
+def not_toml(
+    error: ValueError | RecursionError,
+    where: str,
+    text: str,
+    *,
+    example: str = 'headline = "A title"',
+) -> NoReturn:
     """Raise what Python's parser said, with the line and the next thing to do."""
-    at, what, hint = "", str(error), 'Text stands between quotation marks: headline = "A title".'
+    at, what, hint = "", str(error), f"Text stands between quotation marks: {example}."
     if said := re.fullmatch(r"(.*) \(at (?:line (\d+), column (\d+)|end of document)\)", what):
         last = text.rstrip().count("\n") + 1
         at = f", line {said[2]}, column {said[3]}" if said[2] else f", at the end, line {last}"

@@ -9,7 +9,7 @@ from datetime import date
 
 from digest.statistics import CHANGES, Period, SourceCount, Statistics, Step, Tally
 
-MOST_PERIODS = 28
+MOST_PERIODS = 26
 """More of them nobody tells apart on a phone; and a page of them stays small."""
 
 

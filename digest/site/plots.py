@@ -22,6 +22,9 @@ _BOTTOM, _RIGHT, _LEGEND = 22.0, 8.0, 22.0
 _LABEL, _AXIS = 12.0, 11.0
 """Sizes of letters, in units."""
 
+_LONGEST = 500
+"""Characters of a text that are looked at: more than any room of a plot holds."""
+
 Value = float | None
 Said = Callable[[float], str]
 
@@ -66,7 +69,7 @@ def bars(rows: Sequence[Bar], *, key: str, title: str, desc: str, top: float = 0
     body = [f'<path class="track" d="{track}"/>']
     for at, row in enumerate(rows):
         y = 34.0 * at
-        said = _clean(row.said)
+        said = _fitted(row.said, WIDTH / 2, _LABEL)
         name = _fitted(row.name, WIDTH - _units(said, _LABEL) - 12, _LABEL)
         whole = _fitted(row.name, 2 * WIDTH, _LABEL)
         body.append(f"<g><title>{escape(whole)}</title>" if whole != name else "")
@@ -177,7 +180,7 @@ class _Frame:
         as_lines: bool = False,
         steps: int = 4,
     ) -> None:
-        self._labels = [_clean(label) for label in labels]
+        self._labels = [_fitted(label, WIDTH / 3, _AXIS) for label in labels]
         self._ticks = [(tick, _fitted(said(tick), 90, _AXIS)) for tick in ticks(most, most=steps)]
         self._legend = legend if len(legend) > 1 else ()
         self._as_lines = as_lines
@@ -199,13 +202,13 @@ class _Frame:
     def drawn(self) -> str:
         """Legend, grid and labels."""
         parts: list[str] = []
-        x = self.left
+        x, room = self.left, self.room / max(1, len(self._legend))
         for number, one in enumerate(self._legend, start=1):
             if self._as_lines:
                 parts.append(_line(x, 10, x + 18, 10, f"l{number}"))
             else:
                 parts.append(_rect(x + 4, 5, 10, 10, _kind(number, one)))
-            name = _fitted(one.name, max(0.0, WIDTH - _RIGHT - x - 24), _AXIS)
+            name = _fitted(one.name, room - 38, _AXIS)
             parts.append(_text(x + 24, 14, name, kind="legend"))
             x += 38 + _units(name, _AXIS)
         for tick, text in self._ticks:
@@ -224,7 +227,7 @@ class _Frame:
         fit = max(1, min(count, int(self.room / widest)))
         chosen = {round(n * (count - 1) / max(1, fit - 1)) for n in range(fit)}
         for at in sorted(chosen):
-            label = _fitted(self._labels[at], self.room, _AXIS)
+            label = self._labels[at]
             half = _units(label, _AXIS) / 2
             x = min(WIDTH - half - 1, max(half + 1, self.x(at)))
             yield _text(x, self._foot + 16, label, kind="axis", anchor="middle")
@@ -319,13 +322,14 @@ def _ems(character: str) -> float:
 
 def _fitted(text: str, room: float, size: float) -> str:
     """`text`, cut with an ellipsis where it is wider than `room` units."""
-    text = _clean(text[:5000])
-    if _units(text, size) <= room:
-        return text
-    kept, used = [], size
+    text = _clean(text[:_LONGEST])
+    kept: list[str] = []
+    used, fits = 0.0, 0
     for character in graphemes(text):
         used += size * _ems(character)
         if used > room:
-            break
+            return "".join(kept[:fits]).rstrip() + "…"
         kept.append(character)
-    return "".join(kept).rstrip() + "…"
+        if used + size <= room:  # and the ellipsis behind it
+            fits = len(kept)
+    return text

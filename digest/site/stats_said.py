@@ -36,7 +36,7 @@ def kilobytes(size: float) -> str:
 
 def named(name: str) -> str:
     """A source or a section by its name, where it has one."""
-    return cut_to_width(" ".join(name[:1000].split()), 50, ellipsis="…") or "(no name)"
+    return cut_to_width(" ".join(name[:1000].split()), 44, ellipsis="…") or "(no name)"
 
 
 def of_stories(found: Statistics, *, public: bool) -> str:

@@ -10,7 +10,7 @@ from digest.site.plots import Bar
 from digest.site.stats_shown import Shown
 from digest.statistics import SourceCount, Statistics
 
-MOST_SOURCES, MOST_ROWS = 12, 24
+MOST_SOURCES, MOST_ROWS = 12, 20
 """Sources in a plot, and in its table, where the others are told in sum."""
 
 _KINDS = {
