@@ -6,7 +6,7 @@ is given a version has a script, which follows the server. Nothing here reads a 
 templates excepted), a clock or the network.
 """
 
-from digest.site.corrections import Corrected, CorrectionWords, corrected
+from digest.site.corrections import Corrected, CorrectionWords, corrected, corrections_box
 from digest.site.headers import headers_page
 from digest.site.mail import (
     MAILS_PER_PAGE,
@@ -46,6 +46,7 @@ __all__ = [
     "InboxLine",
     "Listed",
     "corrected",
+    "corrections_box",
     "email_page",
     "file_name",
     "follow_script",

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from digest.corrections import Correction
+from digest.site.style import page
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,3 +50,9 @@ def corrected(
         )
         for one in sorted(corrections, key=lambda row: row.moment)
     )
+
+
+def corrections_box(rows: Sequence[Corrected], *, words: CorrectionWords | None = None) -> str:
+    """The box as HTML, for what is no template of ours; empty where there is no correction."""
+    found = page("corrections_box.html.j2", rows=rows, words=words or CorrectionWords())
+    return found if rows else ""
