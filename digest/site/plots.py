@@ -219,14 +219,13 @@ class _Frame:
         return "".join(parts)
 
     def _below(self) -> Iterator[str]:
-        """As many labels as stand beside each other, the first and the last among them."""
+        """As many labels as stand beside each other, at even steps back from the last."""
         count = len(self._labels)
         if not count:
             return
-        widest = max(_units(label, _AXIS) for label in self._labels) + 14
+        widest = max(_units(label, _AXIS) for label in self._labels) + 24
         fit = max(1, min(count, int(self.room / widest)))
-        chosen = {round(n * (count - 1) / max(1, fit - 1)) for n in range(fit)}
-        for at in sorted(chosen):
+        for at in reversed(range(count - 1, -1, -math.ceil(count / fit))):
             label = self._labels[at]
             half = _units(label, _AXIS) / 2
             x = min(WIDTH - half - 1, max(half + 1, self.x(at)))

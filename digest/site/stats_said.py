@@ -68,8 +68,8 @@ def of_taken(found: Statistics) -> str:
         return f"{usual}."
     ranked = sorted(able, key=lambda one: (one.accepted or 0.0, one.name))
     high, low = ranked[-1], ranked[0]
-    if high.accepted == low.accepted:
-        return f"{usual}, and no source differs from that."
+    if (high.accepted or 0) - (low.accepted or 0) < _POINTS:
+        return f"{usual}, and no source stands out."
     return (
         f"{usual}: most of what {named(high.name)} offered ({share(high.accepted or 0, 1)}), least "
         f"of what {named(low.name)} did ({share(low.accepted or 0, 1)})."
