@@ -106,10 +106,13 @@ def of_sections(found: Statistics) -> str:
     teasers = found.whole.teasers
     if not found.sections:
         return "No story stands in a section."
-    largest = found.sections[0]
+    counts = found.whole.sections
+    largest = [name for name in found.sections if counts[name] == counts[found.sections[0]]]
+    part = share(counts[largest[0]], teasers)
     said = (
-        f"{named(largest)} is the largest section, with "
-        f"{share(found.whole.sections[largest], teasers)} of the teasers."
+        f"{named(largest[0])} is the largest section, with {part} of the teasers."
+        if len(largest) == 1
+        else f"No section stands out: {len(largest)} of them have {part} of the teasers each."
     )
     early, late = _halves(found.periods, lambda one: bool(one.teasers))
     if not early:
