@@ -6,7 +6,7 @@ Nothing here renders, judges or sends.
 """
 
 from digest.archive.corrections import read_corrections
-from digest.archive.document import Row
+from digest.archive.document import Document, Row, built_files
 from digest.archive.edits import added_id, edits_text, read_edits
 from digest.archive.edits_file import (
     Change,
@@ -29,10 +29,12 @@ from digest.archive.store import Archive
 __all__ = [
     "Archive",
     "Change",
+    "Document",
     "Row",
     "added_id",
     "all_of",
     "append",
+    "built_files",
     "change_edits",
     "edited_since_build",
     "edits_text",
