@@ -6,6 +6,7 @@ Nothing here renders, judges or sends.
 """
 
 from digest.archive.corrections import read_corrections
+from digest.archive.diff import How, IssueDiff, Pair, SourceCount, Wording, diff
 from digest.archive.document import Document, Row, built_files
 from digest.archive.edits import added_id, edits_text, read_edits
 from digest.archive.edits_file import (
@@ -21,33 +22,51 @@ from digest.archive.edits_file import (
     set_key,
     set_story,
 )
+from digest.archive.folder import read_plain
 from digest.archive.freezing import freeze
+from digest.archive.html_diff import html_diff
 from digest.archive.slug import is_slug, slug_of
+from digest.archive.soundness import Soundness, soundness
 from digest.archive.staging import issue_version
 from digest.archive.store import Archive
+from digest.archive.text_diff import Paragraph, Piece, text_diff, word_diff
 
 __all__ = [
     "Archive",
     "Change",
     "Document",
+    "How",
+    "IssueDiff",
+    "Pair",
+    "Paragraph",
+    "Piece",
     "Row",
+    "Soundness",
+    "SourceCount",
+    "Wording",
     "added_id",
     "all_of",
     "append",
     "built_files",
     "change_edits",
+    "diff",
     "edited_since_build",
     "edits_text",
     "end_approval",
     "freeze",
+    "html_diff",
     "is_approved",
     "is_slug",
     "issue_version",
     "read_corrections",
     "read_edits",
+    "read_plain",
     "remove_row",
     "remove_story",
     "set_key",
     "set_story",
     "slug_of",
+    "soundness",
+    "text_diff",
+    "word_diff",
 ]

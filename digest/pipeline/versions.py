@@ -24,13 +24,13 @@ THEME = "theme"
 """Under which name the version of a theme stands among the others."""
 
 
-def versions(theme: Theme) -> dict[str, str]:
+def versions(theme: Theme | None) -> dict[str, str]:
     """`digest` and the libraries that shape an issue, by name; and `theme` where it is one's own.
 
-    A bundled theme is of the version of `digest`.
+    A bundled theme is of the version of `digest`; None is no theme at all.
     """
     known = {"digest": __version__} | {name: version(name) for name in SHAPING}
-    return known | ({THEME: theme_version(theme)} if theme.own else {})
+    return known | ({THEME: theme_version(theme)} if theme and theme.own else {})
 
 
 def theme_version(theme: Theme) -> str:

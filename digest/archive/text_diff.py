@@ -1,0 +1,230 @@
+"""Two texts compared by paragraph, and by word within a paragraph; bounded on hostile ones.
+
+How a paragraph is broken into lines makes no difference: one word more breaks all lines after it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Hashable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+CELLS = 1_500_000
+"""Comparisons of two words or two paragraphs in all; what is beyond counts as written anew."""
+_ALIKE = 0.35
+"""From this share of common words on, a paragraph is the other one, reworded."""
+_BRIDGE = 2
+"""So many words between two changes are no island worth keeping."""
+_WORD = re.compile(r"\S+")
+_UNSPACED = re.compile(
+    "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]"
+    "|[^\\s\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]+"
+)
+
+Op = Literal["same", "added", "dropped"]
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A run of words."""
+
+    op: Op
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """A paragraph of one text or of both; in a `reworded` one the pieces differ."""
+
+    op: Literal["same", "added", "dropped", "reworded"]
+    pieces: tuple[Piece, ...]
+
+    @property
+    def text(self) -> str:
+        """The paragraph on one line, what was dropped included."""
+        return " ".join(piece.text for piece in self.pieces)
+
+
+class _Budget:
+    """What is left of the comparisons; they are paid for before they are made."""
+
+    def __init__(self) -> None:
+        self._left = CELLS
+
+    def pays(self, cells: int) -> bool:
+        if cells > self._left:
+            return False
+        self._left -= cells
+        return True
+
+
+def text_diff(before: str, after: str) -> tuple[Paragraph, ...]:
+    """Both texts, paragraph by paragraph, in reading order."""
+    budget = _Budget()
+    olds, news = _paragraphs(before), _paragraphs(after)
+    found: list[Paragraph] = []
+    for old, new, is_same in _runs(olds, news, budget):
+        if is_same:
+            found += [Paragraph("same", (Piece("same", text),)) for text in old]
+        else:
+            found += _paired(old, new, budget)
+    return tuple(found)
+
+
+def word_diff(before: str, after: str) -> tuple[Piece, ...]:
+    """Two short texts, word by word."""
+    return _words(before, after, _Budget())
+
+
+def _paragraphs(text: str) -> list[str]:
+    return [" ".join(part.split()) for part in re.split(r"\n[ \t]*\n", text) if part.strip()]
+
+
+def _words(before: str, after: str, budget: _Budget) -> tuple[Piece, ...]:
+    spaced = not (_is_unspaced(before) or _is_unspaced(after))
+    cut = _WORD if spaced else _UNSPACED
+    olds, news = cut.findall(before), cut.findall(after)
+    runs = list(_runs(olds, news, budget))
+    joint = " " if spaced else ""
+    pieces: list[tuple[Op, list[str]]] = []
+
+    def put(op: Op, words: Sequence[str]) -> None:
+        if words:
+            pieces.append((op, list(words)))
+
+    gone: list[str] = []
+    come: list[str] = []
+    for at, (old, new, is_same) in enumerate(runs):
+        # A short word or two between two changes is read as part of one change.
+        island = is_same and spaced and len(old) <= _BRIDGE and 0 < at < len(runs) - 1
+        if is_same and not island:
+            put("dropped", gone)
+            put("added", come)
+            put("same", old)
+            gone, come = [], []
+        else:
+            gone += old
+            come += new
+    put("dropped", gone)
+    put("added", come)
+    return tuple(Piece(op, joint.join(words)) for op, words in pieces)
+
+
+def _is_unspaced(text: str) -> bool:
+    return len(text) > 20 and text.count(" ") * 20 < len(text)
+
+
+def _paired(olds: Sequence[str], news: Sequence[str], budget: _Budget) -> Iterator[Paragraph]:
+    """The paragraphs of a gap, each beside the one that it rewords, in order."""
+    for old, new in _partners(olds, news, budget):
+        if old is None or new is None:
+            op: Op = "added" if old is None else "dropped"
+            yield Paragraph(op, (Piece(op, new or old or ""),))
+        else:
+            yield Paragraph("reworded", _words(old, new, budget))
+
+
+def _partners(
+    olds: Sequence[str], news: Sequence[str], budget: _Budget
+) -> Iterator[tuple[str | None, str | None]]:
+    """Pairs in the order of both, such that what is paired is most alike in all."""
+    bags = (
+        [Counter(_UNSPACED.findall(text)) for text in olds],
+        [Counter(_UNSPACED.findall(text)) for text in news],
+    )
+    size = sum(map(len, bags[0])) * len(news) + sum(map(len, bags[1])) * len(olds)
+    if not olds or not news or not budget.pays(size + len(olds) * len(news)):
+        yield from ((text, None) for text in olds)
+        yield from ((None, text) for text in news)
+        return
+    alike = [[_alike(one, other) for other in bags[1]] for one in bags[0]]
+    best = [[0.0] * (len(news) + 1) for _ in range(len(olds) + 1)]
+    for i in reversed(range(len(olds))):
+        for j in reversed(range(len(news))):
+            paired = best[i + 1][j + 1] + alike[i][j] if alike[i][j] else 0.0
+            best[i][j] = max(paired, best[i + 1][j], best[i][j + 1])
+    i = j = 0
+    while i < len(olds) and j < len(news):
+        if alike[i][j] and best[i][j] == best[i + 1][j + 1] + alike[i][j]:
+            yield olds[i], news[j]
+            i, j = i + 1, j + 1
+        elif best[i][j] == best[i + 1][j]:
+            yield olds[i], None
+            i += 1
+        else:
+            yield None, news[j]
+            j += 1
+    yield from ((text, None) for text in olds[i:])
+    yield from ((None, text) for text in news[j:])
+
+
+def _alike(one: Counter[str], other: Counter[str]) -> float:
+    """The share of words that two paragraphs have in common; 0 where it is too small."""
+    common = sum((one & other).values())
+    share = 2 * common / (sum(one.values()) + sum(other.values()))
+    return share if share >= _ALIKE else 0.0
+
+
+def _runs(
+    olds: Sequence[Hashable], news: Sequence[Hashable], budget: _Budget
+) -> Iterator[tuple[list[str], list[str], bool]]:
+    """Runs of what is the same in both, and of what is not, in order."""
+    start = 0
+    while start < min(len(olds), len(news)) and olds[start] == news[start]:
+        start += 1
+    end = 0
+    while end < min(len(olds), len(news)) - start and olds[-1 - end] == news[-1 - end]:
+        end += 1
+    pairs = [(at, at) for at in range(start)]
+    pairs += [
+        (start + i, start + j)
+        for i, j in _common(olds[start : len(olds) - end], news[start : len(news) - end], budget)
+    ]
+    pairs += [(len(olds) - at, len(news) - at) for at in range(end, 0, -1)]
+    yield from _grouped(olds, news, pairs)
+
+
+def _grouped(
+    olds: Sequence[Hashable], news: Sequence[Hashable], pairs: Sequence[tuple[int, int]]
+) -> Iterator[tuple[list[str], list[str], bool]]:
+    same: list[str] = []
+    i = j = 0
+    for old, new in [*pairs, (len(olds), len(news))]:
+        if (i, j) != (old, new):
+            if same:
+                yield same, same, True
+                same = []
+            yield list(map(str, olds[i:old])), list(map(str, news[j:new])), False
+        if old < len(olds):
+            same.append(str(olds[old]))
+        i, j = old + 1, new + 1
+    if same:
+        yield same, same, True
+
+
+def _common(
+    olds: Sequence[Hashable], news: Sequence[Hashable], budget: _Budget
+) -> list[tuple[int, int]]:
+    """A longest common subsequence as pairs of places; empty where it would cost too much."""
+    if not olds or not news or not budget.pays(len(olds) * len(news)):
+        return []
+    table = [[0] * (len(news) + 1)]
+    for old in reversed(olds):
+        below = table[-1]
+        row = [0]
+        for at, new in enumerate(reversed(news)):
+            row.append(below[at] + 1 if old == new else max(below[at + 1], row[at]))
+        table.append(row)
+    found: list[tuple[int, int]] = []
+    i = j = 0
+    while i < len(olds) and j < len(news):
+        if olds[i] == news[j]:
+            found.append((i, j))
+            i, j = i + 1, j + 1
+        elif table[len(olds) - i - 1][len(news) - j] >= table[len(olds) - i][len(news) - j - 1]:
+            i += 1
+        else:
+            j += 1
+    return found

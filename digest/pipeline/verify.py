@@ -1,0 +1,244 @@
+"""The job of verifying: what is archived is sound, and follows from what is recorded of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from digest.archive import Archive, Document, built_files, edited_since_build, read_plain, soundness
+from digest.errors import DigestError, SettingsError
+from digest.models import Failure, Status
+from digest.pipeline.make import Step
+from digest.pipeline.remake import Remake, remake, unpictured
+from digest.pipeline.versions import THEME, theme_version, versions
+from digest.settings import Settings, read_settings
+
+_ORDER = ("issue.json", "entries.jsonl", "email.txt", "email.html", "web.html", "message.eml")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verified:
+    """What was found of one issue.
+
+    `failures` are what is wrong, `notes` what explains a difference or is worth knowing. `rebuilt`
+    says whether it was made again from what is recorded, and `same` whether every byte came out
+    as it is archived.
+    """
+
+    slug: str
+    status: Status | str = ""
+    failures: tuple[Failure, ...] = ()
+    notes: tuple[Failure, ...] = ()
+    rebuilt: bool = False
+    same: bool = False
+
+
+def verify(
+    slugs: tuple[str, ...],
+    *,
+    archive: Archive,
+    folder: Path,
+    quick: bool = False,
+    step: Step = lambda *_: None,
+) -> Iterator[Verified]:
+    """Verify issues one by one; nothing is ever written, and a damaged one stops no other.
+
+    With `quick` none is made again.
+    """
+    for done, slug in enumerate(slugs):
+        step(f"Verifying {slug}", done, len(slugs))
+        yield _verified(slug, archive=archive, folder=folder, quick=quick)
+    step("Verified", len(slugs), len(slugs))
+
+
+def _verified(slug: str, *, archive: Archive, folder: Path, quick: bool) -> Verified:
+    found = soundness(archive, slug)
+    status: Status | str = ""
+    rebuilt = same = False
+    failures, notes = list(found.failures), list(found.notes)
+    if found.readable:
+        status = archive.load(slug).status
+        if not quick and not failures:
+            again = _again(slug, archive=archive, folder=folder)
+            failures += again.failures
+            notes += again.notes
+            rebuilt, same = again.rebuilt, again.same
+    return Verified(
+        slug=slug,
+        status=status,
+        failures=tuple(failures),
+        notes=tuple(notes),
+        rebuilt=rebuilt,
+        same=same,
+    )
+
+
+def _again(slug: str, *, archive: Archive, folder: Path) -> Verified:
+    """Make the issue again from what is recorded, and compare every byte."""
+    shown = f"{archive.folder.name}/{slug}"
+    recorded = archive.recorded(slug)
+
+    def note(what: str, where: str = "") -> Verified:
+        return Verified(slug=slug, notes=(Failure(where=where or shown, what=what),))
+
+    try:
+        settings = _settings(recorded)
+    except SettingsError as error:
+        what = f"{shown} cannot be made again: {error.what}"
+        return note(what, f"{shown}/issue.json")
+    if settings is None:
+        return note(
+            f"{shown} is not made again: its settings are not all recorded, so it comes from "
+            "elsewhere or from another version of digest."
+        )
+    try:
+        made = remake(slug, settings=settings, folder=folder, archive=archive)
+        files = built_files(
+            made.composed.issue,
+            candidates=made.composed.choice.candidates,
+            renderings=made.composed.renderings,
+            media=made.media,
+            settings=recorded.settings,
+            versions=recorded.versions,
+        )
+    except DigestError as error:
+        reasons = list(_reasons(slug, archive, recorded, None))
+        failure = Failure(
+            where=shown, what=f"{shown} cannot be made again: {error.what}", hint=error.hint
+        )
+        if reasons:
+            return Verified(slug=slug, notes=(_explained(failure, reasons),))
+        return Verified(slug=slug, failures=(failure,))
+    differences = tuple(_differences(files, slug, archive, recorded))
+    if not differences:
+        return Verified(slug=slug, rebuilt=True, same=True)
+    reasons = list(_reasons(slug, archive, recorded, made))
+    if reasons:
+        notes = tuple(_explained(row, reasons) for row in differences)
+        return Verified(slug=slug, notes=notes, rebuilt=True)
+    return Verified(slug=slug, failures=differences, rebuilt=True)
+
+
+def _explained(row: Failure, reasons: list[str]) -> Failure:
+    what = f"{row.what.rstrip('.')}; {'; '.join(reasons)}."
+    return Failure(where=row.where, what=what)
+
+
+def _settings(recorded: Document) -> Settings | None:
+    """The settings that the issue was made with; None where not all of them are recorded."""
+    settings = read_settings(None, recorded.settings)
+    return settings if settings.recorded() == recorded.settings else None
+
+
+def _differences(
+    files: Mapping[str, bytes], slug: str, archive: Archive, recorded: Document
+) -> Iterator[Failure]:
+    """A failure for each file that comes out otherwise, the ones that people read first."""
+    folder = f"{archive.folder.name}/{slug}"
+    held = {"issue.json", *recorded.files}
+    for name in sorted({*files, *held}, key=lambda name: (_rank(name), name)):
+        shown = f"{folder}/{name}"
+        if name not in files:
+            yield Failure(where=shown, what=f"{shown} would not be there if it was made again.")
+        elif name not in held:
+            yield Failure(where=shown, what=f"{shown} would be there if it was made again.")
+        else:
+            before, after = _held(archive, slug, name), files[name]
+            if name == "issue.json":
+                before, after = _hashless(before), _hashless(after)
+            if before != after:
+                place = _first_difference(before, after, name)
+                yield Failure(
+                    where=shown, what=f"{shown} differs from what is made again: {place}."
+                )
+
+
+def _rank(name: str) -> int:
+    return _ORDER.index(name) if name in _ORDER else len(_ORDER)
+
+
+def _hashless(document: bytes) -> bytes:
+    """issue.json without the hashes: a file that differs is named itself, and once."""
+    return document.partition(b'\n  "files": {')[0]
+
+
+def _held(archive: Archive, slug: str, name: str) -> bytes:
+    if name == "issue.json":
+        return read_plain(archive.path(slug), name)
+    return archive.read(slug, name)
+
+
+def _first_difference(before: bytes, after: bytes, name: str) -> str:
+    """Where two files part, in words."""
+    if name.startswith("media/"):
+        return f"{len(before):,} bytes, now {len(after):,}"
+    old, new = before.split(b"\n"), after.split(b"\n")
+    line = next(
+        (at for at, (one, other) in enumerate(zip(old, new, strict=False)) if one != other),
+        min(len(old), len(new)),
+    )
+    one, other = (_line(lines, line) for lines in (old, new))
+    start = next(
+        (at for at, (a, b) in enumerate(zip(one, other, strict=False)) if a != b),
+        min(len(one), len(other)),
+    )
+    return f"line {line + 1:,}: “{_around(one, start)}”, now “{_around(other, start)}”"
+
+
+def _line(lines: list[bytes], at: int) -> str:
+    return lines[at].decode("utf-8", "replace") if at < len(lines) else "(the end)"
+
+
+def _around(line: str, start: int) -> str:
+    """What a line says where it begins to differ."""
+    begin = max(0, start - 30)
+    words = " ".join(line[begin : start + 50].split())
+    return ("…" if begin else "") + words + ("…" if len(line) > start + 50 else "")
+
+
+def _reasons(slug: str, archive: Archive, recorded: Document, made: Remake | None) -> Iterator[str]:
+    """What makes it no wonder that the issue comes out otherwise now, each a clause."""
+    here = versions(made.composed.theme) if made else versions(None)
+    for name, was in sorted(recorded.versions.items()):
+        if name == THEME:
+            continue
+        now = here.get(name)
+        if now != was:
+            yield f"it was made with {name} {was}, here is {now or 'none'}"
+    if made:
+        yield from _theme(recorded, made)
+        yield from _past(slug, archive, recorded, made)
+        headlines = unpictured(made.composed.issue, made.given)
+        if headlines:
+            yield f"the picture of “{headlines[0][:60]}” is not archived"
+        for failure in made.given.by_editor.failures[:1]:
+            yield f"{failure.where}: {failure.what.rstrip('.')}"
+    if edited_since_build(archive.folder, slug):
+        yield "edits.toml was changed since it was built"
+
+
+def _theme(recorded: Document, made: Remake) -> Iterator[str]:
+    theme, was = made.composed.theme, recorded.versions.get(THEME)
+    if theme.own and was is None:
+        yield f"{theme.shown} is a theme of your own, of which no version was recorded"
+    elif theme.own and was != theme_version(theme):
+        yield f"{theme.shown} was changed since"
+    elif was is not None and not theme.own:
+        yield f"it was made with a theme of your own, templates/{theme.name}, which is gone"
+
+
+def _past(slug: str, archive: Archive, recorded: Document, made: Remake) -> Iterator[str]:
+    """Where the archive holds other earlier issues than it did."""
+    number, now = recorded.issue.get("number"), made.composed.issue.number
+    if number != now:
+        yield (
+            f"it was issue {number} of the archive and is now issue {now}: earlier ones came or went"
+        )
+        return
+    for failure in made.composed.choice.damaged[:1]:
+        yield f"an earlier issue is damaged, {failure.where}"
+    for past in made.composed.choice.past:
+        if archive.load(past.slug).now > made.composed.issue.now:
+            yield f"{past.slug} was built after it"
+            return
