@@ -2,7 +2,8 @@
 
 `Archive` saves an issue so that a crash leaves the old one or the new one, loads it back, and
 remembers what ran before. `read_edits` and `change_edits` are the door to an issue's `edits.toml`.
-Nothing here renders, judges or sends.
+`diff` compares two issues, `soundness` says what is wrong with one. Nothing here renders, judges or
+sends.
 """
 
 from digest.archive.corrections import read_corrections
@@ -29,7 +30,6 @@ from digest.archive.slug import is_slug, slug_of
 from digest.archive.soundness import Soundness, soundness
 from digest.archive.staging import issue_version
 from digest.archive.store import Archive
-from digest.archive.text_diff import Paragraph, Piece, text_diff, word_diff
 
 __all__ = [
     "Archive",
@@ -38,8 +38,6 @@ __all__ = [
     "How",
     "IssueDiff",
     "Pair",
-    "Paragraph",
-    "Piece",
     "Row",
     "Soundness",
     "SourceCount",
@@ -67,6 +65,4 @@ __all__ = [
     "set_story",
     "slug_of",
     "soundness",
-    "text_diff",
-    "word_diff",
 ]

@@ -14,7 +14,10 @@ if TYPE_CHECKING:
     from digest.archive import Row
 
 
-_ELSEWHERE: dict[str, str] = {}
+_ELSEWHERE: dict[str, str] = {
+    "diff": "digest.cli.issues_compare",
+    "verify": "digest.cli.issues_compare",
+}
 """The verbs of this noun that have a file of their own: its module, which holds it by name."""
 
 

@@ -6,12 +6,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from digest.archive import Archive, IssueDiff, Paragraph, diff, html_diff, text_diff
+from digest.archive import Archive, IssueDiff, diff, html_diff
 from digest.errors import ArchiveError, DigestError
 from digest.models import Renderings
 from digest.pipeline.remake import remake, unpictured
 from digest.settings import Settings
 from digest.text.mail_parts import decoded_header, headers_of
+from digest.text.word_diff import Paragraph, text_diff
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,7 +9,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from digest.archive import Archive, edits_text, issue_version
-from digest.errors import FetchError
+from digest.errors import ArchiveError, FetchError
 from digest.models import Candidate, Entry, Issue, Window
 from digest.net import Fetched, shown
 from digest.pipeline.edit import decided
@@ -64,7 +64,13 @@ def archived(slug: str, *, archive: Archive, folder: Path) -> Given:
     before = archive.load(slug)
     entries = [found for row in archive.candidates(slug) if (found := _published(row))]
     media = archive.media(slug)
-    zone = ZoneInfo(before.newsletter.zone)
+    try:
+        zone = ZoneInfo(before.newsletter.zone)
+    except (ValueError, KeyError, OSError):
+        raise ArchiveError(
+            f"{archive.folder.name}/{slug}/issue.json names a time zone that is not known, "
+            f"{before.newsletter.zone[:60]!r}."
+        ) from None
 
     def local(moment: datetime) -> datetime:  # a file holds its offset, and not the zone's name
         return moment.astimezone(zone)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 from digest.archive import Archive, Document, built_files, edited_since_build, read_plain, soundness
@@ -14,6 +15,10 @@ from digest.pipeline.remake import Remake, remake, unpictured
 from digest.pipeline.versions import THEME, theme_version, versions
 from digest.settings import Settings, read_settings
 
+_NEVER = datetime(1, 1, 1, tzinfo=UTC)
+_HINT = (
+    "The files were changed, hashes and all, or an earlier issue or the program was changed since."
+)
 _ORDER = ("issue.json", "entries.jsonl", "email.txt", "email.html", "web.html", "message.eml")
 
 
@@ -78,20 +83,12 @@ def _again(slug: str, *, archive: Archive, folder: Path) -> Verified:
     """Make the issue again from what is recorded, and compare every byte."""
     shown = f"{archive.folder.name}/{slug}"
     recorded = archive.recorded(slug)
-
-    def note(what: str, where: str = "") -> Verified:
-        return Verified(slug=slug, notes=(Failure(where=where or shown, what=what),))
-
-    try:
-        settings = _settings(recorded)
-    except SettingsError as error:
-        what = f"{shown} cannot be made again: {error.what}"
-        return note(what, f"{shown}/issue.json")
-    if settings is None:
-        return note(
-            f"{shown} is not made again: its settings are not all recorded, so it comes from "
-            "elsewhere or from another version of digest."
-        )
+    settings = _settings(recorded)
+    if isinstance(settings, str):
+        what = f"{shown} is not made again: {settings}"
+        return Verified(slug=slug, notes=(Failure(where=f"{shown}/issue.json", what=what),))
+    made: Remake | None = None
+    differences: tuple[Failure, ...]
     try:
         made = remake(slug, settings=settings, folder=folder, archive=archive)
         files = built_files(
@@ -102,33 +99,44 @@ def _again(slug: str, *, archive: Archive, folder: Path) -> Verified:
             settings=recorded.settings,
             versions=recorded.versions,
         )
+        differences = tuple(_differences(files, slug, archive, recorded))
     except DigestError as error:
-        reasons = list(_reasons(slug, archive, recorded, None))
-        failure = Failure(
-            where=shown, what=f"{shown} cannot be made again: {error.what}", hint=error.hint
-        )
-        if reasons:
-            return Verified(slug=slug, notes=(_explained(failure, reasons),))
-        return Verified(slug=slug, failures=(failure,))
-    differences = tuple(_differences(files, slug, archive, recorded))
-    if not differences:
-        return Verified(slug=slug, rebuilt=True, same=True)
-    reasons = list(_reasons(slug, archive, recorded, made))
-    if reasons:
-        notes = tuple(_explained(row, reasons) for row in differences)
-        return Verified(slug=slug, notes=notes, rebuilt=True)
-    return Verified(slug=slug, failures=differences, rebuilt=True)
+        what = f"{shown} cannot be made again: {error.what}"
+        differences = (Failure(where=shown, what=what, hint=error.hint),)
+    reasons = list(_reasons(slug, archive, recorded, made)) if differences else []
+    return Verified(
+        slug=slug,
+        failures=() if reasons else differences,
+        notes=(_explained(shown, differences, reasons),) if reasons else (),
+        rebuilt=made is not None,
+        same=not differences,
+    )
 
 
-def _explained(row: Failure, reasons: list[str]) -> Failure:
-    what = f"{row.what.rstrip('.')}; {'; '.join(reasons)}."
-    return Failure(where=row.where, what=what)
+def _explained(shown: str, differences: Sequence[Failure], reasons: Sequence[str]) -> Failure:
+    """One note for all that differs, with what explains it."""
+    first, *others = differences
+    names = ", ".join(row.where.removeprefix(f"{shown}/") for row in others)
+    also = f"; so do {names}" if names else ""
+    return Failure(where=first.where, what=f"{first.what.rstrip('.')}{also}: {'; '.join(reasons)}.")
 
 
-def _settings(recorded: Document) -> Settings | None:
-    """The settings that the issue was made with; None where not all of them are recorded."""
-    settings = read_settings(None, recorded.settings)
-    return settings if settings.recorded() == recorded.settings else None
+def _settings(recorded: Document) -> Settings | str:
+    """The settings that the issue was made with, or why they are not known."""
+    try:
+        settings = read_settings(None, recorded.settings)
+    except SettingsError as error:
+        return error.what
+    now = settings.recorded()
+    if now == recorded.settings:
+        return settings
+    lost = [key for key in now if key not in recorded.settings]
+    return (
+        f"{f'{lost[0]} is' if len(lost) == 1 else f'{len(lost)} of its settings are'} not recorded,"
+        " so it comes from elsewhere or from another version of digest."
+        if lost
+        else "the settings that are recorded cannot be read back."
+    )
 
 
 def _differences(
@@ -149,9 +157,8 @@ def _differences(
                 before, after = _hashless(before), _hashless(after)
             if before != after:
                 place = _first_difference(before, after, name)
-                yield Failure(
-                    where=shown, what=f"{shown} differs from what is made again: {place}."
-                )
+                what = f"{shown} differs from what is made again: {place}."
+                yield Failure(where=shown, what=what, hint=_HINT)
 
 
 def _rank(name: str) -> int:
@@ -208,7 +215,7 @@ def _reasons(slug: str, archive: Archive, recorded: Document, made: Remake | Non
             yield f"it was made with {name} {was}, here is {now or 'none'}"
     if made:
         yield from _theme(recorded, made)
-        yield from _past(slug, archive, recorded, made)
+        yield from _past(archive, recorded, made)
         headlines = unpictured(made.composed.issue, made.given)
         if headlines:
             yield f"the picture of “{headlines[0][:60]}” is not archived"
@@ -228,17 +235,24 @@ def _theme(recorded: Document, made: Remake) -> Iterator[str]:
         yield f"it was made with a theme of your own, templates/{theme.name}, which is gone"
 
 
-def _past(slug: str, archive: Archive, recorded: Document, made: Remake) -> Iterator[str]:
+def _past(archive: Archive, recorded: Document, made: Remake) -> Iterator[str]:
     """Where the archive holds other earlier issues than it did."""
     number, now = recorded.issue.get("number"), made.composed.issue.number
     if number != now:
-        yield (
-            f"it was issue {number} of the archive and is now issue {now}: earlier ones came or went"
-        )
+        yield f"it was issue {number} and is issue {now} now: earlier ones came or went"
         return
     for failure in made.composed.choice.damaged[:1]:
         yield f"an earlier issue is damaged, {failure.where}"
     for past in made.composed.choice.past:
-        if archive.load(past.slug).now > made.composed.issue.now:
+        if _moment(archive, past.slug) > made.composed.issue.now:
             yield f"{past.slug} was built after it"
             return
+
+
+def _moment(archive: Archive, slug: str) -> datetime:
+    """When an issue was built, by its own word; the begin of time where it is not said."""
+    try:
+        moment = datetime.fromisoformat(str(archive.recorded(slug).issue.get("now")))
+        return moment if moment.tzinfo else _NEVER
+    except (DigestError, ValueError):
+        return _NEVER

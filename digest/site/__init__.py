@@ -6,6 +6,7 @@ is given a version has a script, which follows the server. Nothing here reads a 
 templates excepted), a clock or the network.
 """
 
+from digest.site.changes import TODAY, changes_page, compare_page, today_page
 from digest.site.headers import headers_page
 from digest.site.mail import (
     MAILS_PER_PAGE,
@@ -36,10 +37,13 @@ __all__ = [
     "MAILS_PER_PAGE",
     "PER_PAGE",
     "PLACES",
+    "TODAY",
     "Around",
     "Beside",
     "InboxLine",
     "Listed",
+    "changes_page",
+    "compare_page",
     "email_page",
     "file_name",
     "follow_script",
@@ -55,6 +59,7 @@ __all__ = [
     "problem_page",
     "stylesheet",
     "text_page",
+    "today_page",
     "web_page",
     "why_page",
 ]
