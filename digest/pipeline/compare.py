@@ -139,6 +139,8 @@ def _rerendered(old: Renderings, new: Renderings) -> Iterator[Rerendered]:
     )
 
 
+_DERIVED = {"Message-ID", "Content-Type", "X-Digest-Slots"}
+"""Headers that follow from the bytes of the parts, and say nothing to a person."""
 _ONLY_LINES = "Only the breaks of its lines differ."
 
 
@@ -147,12 +149,11 @@ def _message(before: bytes, after: bytes) -> tuple[str, ...]:
         return ()
     old, new = headers_of(before), headers_of(after)
     names = dict.fromkeys((*old.keys(), *new.keys()))
-    # Those two derive from the bytes of the others.
     told = [
         f"{name}: {decoded_header(old.get(name, '(none)'))} → "
         f"{decoded_header(new.get(name, '(none)'))}"
         for name in names
-        if old.get(name) != new.get(name) and name not in {"Message-ID", "Content-Type"}
+        if old.get(name) != new.get(name) and name not in _DERIVED
     ]
     return tuple(told) or ("Its headers are the same; its parts or its boundaries differ.",)
 

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from digest.archive import Archive, Document, built_files, edited_since_build, read_plain, soundness
-from digest.errors import DigestError, SettingsError
+from digest.errors import DigestError, SettingsError, TemplateError
 from digest.models import Failure, Status
 from digest.pipeline.make import Step
 from digest.pipeline.remake import Remake, remake, unpictured
@@ -88,6 +88,7 @@ def _again(slug: str, *, archive: Archive, folder: Path) -> Verified:
         what = f"{shown} is not made again: {settings}"
         return Verified(slug=slug, notes=(Failure(where=f"{shown}/issue.json", what=what),))
     made: Remake | None = None
+    reasons: list[str] = []
     differences: tuple[Failure, ...]
     try:
         made = remake(slug, settings=settings, folder=folder, archive=archive)
@@ -103,7 +104,9 @@ def _again(slug: str, *, archive: Archive, folder: Path) -> Verified:
     except DigestError as error:
         what = f"{shown} cannot be made again: {error.what}"
         differences = (Failure(where=shown, what=what, hint=error.hint),)
-    reasons = list(_reasons(slug, archive, recorded, made)) if differences else []
+        if isinstance(error, TemplateError) and THEME in recorded.versions:
+            reasons.append("it was made with a theme of your own")
+    reasons += _reasons(slug, archive, recorded, made) if differences else []
     return Verified(
         slug=slug,
         failures=() if reasons else differences,

@@ -47,6 +47,8 @@ class _Views:
             house = self.review.house
             if house is None:
                 abort(404)
+            if not guard.is_own_page(request.headers.get("Sec-Fetch-Site", "")):
+                abort(403)  # it takes seconds: no foreign page has it made
             today = compare_today(
                 slug, settings=house.settings(slug), folder=house.folder, archive=self.archive
             )

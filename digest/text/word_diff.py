@@ -15,6 +15,10 @@ CELLS = 1_500_000
 """Comparisons of two words or two paragraphs in all; what is beyond counts as written anew."""
 _ALIKE = 0.35
 """From this share of common words on, a paragraph is the other one, reworded."""
+_BEGIN = 2_000
+"""Characters of a paragraph that tell whether it is another one, reworded."""
+_PAIR = 50
+"""What comparing two paragraphs costs, in comparisons of two words."""
 _BRIDGE = 2
 """So many words between two changes are no island worth keeping."""
 _WORD = re.compile(r"\S+")
@@ -130,15 +134,11 @@ def _partners(
     olds: Sequence[str], news: Sequence[str], budget: _Budget
 ) -> Iterator[tuple[str | None, str | None]]:
     """Pairs in the order of both, such that what is paired is most alike in all."""
-    bags = (
-        [Counter(_UNSPACED.findall(text)) for text in olds],
-        [Counter(_UNSPACED.findall(text)) for text in news],
-    )
-    size = sum(map(len, bags[0])) * len(news) + sum(map(len, bags[1])) * len(olds)
-    if not olds or not news or not budget.pays(size + len(olds) * len(news)):
+    if not (olds and news and budget.pays(len(olds) * len(news) * _PAIR)):
         yield from ((text, None) for text in olds)
         yield from ((None, text) for text in news)
         return
+    bags = [[_bag(text) for text in side] for side in (olds, news)]
     alike = [[_alike(one, other) for other in bags[1]] for one in bags[0]]
     best = [[0.0] * (len(news) + 1) for _ in range(len(olds) + 1)]
     for i in reversed(range(len(olds))):
@@ -158,6 +158,11 @@ def _partners(
             j += 1
     yield from ((text, None) for text in olds[i:])
     yield from ((None, text) for text in news[j:])
+
+
+def _bag(text: str) -> Counter[str]:
+    """The words of a paragraph, of a long one only its begin."""
+    return Counter(_UNSPACED.findall(text[:_BEGIN]))
 
 
 def _alike(one: Counter[str], other: Counter[str]) -> float:
