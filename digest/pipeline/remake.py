@@ -34,8 +34,8 @@ class Remake:
 def remake(slug: str, *, settings: Settings, folder: Path, archive: Archive) -> Remake:
     """Make the issue `slug` again with `settings`, also one that is frozen, and write nothing.
 
-    Entries, pictures, window and moment are those of the archive; edits, earlier issues and the
-    theme are what is there now. Raises ArchiveError where the issue is damaged, and whatever
+    Entries, pictures, window, moment and status are those of the archive; edits, earlier issues and
+    the theme are what is there now. Raises ArchiveError where the issue is damaged, and whatever
     `build` raises.
     """
     given = archived(slug, archive=archive, folder=folder)
@@ -47,9 +47,9 @@ def remake(slug: str, *, settings: Settings, folder: Path, archive: Archive) -> 
         blurbs=None,
         meter=Meter(lambda *_: None),
     )
-    before = archive.load(slug)
-    if before.status == "sent":  # which no build decides
-        composed = replace(composed, issue=replace(composed.issue, status="sent"))
+    # An approval counts from its own moment on, and so does sending: no build has to follow.
+    status = archive.row(slug).status or composed.issue.status
+    composed = replace(composed, issue=replace(composed.issue, status=status))
     return Remake(given=given, composed=composed)
 
 
