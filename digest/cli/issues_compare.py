@@ -127,7 +127,7 @@ def _show_verified(found: Sequence[Verified], *, quiet: bool) -> None:
     output.failures([row for one in found for row in one.failures])
     if not quiet:
         bad = sum(bool(one.failures) for one in found)
-        told = f"{output.count(bad, 'issue')} of {len(found):,} not sound" if bad else "all sound"
+        told = f"{bad:,} of {len(found):,} not sound" if bad else "all sound"
         click.echo(f"{output.count(len(found), 'issue')} verified, {told}. Nothing was written.")
 
 

@@ -155,7 +155,9 @@ def _message(before: bytes, after: bytes) -> tuple[str, ...]:
         for name in names
         if old.get(name) != new.get(name) and name not in _DERIVED
     ]
-    return tuple(told) or ("Its headers are the same; its parts or its boundaries differ.",)
+    return tuple(told) or (
+        "Its headers say the same; its parts carry what is different in the email.",
+    )
 
 
 def _size(text: str) -> int:

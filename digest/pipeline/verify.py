@@ -59,24 +59,29 @@ def verify(
 
 def _verified(slug: str, *, archive: Archive, folder: Path, quick: bool) -> Verified:
     found = soundness(archive, slug)
-    status: Status | str = ""
     rebuilt = same = False
     failures, notes = list(found.failures), list(found.notes)
-    if found.readable:
-        status = archive.load(slug).status
-        if not quick and not failures:
-            again = _again(slug, archive=archive, folder=folder)
-            failures += again.failures
-            notes += again.notes
-            rebuilt, same = again.rebuilt, again.same
+    if found.readable and not failures and not quick:
+        again = _again(slug, archive=archive, folder=folder)
+        failures += again.failures
+        notes += again.notes
+        rebuilt, same = again.rebuilt, again.same
     return Verified(
         slug=slug,
-        status=status,
+        status=_status(slug, archive),
         failures=tuple(failures),
         notes=tuple(notes),
         rebuilt=rebuilt,
         same=same,
     )
+
+
+def _status(slug: str, archive: Archive) -> Status | str:
+    """What a damaged issue says of itself counts too, as far as it can be read."""
+    try:
+        return archive.row(slug).status
+    except DigestError:
+        return ""
 
 
 def _again(slug: str, *, archive: Archive, folder: Path) -> Verified:

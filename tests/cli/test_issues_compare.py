@@ -123,7 +123,7 @@ def test_verify_says_what_is_well_and_what_is_not(newsletter: Digest) -> None:
     said = newsletter("issues", "verify", "--all")
     assert said.status == 1
     assert "2 failures" in said.out
-    assert "1 issue of 1 not sound" in said.out
+    assert "1 of 1 not sound" in said.out
     assert f"failed: issues/{SLUG}/email.txt is not what issue.json recorded" in said.err
     assert f"failed: issues/{SLUG}/web.html is missing." in said.err
     (row,) = json.loads(newsletter("issues", "verify", "--json").out)
@@ -138,7 +138,7 @@ def test_one_damaged_issue_stops_no_other(newsletter: Digest) -> None:
     Path("issues", "2026-W41").symlink_to(SLUG)
     said = newsletter("issues", "verify", "--quick")
     assert said.status == 1
-    assert "2 issues of 3 not sound" in said.out
+    assert "2 of 3 not sound" in said.out
     assert "issues/2026-W40/issue.json is missing" in said.err
     assert "issues/2026-W41 is a symbolic link" in said.err
     assert newsletter("issues", "verify", SLUG, "--quick").status == 0
