@@ -141,7 +141,7 @@ def _rerendered(old: Renderings, new: Renderings) -> Iterator[Rerendered]:
 
 _DERIVED = {"Message-ID", "Content-Type", "X-Digest-Slots"}
 """Headers that follow from the bytes of the parts, and say nothing to a person."""
-_ONLY_LINES = "Only the breaks of its lines differ."
+_ONLY_LINES = "Only breaks and rules of its lines differ."
 
 
 def _message(before: bytes, after: bytes) -> tuple[str, ...]:

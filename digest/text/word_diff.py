@@ -1,15 +1,16 @@
 """Two texts compared by paragraph, and by word within a paragraph; bounded on hostile ones.
 
 How a paragraph is broken into lines makes no difference: one word more breaks all lines after it.
+Nor do the lines that are drawn under headlines.
 """
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Hashable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, TypeVar
 
 CELLS = 1_500_000
 """Comparisons of two words or two paragraphs in all; what is beyond counts as written anew."""
@@ -21,12 +22,13 @@ _PAIR = 50
 """What comparing two paragraphs costs, in comparisons of two words."""
 _BRIDGE = 2
 """So many words between two changes are no island worth keeping."""
-_WORD = re.compile(r"\S+")
-_UNSPACED = re.compile(
-    "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]"
-    "|[^\\s\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]+"
+_RULE = re.compile(r"[ \t]*[=\-–—─━_*~#.]{4,}[ \t]*")
+_WORD = re.compile(
+    "(?:[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]"
+    "|[^\\s\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]+)\\s*"
 )
 
+S = TypeVar("S", bound=str)
 Op = Literal["same", "added", "dropped"]
 
 
@@ -83,41 +85,42 @@ def word_diff(before: str, after: str) -> tuple[Piece, ...]:
 
 
 def _paragraphs(text: str) -> list[str]:
-    return [" ".join(part.split()) for part in re.split(r"\n[ \t]*\n", text) if part.strip()]
+    parts = re.split(r"\n[ \t]*\n", text)
+    told = ([line for line in part.split("\n") if not _RULE.fullmatch(line)] for part in parts)
+    return [words for lines in told if (words := " ".join(" ".join(lines).split()))]
+
+
+class _Word(str):
+    """A word, or a character of a script without spaces, that knows what stands behind it."""
+
+    gap: str
+
+    @classmethod
+    def read(cls, written: str) -> _Word:
+        word = cls(written.rstrip())
+        word.gap = " " if len(word) < len(written) else ""
+        return word
 
 
 def _words(before: str, after: str, budget: _Budget) -> tuple[Piece, ...]:
-    spaced = not (_is_unspaced(before) or _is_unspaced(after))
-    cut = _WORD if spaced else _UNSPACED
-    olds, news = cut.findall(before), cut.findall(after)
+    olds, news = ([_Word.read(w) for w in _WORD.findall(text)] for text in (before, after))
     runs = list(_runs(olds, news, budget))
-    joint = " " if spaced else ""
-    pieces: list[tuple[Op, list[str]]] = []
-
-    def put(op: Op, words: Sequence[str]) -> None:
-        if words:
-            pieces.append((op, list(words)))
-
-    gone: list[str] = []
-    come: list[str] = []
+    pieces: list[tuple[Op, Sequence[_Word]]] = []
+    gone: list[_Word] = []
+    come: list[_Word] = []
     for at, (old, new, is_same) in enumerate(runs):
         # A short word or two between two changes is read as part of one change.
-        island = is_same and spaced and len(old) <= _BRIDGE and 0 < at < len(runs) - 1
-        if is_same and not island:
-            put("dropped", gone)
-            put("added", come)
-            put("same", old)
+        if is_same and not (len(old) <= _BRIDGE and 0 < at < len(runs) - 1):
+            pieces += [("dropped", gone), ("added", come), ("same", old)]
             gone, come = [], []
         else:
-            gone += old
-            come += new
-    put("dropped", gone)
-    put("added", come)
-    return tuple(Piece(op, joint.join(words)) for op, words in pieces)
-
-
-def _is_unspaced(text: str) -> bool:
-    return len(text) > 20 and text.count(" ") * 20 < len(text)
+            gone, come = [*gone, *old], [*come, *new]
+    pieces += [("dropped", gone), ("added", come)]
+    return tuple(
+        Piece(op, "".join(word + word.gap for word in words).strip())
+        for op, words in pieces
+        if words
+    )
 
 
 def _paired(olds: Sequence[str], news: Sequence[str], budget: _Budget) -> Iterator[Paragraph]:
@@ -162,7 +165,7 @@ def _partners(
 
 def _bag(text: str) -> Counter[str]:
     """The words of a paragraph, of a long one only its begin."""
-    return Counter(_UNSPACED.findall(text[:_BEGIN]))
+    return Counter(map(str.rstrip, _WORD.findall(text[:_BEGIN])))
 
 
 def _alike(one: Counter[str], other: Counter[str]) -> float:
@@ -173,8 +176,8 @@ def _alike(one: Counter[str], other: Counter[str]) -> float:
 
 
 def _runs(
-    olds: Sequence[Hashable], news: Sequence[Hashable], budget: _Budget
-) -> Iterator[tuple[list[str], list[str], bool]]:
+    olds: Sequence[S], news: Sequence[S], budget: _Budget
+) -> Iterator[tuple[Sequence[S], Sequence[S], bool]]:
     """Runs of what is the same in both, and of what is not, in order."""
     start = 0
     while start < min(len(olds), len(news)) and olds[start] == news[start]:
@@ -182,36 +185,24 @@ def _runs(
     end = 0
     while end < min(len(olds), len(news)) - start and olds[-1 - end] == news[-1 - end]:
         end += 1
+    inner = _common(olds[start : len(olds) - end], news[start : len(news) - end], budget)
     pairs = [(at, at) for at in range(start)]
-    pairs += [
-        (start + i, start + j)
-        for i, j in _common(olds[start : len(olds) - end], news[start : len(news) - end], budget)
-    ]
+    pairs += [(start + i, start + j) for i, j in inner]
     pairs += [(len(olds) - at, len(news) - at) for at in range(end, 0, -1)]
-    yield from _grouped(olds, news, pairs)
-
-
-def _grouped(
-    olds: Sequence[Hashable], news: Sequence[Hashable], pairs: Sequence[tuple[int, int]]
-) -> Iterator[tuple[list[str], list[str], bool]]:
-    same: list[str] = []
-    i = j = 0
-    for old, new in [*pairs, (len(olds), len(news))]:
+    i = j = 0  # behind what is told already
+    began = 0  # in `pairs`, where the run of what is the same begins
+    for at, (old, new) in enumerate([*pairs, (len(olds), len(news))]):
         if (i, j) != (old, new):
-            if same:
-                yield same, same, True
-                same = []
-            yield list(map(str, olds[i:old])), list(map(str, news[j:new])), False
-        if old < len(olds):
-            same.append(str(olds[old]))
+            if began < at:
+                yield olds[pairs[began][0] : i], news[pairs[began][1] : j], True
+            yield olds[i:old], news[j:new], False
+            began = at
         i, j = old + 1, new + 1
-    if same:
-        yield same, same, True
+    if began < len(pairs):
+        yield olds[pairs[began][0] :], news[pairs[began][1] :], True
 
 
-def _common(
-    olds: Sequence[Hashable], news: Sequence[Hashable], budget: _Budget
-) -> list[tuple[int, int]]:
+def _common(olds: Sequence[str], news: Sequence[str], budget: _Budget) -> list[tuple[int, int]]:
     """A longest common subsequence as pairs of places; empty where it would cost too much."""
     if not olds or not news or not budget.pays(len(olds) * len(news)):
         return []

@@ -204,6 +204,23 @@ def test_what_the_editor_wrote_has_to_be_sound(folder: Path) -> None:
     assert "moment" in told(found)
 
 
+def test_the_pictures_of_the_message_are_those_of_the_issue(folder: Path) -> None:
+    (path,) = (folder / "issues" / SLUG / "media").iterdir()
+    path.write_bytes(picture("#ff0000"))
+    mended(folder, SLUG, lambda document: None)
+    assert f"The picture media/{path.name} of message.eml is not the one in" in told(look(folder))
+
+
+def test_files_of_the_editor_that_lead_away(folder: Path) -> None:
+    here = folder / "issues" / SLUG
+    (here / "edits.toml").unlink()
+    (here / "edits.toml").symlink_to("/etc/passwd")
+    (here / "corrections.toml").mkdir()
+    words = told(look(folder))
+    assert f"issues/{SLUG}/edits.toml is a symbolic link" in words
+    assert f"issues/{SLUG}/corrections.toml" in words
+
+
 def test_what_no_build_wrote_is_a_note_and_what_leads_away_is_refused(folder: Path) -> None:
     here = folder / "issues" / SLUG
     (here / "draft.doc").write_text("mine", "utf-8")
