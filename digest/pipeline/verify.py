@@ -134,17 +134,28 @@ def _settings(recorded: Document) -> Settings | str:
     try:
         settings = read_settings(None, recorded.settings)
     except SettingsError as error:
-        return error.what
+        return error.what.replace("in the environment", "as recorded")
     now = settings.recorded()
-    if now == recorded.settings:
-        return settings
-    lost = [key for key in now if key not in recorded.settings]
-    return (
-        f"{f'{lost[0]} is' if len(lost) == 1 else f'{len(lost)} of its settings are'} not recorded,"
-        " so it comes from elsewhere or from another version of digest."
-        if lost
-        else "the settings that are recorded cannot be read back."
-    )
+    known = [key for key in now if key in recorded.settings]
+    if any(now[key] != recorded.settings[key] for key in known):
+        return "the settings that are recorded cannot be read back."
+    if 2 * len(known) < len(now):
+        return (
+            f"{len(now) - len(known)} of its settings are not recorded, so it comes from elsewhere "
+            "or from another version of digest."
+        )
+    return settings
+
+
+def _other_settings(recorded: Document) -> Iterator[str]:
+    """The settings that another version of the program recorded, or did not know yet."""
+    here = read_settings(None, recorded.settings).recorded().keys()
+    lost = [key for key in here if key not in recorded.settings]
+    if lost:
+        yield f"{lost[0]} was not recorded"
+    unknown = sorted(recorded.settings.keys() - here)
+    if unknown:
+        yield f"{unknown[0][:60]} is no setting here"
 
 
 def _differences(
@@ -221,6 +232,7 @@ def _reasons(slug: str, archive: Archive, recorded: Document, made: Remake | Non
         now = here.get(name)
         if now != was:
             yield f"it was made with {name} {was}, here is {now or 'none'}"
+    yield from _other_settings(recorded)
     if made:
         yield from _theme(recorded, made)
         yield from _past(archive, recorded, made)

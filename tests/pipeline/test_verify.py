@@ -317,6 +317,22 @@ def test_an_issue_from_elsewhere_is_not_made_again(tmp_path: Path) -> None:
     assert "comes from elsewhere" in noted(found)
 
 
+def test_a_setting_that_an_older_version_did_not_record_has_its_default(folder: Path) -> None:
+    mended(folder, SLUG, lambda document: document["settings"].pop("DIGEST_CAMPAIGN"))
+    assert look(folder, quick=False).same
+    mended(folder, SLUG, lambda document: document["settings"].pop("DIGEST_INTRO"))
+    found = look(folder, quick=False)
+    assert not found.failures
+    assert "DIGEST_INTRO was not recorded" in noted(found)
+
+
+def test_settings_that_read_wrong_are_named(folder: Path) -> None:
+    mended(folder, SLUG, lambda document: document["settings"].update(DIGEST_LEADS="many"))
+    found = look(folder, quick=False)
+    assert "DIGEST_LEADS as recorded: expected a whole number" in noted(found)
+    assert not found.rebuilt
+
+
 def test_an_unknown_time_zone_is_named(folder: Path) -> None:
     def change(document: dict[str, Any]) -> None:
         document["issue"]["newsletter"]["zone"] = "../../etc/passwd"
