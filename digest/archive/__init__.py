@@ -2,11 +2,15 @@
 
 `Archive` saves an issue so that a crash leaves the old one or the new one, loads it back, and
 remembers what ran before. `read_edits` and `change_edits` are the door to an issue's `edits.toml`.
-Nothing here renders, judges or sends.
+`diff` compares two issues, `soundness` says what is wrong with one. Nothing here renders, judges or
+sends.
 """
 
 from digest.archive.corrections import add_correction, read_corrections, remove_correction
 from digest.archive.document import Row
+from digest.archive.corrections import read_corrections
+from digest.archive.diff import How, IssueDiff, Pair, SourceCount, Wording, diff
+from digest.archive.document import Document, Row, built_files
 from digest.archive.edits import added_id, edits_text, read_edits
 from digest.archive.edits_file import (
     Change,
@@ -21,25 +25,38 @@ from digest.archive.edits_file import (
     set_key,
     set_story,
 )
+from digest.archive.folder import read_plain
 from digest.archive.freezing import freeze
 from digest.archive.kept_tallies import read_statistics
+from digest.archive.html_diff import html_diff
 from digest.archive.slug import is_slug, slug_of
+from digest.archive.soundness import Soundness, soundness
 from digest.archive.staging import issue_version
 from digest.archive.store import Archive
 
 __all__ = [
     "Archive",
     "Change",
+    "Document",
+    "How",
+    "IssueDiff",
+    "Pair",
     "Row",
     "add_correction",
+    "Soundness",
+    "SourceCount",
+    "Wording",
     "added_id",
     "all_of",
     "append",
+    "built_files",
     "change_edits",
+    "diff",
     "edited_since_build",
     "edits_text",
     "end_approval",
     "freeze",
+    "html_diff",
     "is_approved",
     "is_slug",
     "issue_version",
@@ -47,9 +64,11 @@ __all__ = [
     "read_edits",
     "read_statistics",
     "remove_correction",
+    "read_plain",
     "remove_row",
     "remove_story",
     "set_key",
     "set_story",
     "slug_of",
+    "soundness",
 ]

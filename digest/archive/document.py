@@ -15,7 +15,7 @@ from typing import Any, Literal
 
 from digest.codec import from_json, to_json
 from digest.errors import ArchiveError, DocumentError
-from digest.models import Candidate, Issue, Newsletter, Status, Window
+from digest.models import Candidate, Issue, Newsletter, Renderings, Status, Window
 
 SCHEMA = 1
 RENDERED = ("email.html", "email.txt", "web.html", "message.eml")
@@ -128,6 +128,33 @@ def encoded(text: str, name: str) -> bytes:
             f"{name} cannot be written as UTF-8: it holds half a character, "
             f"{text[error.start : error.end]!a}."
         ) from None
+
+
+def built_files(
+    issue: Issue,
+    *,
+    candidates: Sequence[Candidate],
+    renderings: Renderings,
+    media: Mapping[str, bytes],
+    settings: Mapping[str, str],
+    versions: Mapping[str, str],
+) -> dict[str, bytes]:
+    """Every file of a build by its name, issue.json last, as the archive keeps them.
+
+    `media` is by `media/<name>`. Raises ArchiveError for a name or a text that cannot be kept.
+    """
+    for name in media:
+        if not is_media(name):
+            raise ArchiveError(f"{name[:80]!r} is not a name for a picture of an issue.")
+    files = {
+        "email.html": encoded(renderings.email_html, "email.html"),
+        "email.txt": encoded(renderings.email_txt, "email.txt"),
+        "web.html": encoded(renderings.web_html, "web.html"),
+        "message.eml": renderings.message,
+        "entries.jsonl": encoded(write_candidates(issue, candidates), "entries.jsonl"),
+    } | dict(sorted(media.items()))
+    document = write_document(issue, settings=settings, versions=versions, files=files)
+    return files | {"issue.json": encoded(document, "issue.json")}
 
 
 def write_document(

@@ -13,7 +13,7 @@ from digest.archive.document import (
     Document,
     Glance,
     Row,
-    encoded,
+    built_files,
     is_media,
     join,
     read_candidates,
@@ -21,8 +21,6 @@ from digest.archive.document import (
     read_glance,
     row_of,
     sha256,
-    write_candidates,
-    write_document,
 )
 from digest.archive.folder import (
     UnreadableError,
@@ -50,11 +48,11 @@ class Archive:
 
     def slugs(self) -> tuple[str, ...]:
         """The issues by name, oldest first; links and whatever else lies there are no issues."""
-        return tuple(name for name in self._named() if not oddity_of(self.folder, name))
+        return tuple(name for name in self.names() if not oddity_of(self.folder, name))
 
     def rows(self) -> tuple[Row, ...]:
         """A line for each issue, oldest first; a damaged one has its problem instead."""
-        return tuple(self._row(name) for name in self._named())
+        return tuple(self._row(name) for name in self.names())
 
     def row(self, slug: str) -> Row:
         """The line of one issue."""
@@ -145,6 +143,10 @@ class Archive:
                 failures.append(Failure(where=self._where(slug), what=error.what, hint=error.hint))
         return tuple(failures)
 
+    def recorded(self, slug: str) -> Document:
+        """issue.json as it stands: what the build recorded of itself beside the issue."""
+        return self._document(slug)
+
     def refuse_frozen(self, slug: str) -> None:
         """Raise ArchiveError when the issue was sent: what readers got is never changed.
 
@@ -176,9 +178,14 @@ class Archive:
         when another process is writing, or wrote another version.
         """
         need_slug(issue.slug)
-        files = self._files(issue, candidates, renderings, media)
-        document = write_document(issue, settings=settings, versions=versions, files=files)
-        files["issue.json"] = encoded(document, "issue.json")
+        files = built_files(
+            issue,
+            candidates=candidates,
+            renderings=renderings,
+            media=media,
+            settings=settings,
+            versions=versions,
+        )
         is_there(self.folder)  # names whatever is in its place
         for name, data in files.items():
             refuse_beyond_bound(self.folder / issue.slug, name, len(data))
@@ -253,26 +260,8 @@ class Archive:
         chosen = slugs[max(0, at - limit - (slug is not None)) : at + limit]
         return memory.earliest(self._rows_of(chosen))
 
-    def _files(
-        self,
-        issue: Issue,
-        candidates: Sequence[Candidate],
-        renderings: Renderings,
-        media: Mapping[str, bytes],
-    ) -> dict[str, bytes]:
-        for name in media:
-            if not is_media(name):
-                raise ArchiveError(f"{name[:80]!r} is not a name for a picture of an issue.")
-        return {
-            "email.html": encoded(renderings.email_html, "email.html"),
-            "email.txt": encoded(renderings.email_txt, "email.txt"),
-            "web.html": encoded(renderings.web_html, "web.html"),
-            "message.eml": renderings.message,
-            "entries.jsonl": encoded(write_candidates(issue, candidates), "entries.jsonl"),
-        } | dict(sorted(media.items()))
-
-    def _named(self) -> list[str]:
-        """Whatever bears the name of an issue, oldest first."""
+    def names(self) -> list[str]:
+        """Whatever bears the name of an issue, oldest first, sound or not; see `slugs`."""
         try:
             if not is_there(self.folder):
                 return []

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 _ELSEWHERE: dict[str, str] = {
     "correct": "digest.cli.issues_correct",
     "stats": "digest.cli.issues_stats",
+    "diff": "digest.cli.issues_compare",
+    "verify": "digest.cli.issues_compare",
 }
 """The verbs of this noun that have a file of their own: its module, which holds it by name."""
 

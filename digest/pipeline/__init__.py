@@ -8,7 +8,8 @@ to its testers, `send` to its readers, and `rehearse` is the dry run of that (`o
 and `reader_list` are what they share); `bounces` reads what came back, and `recipients` looks
 people up and forgets them. `backtest` replays issues of the past. `sources` keeps the list of
 sources, `source_lists` takes over and hands out others, `themes` those of looks, `watch` waits for
-new files, `live` for changes of what an issue is made from.
+new files, `live` for changes of what an issue is made from. `compare` sets two issues beside each
+other, `verify` asks whether what is archived is sound and follows from what is recorded (`remake`).
 """
 
 from digest.pipeline import bounces, recipients, source_lists, sources, themes
@@ -18,6 +19,14 @@ from digest.pipeline.build import build
 from digest.pipeline.check import Checked, Inspector, check_issue, dead_links
 from digest.pipeline.choose import Chosen, choose
 from digest.pipeline.correct import correct, uncorrect
+from digest.pipeline.compare import (
+    Compared,
+    Rerendered,
+    Today,
+    compare,
+    compare_today,
+    issue_before,
+)
 from digest.pipeline.dns import check_dns, parse_selectors, parse_server
 from digest.pipeline.edit import (
     Edited,
@@ -43,6 +52,7 @@ from digest.pipeline.source_lists import Imported
 from digest.pipeline.sources import Found
 from digest.pipeline.spam import check_spam, find_spam_filter
 from digest.pipeline.start import Started, start
+from digest.pipeline.verify import Verified, verify
 from digest.pipeline.watch import watch
 
 __all__ = [
@@ -50,6 +60,7 @@ __all__ = [
     "Built",
     "Checked",
     "Chosen",
+    "Compared",
     "Decision",
     "Edited",
     "Found",
@@ -65,12 +76,15 @@ __all__ = [
     "ReaderList",
     "Rehearsal",
     "Remade",
+    "Rerendered",
     "Sent",
     "SentTest",
     "Started",
     "Stayed",
     "Step",
+    "Today",
     "Told",
+    "Verified",
     "Wishes",
     "add_notice",
     "add_story",
@@ -83,12 +97,15 @@ __all__ = [
     "check_spam",
     "choose",
     "correct",
+    "compare",
+    "compare_today",
     "dead_links",
     "edit_key",
     "edit_story",
     "find_spam_filter",
     "find_story",
     "fitting",
+    "issue_before",
     "issues_of_archive",
     "issues_of_file",
     "issues_of_folder",
@@ -106,5 +123,6 @@ __all__ = [
     "themes",
     "uncorrect",
     "undo",
+    "verify",
     "watch",
 ]

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from digest.archive import Archive, edits_text
 from digest.collect import SourceReport
@@ -24,6 +25,9 @@ from digest.pipeline.pictures import Pictured, copies_of, pictured
 from digest.pipeline.versions import versions
 from digest.settings import Settings
 from digest.summarize import Renewed, renewed
+
+if TYPE_CHECKING:
+    from digest.render import Theme
 
 Step = Callable[[str, int, int], None]
 """Told of progress: what is being done, how much of it, out of how much (0: not known)."""
@@ -110,44 +114,37 @@ def make(
     meter: Meter,
 ) -> Built:
     """Select, summarize, render, check, archive: see `build` for what is raised and written."""
-    edits = given.by_editor.edits
-    with meter.stage("select", "Choosing the stories"):
-        choice = chosen(
-            given.entries,
-            settings=settings,
-            archive=archive,
-            now=given.now,
-            slug=given.slug,
-            window=given.window,
-            edits=edits,
-            failed=len(given.failures),
-        )
-    pictures = {**given.by_editor.pictures, **given.pictures}
-    made = _made(
-        choice,
-        pictures,
-        given.fetch,
-        archive=archive,
-        blurbs=blurbs,
-        settings=settings,
-        folder=folder,
-        meter=meter,
+    made = compose(
+        given, settings=settings, folder=folder, archive=archive, blurbs=blurbs, meter=meter
     )
+    choice = made.choice
+    with meter.stage("check", "Checking it"):
+        findings = inspected(
+            made.issue, made.renderings, media=made.pictures.media, past=choice.past
+        )
     approved = _approval_note(archive, made.issue)
     path: Path | None = None
     unkept: tuple[str, ...] = ()
     if save:
         with meter.stage("archive", "Writing it to the archive"):
-            path = _saved(archive, made, choice, given, settings=settings)
+            path = archive.save(
+                made.issue,
+                candidates=choice.candidates,
+                renderings=made.renderings,
+                media={**given.kept, **made.pictures.media},
+                settings=settings.recorded(),
+                versions=versions(made.theme),
+                over=given.over,
+            )
             unkept = made.blurbs.keep(made.renewed)
     return Built(
         issue=made.issue,
         path=path,
-        findings=made.findings,
+        findings=findings,
         failures=given.failures
         + choice.damaged
         + given.by_editor.failures
-        + missing_pictures(edits, pictures)
+        + missing_pictures(given.by_editor.edits, {**given.by_editor.pictures, **given.pictures})
         + made.pictures.failures,
         notes=choice.notes
         + made.pictures.notes
@@ -164,29 +161,41 @@ def make(
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Made:
+class Composed:
+    """An issue with its renderings, before anything is checked or written."""
+
+    choice: Chosen
     issue: Issue
     renderings: Renderings
     pictures: Pictured
-    findings: tuple[Finding, ...]
+    theme: Theme
     blurbs: KeptBlurbs
     renewed: Renewed
 
 
-def _made(
-    choice: Chosen,
-    pictures: Mapping[str, bytes],
-    fetch: Fetcher,
+def compose(
+    given: Given,
     *,
-    archive: Archive,
-    blurbs: Path | None,
     settings: Settings,
     folder: Path,
+    archive: Archive,
+    blurbs: Path | None,
     meter: Meter,
-) -> _Made:
-    """The issue with its blurbs, its renderings, and what the checks say of them."""
+) -> Composed:
+    """Select, summarize, copy pictures, render; nothing is written."""
     from digest.render import fitted, load_theme, render
 
+    with meter.stage("select", "Choosing the stories"):
+        choice = chosen(
+            given.entries,
+            settings=settings,
+            archive=archive,
+            now=given.now,
+            slug=given.slug,
+            window=given.window,
+            edits=given.by_editor.edits,
+            failed=len(given.failures),
+        )
     with meter.stage("summarize", "Trimming each story to a blurb"):
         kept = KeptBlurbs.read(blurbs)
         fresh = renewed(choice.issue, settings, known=kept.rows.get)
@@ -194,38 +203,23 @@ def _made(
         theme = load_theme(settings.theme, folder=folder)
         shown = pictured(
             fresh.issue,
-            pictures,
+            {**given.by_editor.pictures, **given.pictures},
             theme=theme,
-            fetch=fetch,
+            fetch=given.fetch,
             kept=cache(lambda: copies_of(archive, fresh.issue.slug)),
             step=meter.step,
         )
     with meter.stage("render", "Rendering the email"):
         issue = fitted(shown.issue, theme, media=shown.media)
         renderings = render(issue, theme, media=shown.media)
-    with meter.stage("check", "Checking it"):
-        findings = inspected(issue, renderings, media=shown.media, past=choice.past)
-    return _Made(
+    return Composed(
+        choice=choice,
         issue=issue,
         renderings=renderings,
         pictures=shown,
-        findings=findings,
+        theme=theme,
         blurbs=kept,
         renewed=fresh,
-    )
-
-
-def _saved(
-    archive: Archive, made: _Made, choice: Chosen, given: Given, *, settings: Settings
-) -> Path:
-    return archive.save(
-        made.issue,
-        candidates=choice.candidates,
-        renderings=made.renderings,
-        media={**given.kept, **made.pictures.media},
-        settings=settings.recorded(),
-        versions=versions(),
-        over=given.over,
     )
 
 

@@ -8,17 +8,35 @@ from functools import cache
 from hashlib import sha256
 from importlib.metadata import version
 from importlib.resources import files
+from typing import TYPE_CHECKING
 
 from digest import __version__
+
+if TYPE_CHECKING:
+    from digest.render import Theme
 
 SHAPING = (
     "mjml-python", "jinja2", "premailer", "sumy", "babel", "trafilatura", "feedparser", "pillow",
 )  # fmt: skip
 
 
-def versions() -> dict[str, str]:
-    """`digest` and the libraries that shape an issue, by name."""
-    return {"digest": __version__} | {name: version(name) for name in SHAPING}
+THEME = "theme"
+"""Under which name the version of a theme stands among the others."""
+
+
+def versions(theme: Theme | None) -> dict[str, str]:
+    """`digest` and the libraries that shape an issue, by name; and `theme` where it is one's own.
+
+    A bundled theme is of the version of `digest`; None is no theme at all.
+    """
+    known = {"digest": __version__} | {name: version(name) for name in SHAPING}
+    return known | ({THEME: theme_version(theme)} if theme and theme.own else {})
+
+
+def theme_version(theme: Theme) -> str:
+    """The begin of a SHA-256 that changes with each file of the theme's own folder."""
+    own = [(name, text) for name, text in theme.files if name not in theme.common]
+    return sha256(json.dumps([theme.settings, own]).encode()).hexdigest()[:16]
 
 
 _SUMMARIZING = ("digest.summarize", "digest.text")

@@ -10,6 +10,7 @@ from digest.archive import Archive, is_slug
 from digest.errors import ArchiveError, DigestError
 from digest.review import guard
 from digest.review.answers import answer, remote_pictures
+from digest.review.changes import changes_rules
 from digest.review.follow import Follow
 from digest.review.mailbox import mailbox_rules
 from digest.review.rules import House, Review, Rule
@@ -52,6 +53,7 @@ def create_app(
     _guard(app, follow)
     rules = _issue_rules(review)
     rules += stats_rules(review)
+    rules += changes_rules(review)
     if mailbox:
         rules += mailbox_rules(mailbox, archive)
     for rule in rules:

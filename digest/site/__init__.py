@@ -7,6 +7,7 @@ templates excepted), a clock or the network.
 """
 
 from digest.site.corrections import Corrected, CorrectionWords, corrected, corrections_box
+from digest.site.changes import TODAY, changes_page, compare_page, today_page
 from digest.site.headers import headers_page
 from digest.site.mail import (
     MAILS_PER_PAGE,
@@ -38,6 +39,7 @@ __all__ = [
     "MAILS_PER_PAGE",
     "PER_PAGE",
     "PLACES",
+    "TODAY",
     "Around",
     "Beside",
     "Choice",
@@ -47,6 +49,8 @@ __all__ = [
     "Listed",
     "corrected",
     "corrections_box",
+    "changes_page",
+    "compare_page",
     "email_page",
     "file_name",
     "follow_script",
@@ -64,6 +68,7 @@ __all__ = [
     "stats_page",
     "stylesheet",
     "text_page",
+    "today_page",
     "web_page",
     "why_page",
 ]

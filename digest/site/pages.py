@@ -20,6 +20,7 @@ TABS = (
     ("web", "web", "Web page"),
     ("headers", "headers", "Headers"),
     ("why", "why", "Why"),
+    ("changes", "changes", "Changes"),
 )
 """The views of an issue: key, address from the issue's own page, and what the tab says."""
 

@@ -58,6 +58,7 @@ def follow_script() -> bytes:
 
 
 _SHEETS = ("site.css", "stats.css", "corrections.css")
+_SHEETS = ("site.css", "changes.css")
 """The parts of the stylesheet, in their order; a family of pages may bring one of its own."""
 
 
