@@ -7,8 +7,6 @@ sends.
 """
 
 from digest.archive.corrections import add_correction, read_corrections, remove_correction
-from digest.archive.document import Row
-from digest.archive.corrections import read_corrections
 from digest.archive.diff import How, IssueDiff, Pair, SourceCount, Wording, diff
 from digest.archive.document import Document, Row, built_files
 from digest.archive.edits import added_id, edits_text, read_edits
@@ -27,8 +25,8 @@ from digest.archive.edits_file import (
 )
 from digest.archive.folder import read_plain
 from digest.archive.freezing import freeze
-from digest.archive.kept_tallies import read_statistics
 from digest.archive.html_diff import html_diff
+from digest.archive.kept_tallies import read_statistics
 from digest.archive.slug import is_slug, slug_of
 from digest.archive.soundness import Soundness, soundness
 from digest.archive.staging import issue_version
@@ -42,10 +40,10 @@ __all__ = [
     "IssueDiff",
     "Pair",
     "Row",
-    "add_correction",
     "Soundness",
     "SourceCount",
     "Wording",
+    "add_correction",
     "added_id",
     "all_of",
     "append",
@@ -62,9 +60,9 @@ __all__ = [
     "issue_version",
     "read_corrections",
     "read_edits",
+    "read_plain",
     "read_statistics",
     "remove_correction",
-    "read_plain",
     "remove_row",
     "remove_story",
     "set_key",

@@ -18,7 +18,6 @@ from digest.pipeline.bounces import Decision, Handled
 from digest.pipeline.build import build
 from digest.pipeline.check import Checked, Inspector, check_issue, dead_links
 from digest.pipeline.choose import Chosen, choose
-from digest.pipeline.correct import correct, uncorrect
 from digest.pipeline.compare import (
     Compared,
     Rerendered,
@@ -27,6 +26,7 @@ from digest.pipeline.compare import (
     compare_today,
     issue_before,
 )
+from digest.pipeline.correct import correct, uncorrect
 from digest.pipeline.dns import check_dns, parse_selectors, parse_server
 from digest.pipeline.edit import (
     Edited,
@@ -96,9 +96,9 @@ __all__ = [
     "check_issue",
     "check_spam",
     "choose",
-    "correct",
     "compare",
     "compare_today",
+    "correct",
     "dead_links",
     "edit_key",
     "edit_story",

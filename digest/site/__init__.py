@@ -6,8 +6,8 @@ is given a version has a script, which follows the server. Nothing here reads a 
 templates excepted), a clock or the network.
 """
 
-from digest.site.corrections import Corrected, CorrectionWords, corrected, corrections_box
 from digest.site.changes import TODAY, changes_page, compare_page, today_page
+from digest.site.corrections import Corrected, CorrectionWords, corrected, corrections_box
 from digest.site.headers import headers_page
 from digest.site.mail import (
     MAILS_PER_PAGE,
@@ -47,10 +47,10 @@ __all__ = [
     "CorrectionWords",
     "InboxLine",
     "Listed",
-    "corrected",
-    "corrections_box",
     "changes_page",
     "compare_page",
+    "corrected",
+    "corrections_box",
     "email_page",
     "file_name",
     "follow_script",

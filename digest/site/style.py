@@ -57,8 +57,12 @@ def follow_script() -> bytes:
     return (files("digest.site") / "static" / "follow.js").read_bytes()
 
 
-_SHEETS = ("site.css", "stats.css", "corrections.css")
-_SHEETS = ("site.css", "changes.css")
+_SHEETS = (
+    "site.css",
+    "stats.css",
+    "corrections.css",
+    "changes.css",
+)
 """The parts of the stylesheet, in their order; a family of pages may bring one of its own."""
 
 
