@@ -20,6 +20,8 @@ from digest.models import Candidate, Issue, Newsletter, Status, Window
 SCHEMA = 1
 RENDERED = ("email.html", "email.txt", "web.html", "message.eml")
 BUILT = (*RENDERED, "entries.jsonl")
+DRAWN = 12
+"""Stories that a miniature of an issue draws at most."""
 _MEDIA = re.compile(r"media/[A-Za-z0-9][A-Za-z0-9._-]{0,150}")
 _ROW_START = re.compile(rb'\{"entry": \{"id": ("(?:[^"\\]|\\.)*")')
 
@@ -28,7 +30,9 @@ _ROW_START = re.compile(rb'\{"entry": \{"id": ("(?:[^"\\]|\\.)*")')
 class Row:
     """A line of the list of issues, read without the entries.
 
-    Sizes are bytes. A damaged issue has a `problem`, one sentence, and nothing else.
+    Sizes are bytes. `picture` is the first of the issue's own that its email shows (`media/…`);
+    `lines` are the characters of headline and blurb of each of its first stories, which is what a
+    miniature of it draws. A damaged issue has a `problem`, one sentence, and nothing else.
     """
 
     slug: str
@@ -45,6 +49,8 @@ class Row:
     html_bytes: int = 0
     text_bytes: int = 0
     message_bytes: int = 0
+    picture: str = ""
+    lines: tuple[tuple[int, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,8 +96,9 @@ class _GlanceDocument:
     files: dict[str, str] = field(default_factory=dict)
 
 
-def row_of(slug: str, glance: Glance, sizes: Mapping[str, int]) -> Row:
+def row_of(slug: str, glance: Glance, sizes: Mapping[str, int], *, picture: str = "") -> Row:
     """The line of an issue, from a glance at it and the sizes of its renderings, in bytes."""
+    stories = (*glance.leads, *(s for section in glance.sections for s in section.stories))
     return Row(
         slug=slug,
         name=glance.newsletter.name,
@@ -106,7 +113,18 @@ def row_of(slug: str, glance: Glance, sizes: Mapping[str, int]) -> Row:
         html_bytes=sizes["email.html"],
         text_bytes=sizes["email.txt"],
         message_bytes=sizes["message.eml"],
+        picture=picture,
+        lines=tuple(_lengths(story) for story in stories[:DRAWN]),
     )
+
+
+def _lengths(story: Any) -> tuple[int, int]:
+    """The characters of a story's headline and blurb; nothing is believed of what stands there."""
+    told = story if isinstance(story, dict) else {}
+    blurb = told.get("blurb")
+    words = told.get("headline"), blurb.get("text") if isinstance(blurb, dict) else ""
+    headline, text = (len(said) if isinstance(said, str) else 0 for said in words)
+    return headline, text
 
 
 def is_media(name: str) -> bool:
@@ -253,6 +271,14 @@ def find_rows(rows: bytes, wanted: set[str], *, where: str) -> dict[str, tuple[i
     if missing:
         raise DocumentError(f"{where} has no line for the story {missing[0]!r}.")
     return found
+
+
+def find_candidate(rows: bytes, key: str, *, where: str) -> Candidate | None:
+    """The candidate whose entry has that id, if there is one; the other lines stay unparsed."""
+    for number, line in enumerate(rows.split(b"\n"), start=1):
+        if _row_id(line) == key:
+            return from_json(Candidate, line, where=where, line=number)
+    return None
 
 
 def read_candidates(rows: bytes, *, where: str) -> tuple[Candidate, ...]:

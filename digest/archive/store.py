@@ -11,15 +11,13 @@ from digest.archive import memory, staging
 from digest.archive.document import (
     RENDERED,
     Document,
-    Glance,
     Row,
     encoded,
+    find_candidate,
     is_media,
     join,
     read_candidates,
     read_document,
-    read_glance,
-    row_of,
     sha256,
     write_candidates,
     write_document,
@@ -28,11 +26,11 @@ from digest.archive.folder import (
     UnreadableError,
     is_there,
     oddity_of,
-    plain_size,
     read_plain,
     refuse_beyond_bound,
     unreadable,
 )
+from digest.archive.listing import Listing, glance_at, years_of
 from digest.archive.slug import is_slug, need_slug, slug_of
 from digest.errors import ArchiveError, DigestError, DocumentError
 from digest.models import Candidate, Failure, Issue, PastIssue, Renderings
@@ -47,19 +45,25 @@ class Archive:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+        self._listing = Listing(folder)
 
     def slugs(self) -> tuple[str, ...]:
         """The issues by name, oldest first; links and whatever else lies there are no issues."""
         return tuple(name for name in self._named() if not oddity_of(self.folder, name))
 
-    def rows(self) -> tuple[Row, ...]:
-        """A line for each issue, oldest first; a damaged one has its problem instead."""
-        return tuple(self._row(name) for name in self._named())
+    def years(self) -> dict[str, int]:
+        """How many issues each year has, sound or not, the latest year first."""
+        return years_of(self._named())
+
+    def rows(self, year: str = "") -> tuple[Row, ...]:
+        """A line for each issue, or those of a `year`; a damaged one has its problem instead."""
+        named = (name for name in self._named() if name.startswith(year))
+        return tuple(self._listing.row(name) for name in named)
 
     def row(self, slug: str) -> Row:
         """The line of one issue."""
         self.path(slug)
-        return self._row(slug)
+        return self._listing.row(slug)
 
     def path(self, slug: str) -> Path:
         """The folder of an issue that is there."""
@@ -69,10 +73,13 @@ class Archive:
             raise ArchiveError(oddity, hint="`digest issues list` shows the archive.")
         return self.folder / slug
 
-    def load(self, slug: str) -> Issue:
-        """The issue, its stories with their entries; every file of it is compared with its hash."""
+    def load(self, slug: str, *, whole: bool = True) -> Issue:
+        """The issue, its stories with their entries; every file of it is compared with its hash.
+
+        Not `whole`: only what is loaded, so that a picture that is gone hides no story.
+        """
         document = self._document(slug)
-        for name in document.files:
+        for name in document.files if whole else ():
             if name != "entries.jsonl":
                 self._read(slug, name, document)
         rows = self._read(slug, "entries.jsonl", document)
@@ -94,6 +101,11 @@ class Archive:
             return read_candidates(raw, where=f"{self._where(slug)}/entries.jsonl")
         except DocumentError as error:
             raise DocumentError(error.what, hint=self._damaged(slug, error).hint) from None
+
+    def candidate(self, slug: str, key: str) -> Candidate | None:
+        """The candidate whose entry has the id `key`, if there is one."""
+        raw = self._plain(slug, "entries.jsonl")
+        return find_candidate(raw, key, where=f"{self._where(slug)}/entries.jsonl")
 
     def renderings(self, slug: str) -> Renderings:
         """The four renderings, each compared with its hash."""
@@ -208,7 +220,7 @@ class Archive:
             if len(found) >= limit:
                 break
             try:
-                glance = self._glance(slug)
+                glance = glance_at(self.folder, slug)
                 if glance.window.end >= before:
                     continue
                 document = self._document(slug)
@@ -235,7 +247,7 @@ class Archive:
         """The cut-off of the latest earlier issue, None where there is none; see `past`."""
         for slug in self._before(before):
             try:
-                end = self._glance(slug).window.end
+                end = glance_at(self.folder, slug).window.end
             except DigestError:
                 continue
             if end < before:
@@ -279,19 +291,6 @@ class Archive:
             return sorted(path.name for path in self.folder.iterdir() if is_slug(path.name))
         except OSError as error:
             raise unreadable(f"The archive {self.folder.name}", error) from None
-
-    def _row(self, slug: str) -> Row:
-        try:
-            glance = self._glance(slug)
-        except DigestError as error:
-            return Row(slug=slug, problem=error.what)
-        folder = self.folder / slug
-        sizes = {name: plain_size(folder, name) for name in RENDERED}
-        return row_of(slug, glance, sizes)
-
-    def _glance(self, slug: str) -> Glance:
-        where = f"{self._where(slug)}/issue.json"
-        return read_glance(self._plain(slug, "issue.json"), where=where, slug=slug)
 
     def _document(self, slug: str) -> Document:
         raw = self._plain(slug, "issue.json")
