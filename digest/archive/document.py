@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
@@ -273,12 +273,13 @@ def find_rows(rows: bytes, wanted: set[str], *, where: str) -> dict[str, tuple[i
     return found
 
 
-def find_candidate(rows: bytes, key: str, *, where: str) -> Candidate | None:
-    """The candidate whose entry has that id, if there is one; the other lines stay unparsed."""
+def some_candidates(rows: bytes, keys: Collection[str], *, where: str) -> dict[str, Candidate]:
+    """The candidates of these ids, as far as they are there; the other lines stay unparsed."""
+    found: dict[str, Candidate] = {}
     for number, line in enumerate(rows.split(b"\n"), start=1):
-        if _row_id(line) == key:
-            return from_json(Candidate, line, where=where, line=number)
-    return None
+        if (key := _row_id(line)) in keys and key is not None:
+            found.setdefault(key, from_json(Candidate, line, where=where, line=number))
+    return found
 
 
 def read_candidates(rows: bytes, *, where: str) -> tuple[Candidate, ...]:

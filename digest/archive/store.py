@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -13,12 +13,12 @@ from digest.archive.document import (
     Document,
     Row,
     encoded,
-    find_candidate,
     is_media,
     join,
     read_candidates,
     read_document,
     sha256,
+    some_candidates,
     write_candidates,
     write_document,
 )
@@ -102,10 +102,10 @@ class Archive:
         except DocumentError as error:
             raise DocumentError(error.what, hint=self._damaged(slug, error).hint) from None
 
-    def candidate(self, slug: str, key: str) -> Candidate | None:
-        """The candidate whose entry has the id `key`, if there is one."""
+    def some_candidates(self, slug: str, keys: Collection[str]) -> dict[str, Candidate]:
+        """The candidates of these ids, as far as they are there; cheaper than all of them."""
         raw = self._plain(slug, "entries.jsonl")
-        return find_candidate(raw, key, where=f"{self._where(slug)}/entries.jsonl")
+        return some_candidates(raw, keys, where=f"{self._where(slug)}/entries.jsonl")
 
     def renderings(self, slug: str) -> Renderings:
         """The four renderings, each compared with its hash."""

@@ -85,19 +85,19 @@ class _Views:
         from flask import abort, request
 
         version = self._known(slug)
-        candidate = self.archive.candidate(slug, request.args.get("id", ""))
+        key = request.args.get("id", "")
+        candidate = self.archive.some_candidates(slug, {key}).get(key)
         if candidate is None:
             abort(404)
-        event = candidate.verdict.event
-        teller = None
-        if event and event != candidate.entry.id:
-            teller = self.archive.candidate(slug, event)
+        issue = self.archive.load(slug, whole=False)
+        also = {c.id for s in issue.stories if s.entry.id == key for c in s.also}
+        others = self.archive.some_candidates(slug, {candidate.verdict.event, *also} - {key})
         return site.story_page(
             self.archive.row(slug),
-            self.archive.load(slug, whole=False),
+            issue,
             candidate,
             around=self._around(slug, version),
-            told_by=teller.entry.title if teller else "",
+            others={one: other.entry.title for one, other in others.items()},
             number=request.args.get("page", 1, type=int),
         )
 

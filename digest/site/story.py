@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields
+from types import MappingProxyType
 
 from digest.models import Candidate, Entry, Image, Issue, Span, Story
 from digest.site.marked import marked, page_of_text
@@ -36,12 +37,12 @@ def story_page(
     candidate: Candidate,
     *,
     around: Around,
-    told_by: str = "",
+    others: Mapping[str, str] = MappingProxyType({}),
     number: int = 1,
 ) -> str:
     """Why `candidate` is where it is; `number` is the page of its text, from 1.
 
-    `told_by` is the headline of the entry that tells its event, where another one does.
+    `others` are the headlines of other candidates that it names, by id: only those have a page.
     """
     entry = candidate.entry
     story = next((s for s in issue.stories if s.entry.id == entry.id), None)
@@ -65,7 +66,8 @@ def story_page(
         neighbors=_neighbors(issue, entry.id),
         shares=_shares(candidate.verdict.parts),
         zero=_zero(candidate.verdict.parts),
-        told_by=told_by,
+        told_by=others.get(candidate.verdict.event, ""),
+        others=others,
         decisions=tuple(_decisions(candidate, story)),
         text=marked(entry.text, text_spans, number=number),
         summary=marked(entry.summary, summary_spans),
