@@ -6,13 +6,15 @@ was read is kept by the state of the files (moment of change, bytes, inode), nev
 
 from __future__ import annotations
 
+import os
 import re
 from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
 
 from digest.archive.document import RENDERED, Glance, Row, is_media, read_glance, row_of
-from digest.archive.folder import oddity_of, plain_size, read_plain
+from digest.archive.folder import is_there, oddity_of, plain_size, read_plain, unreadable
+from digest.archive.slug import is_slug
 from digest.errors import ArchiveError, DigestError
 
 _FILES = ("issue.json", *RENDERED)
@@ -49,6 +51,27 @@ class Listing:
         folder = self._folder / slug
         sizes = {name: plain_size(folder, name) for name in RENDERED}
         return row_of(slug, glance_at(self._folder, slug), sizes, picture=_picture(folder))
+
+
+def named(archive: Path) -> list[tuple[str, bool]]:
+    """Whatever bears the name of an issue, oldest first, and whether it is a folder of its own.
+
+    One look at the archive's folder, whatever lies in it. Raises ArchiveError.
+    """
+    try:
+        if not is_there(archive):
+            return []
+        with os.scandir(archive) as found:
+            return sorted((one.name, _is_folder(one)) for one in found if is_slug(one.name))
+    except OSError as error:
+        raise unreadable(f"The archive {archive.name}", error) from None
+
+
+def _is_folder(found: os.DirEntry[str]) -> bool:
+    try:
+        return found.is_dir(follow_symlinks=False)
+    except OSError:
+        return False
 
 
 def glance_at(archive: Path, slug: str) -> Glance:

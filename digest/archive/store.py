@@ -28,10 +28,9 @@ from digest.archive.folder import (
     oddity_of,
     read_plain,
     refuse_beyond_bound,
-    unreadable,
 )
-from digest.archive.listing import Listing, glance_at, years_of
-from digest.archive.slug import is_slug, need_slug, slug_of
+from digest.archive.listing import Listing, glance_at, named, years_of
+from digest.archive.slug import need_slug, slug_of
 from digest.errors import ArchiveError, DigestError, DocumentError
 from digest.models import Candidate, Failure, Issue, PastIssue, Renderings
 
@@ -49,16 +48,16 @@ class Archive:
 
     def slugs(self) -> tuple[str, ...]:
         """The issues by name, oldest first; links and whatever else lies there are no issues."""
-        return tuple(name for name in self._named() if not oddity_of(self.folder, name))
+        return tuple(name for name, is_folder in named(self.folder) if is_folder)
 
     def years(self) -> dict[str, int]:
         """How many issues each year has, sound or not, the latest year first."""
-        return years_of(self._named())
+        return years_of(name for name, _ in named(self.folder))
 
     def rows(self, year: str = "") -> tuple[Row, ...]:
         """A line for each issue, or those of a `year`; a damaged one has its problem instead."""
-        named = (name for name in self._named() if name.startswith(year))
-        return tuple(self._listing.row(name) for name in named)
+        names = (name for name, _ in named(self.folder) if name.startswith(year))
+        return tuple(self._listing.row(name) for name in names)
 
     def row(self, slug: str) -> Row:
         """The line of one issue."""
@@ -282,15 +281,6 @@ class Archive:
             "message.eml": renderings.message,
             "entries.jsonl": encoded(write_candidates(issue, candidates), "entries.jsonl"),
         } | dict(sorted(media.items()))
-
-    def _named(self) -> list[str]:
-        """Whatever bears the name of an issue, oldest first."""
-        try:
-            if not is_there(self.folder):
-                return []
-            return sorted(path.name for path in self.folder.iterdir() if is_slug(path.name))
-        except OSError as error:
-            raise unreadable(f"The archive {self.folder.name}", error) from None
 
     def _document(self, slug: str) -> Document:
         raw = self._plain(slug, "issue.json")

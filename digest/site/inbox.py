@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -64,7 +65,7 @@ def issues_page(
                 row,
                 cut_to_width(sender_name(row), _SENDER_COLUMNS),
                 cut_to_width(row.subject, _SUBJECT_COLUMNS),
-                cut_to_width(row.preheader, PREVIEW_COLUMNS),
+                _preview(row.preheader),
                 _miniature(row, root),
                 (known or {}).get(row.slug, Known()),
             )
@@ -78,6 +79,11 @@ def issues_page(
         columns=PREVIEW_COLUMNS,
         version=version,
     )
+
+
+def _preview(preheader: str) -> str:
+    cut = cut_to_width(preheader, PREVIEW_COLUMNS)
+    return re.sub(r"[\s·|•]+…$", "…", cut)
 
 
 def _miniature(row: Listed, root: str) -> str:
