@@ -10,7 +10,7 @@ from digest.models import Failure, Finding
 from digest.site.pages import Around, Listed, issue_page
 from digest.site.source import SOURCES
 
-PER_PAGE = 60
+PER_PAGE = 30
 _LEVELS = {"error": "Errors", "warning": "Warnings", "new": "New"}
 
 
