@@ -76,7 +76,7 @@ class _Views:
             [_row(one) for one in found],
             around=around,
             failures=checked.failures,
-            compared=around.older if self._is_sound(around.older) else "",
+            compared=around.older if found and self._is_sound(around.older) else "",
             only=only,
             number=request.args.get("page", 1, type=int),
         )

@@ -47,18 +47,21 @@ def issues_page(
     year: str = "",
     known: Mapping[str, Known] | None = None,
     root: str = "",
+    folder: str = "issues/",
     version: str = "",
 ) -> str:
     """The issues of one page, newest first; `version` as in `Around`.
 
     `years` are all that there are, the latest first, and `year` is the one that is shown; without
-    them the page is all there is. `known` is by slug.
+    them the page is all there is. `known` is by slug; `folder` is where the issues' own pages lie
+    below the site's root.
     """
     newest = sorted(rows, key=lambda row: row.slug, reverse=True)
     at = next((n for n, link in enumerate(years) if link.year == year), -1)
     return page(
         "issues.html.j2",
         root=root,
+        folder=folder,
         name=cut_to_width(next((row.name for row in newest if row.name), ""), _SUBJECT_COLUMNS),
         lines=[
             (
@@ -66,7 +69,7 @@ def issues_page(
                 cut_to_width(sender_name(row), _SENDER_COLUMNS),
                 cut_to_width(row.subject, _SUBJECT_COLUMNS),
                 _preview(row.preheader),
-                _miniature(row, root),
+                _miniature(row, f"{root}{folder}"),
                 (known or {}).get(row.slug, Known()),
             )
             for row in newest
@@ -86,6 +89,6 @@ def _preview(preheader: str) -> str:
     return re.sub(r"[\s·|•]+…$", "…", cut)
 
 
-def _miniature(row: Listed, root: str) -> str:
-    picture = f"{root}issues/{row.slug}/{row.picture}" if row.picture else ""
+def _miniature(row: Listed, below: str) -> str:
+    picture = f"{below}{row.slug}/{row.picture}" if row.picture else ""
     return miniature(row.lines, leads=row.leads, picture=picture)
