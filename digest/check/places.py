@@ -18,6 +18,7 @@ from digest.check.material import headline, labels_of
 from digest.check.words import squeezed
 from digest.fit import emailed
 from digest.models import Finding, Issue, Renderings, Story
+from digest.text.slots import shown
 
 _QUOTED = re.compile(r"“([^”]{2,300})”")
 _ON = re.compile(r"(?P<said>.+?) on <(?P<tag>[a-z0-9]+)>")
@@ -46,6 +47,7 @@ def places(findings: Iterable[Finding], issue: Issue, renderings: Renderings) ->
         "email.html": (renderings.email_html, emailed(issue).stories),
         "email.txt": (renderings.email_txt, emailed(issue).stories),
         "web.html": (renderings.web_html, issue.stories),
+        "message.eml": (_message(renderings.message), ()),
     }
     scans: dict[str, _Scan] = {}
     found: list[Place] = []
@@ -56,6 +58,8 @@ def places(findings: Iterable[Finding], issue: Issue, renderings: Renderings) ->
             scans[file] = _Scan(*texts[file], is_html=file.endswith(".html"))
         scan = scans.get(file)
         at = scan.find(finding.what, story) if scan else None
+        if scan and file == "message.eml":
+            at = scan.header(label) if label else at
         if scan is None or at is None:
             found.append(Place(file=file, story=story))
         else:
@@ -64,6 +68,11 @@ def places(findings: Iterable[Finding], issue: Issue, renderings: Renderings) ->
                 Place(file=file, line=line, column=column, element=scan.element(at), story=story)
             )
     return tuple(found)
+
+
+def _message(raw: bytes) -> str:
+    """A message as a person looks at it, with plain line breaks."""
+    return shown(raw).decode("utf-8", errors="replace").replace("\r\n", "\n")
 
 
 class _Scan(HTMLParser):
@@ -93,6 +102,12 @@ class _Scan(HTMLParser):
         """The line, from 1, and the column of a place."""
         number = bisect_right(self._lines, at)
         return number, at - self._lines[number - 1]
+
+    def header(self, name: str) -> int | None:
+        """Where the header of that name begins, in the head of a message."""
+        head = self._text.partition("\n\n")[0]
+        hit = re.search(rf"^{re.escape(name)}:", head, re.IGNORECASE | re.MULTILINE)
+        return hit.start() if hit else None
 
     def element(self, at: int) -> str:
         """“<td>”, where a tag begins there."""

@@ -38,7 +38,9 @@ class FoundRow:
                 return f"source?{urlencode(query)}"
             query |= {"line": str(self.line), "at": str(self.column)}
             return f"source?{urlencode(query)}#{'here' if self.element else f'L{self.line}'}"
-        return "raw" if self.file == "message.eml" else ""
+        if self.file == "message.eml":
+            return f"raw?line={self.line}#L{self.line}" if self.line else "raw"
+        return ""
 
 
 def findings_page(

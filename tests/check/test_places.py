@@ -24,7 +24,11 @@ HTML = (
 
 def found(what: str, where: str = "email.html") -> Place:
     renderings = Renderings(
-        email_html=HTML, email_txt=f"\n{FERRY}\n\n{SEEDS}\nread here\n", web_html="", message=b""
+        email_html=HTML,
+        email_txt=f"\n{FERRY}\n\n{SEEDS}\nread here\n",
+        web_html="",
+        message=b"From: a@example.org\r\nX-Digest-Slots: 0123456789ab\r\n"
+        b"Subject: Tides\r\n\r\nSubject: x\r\n",
     )
     finding = Finding(check="x", level="warning", where=where, what=what)
     (place,) = places([finding], ISSUE, renderings)
@@ -51,6 +55,9 @@ TEASER = "teaser 1: “A library of seeds opens in the old customs house”"
         ("Missing.", f"issue.json, {TEASER}", 0, "", 1),
         ("Something.", f"web.html, {TEASER}", 0, "", 1),
         ("Something.", "message.eml", 0, "", -1),
+        ("Something.", "message.eml, subject", 2, "", -1),
+        ("Something.", "message.eml, preheader", 0, "", -1),
+        ("The line “Subject: x”", "message.eml", 4, "", -1),
     ],
 )
 def test_where_it_points(what: str, where: str, line: int, element: str, story: int) -> None:
