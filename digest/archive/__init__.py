@@ -8,7 +8,7 @@ sends.
 
 from digest.archive.corrections import add_correction, read_corrections, remove_correction
 from digest.archive.diff import How, IssueDiff, Pair, SourceCount, Wording, diff
-from digest.archive.document import Document, Row, built_files
+from digest.archive.document import Document, built_files
 from digest.archive.edits import added_id, edits_text, read_edits
 from digest.archive.edits_file import (
     Change,
@@ -25,6 +25,7 @@ from digest.archive.edits_file import (
 )
 from digest.archive.folder import read_plain
 from digest.archive.freezing import freeze
+from digest.archive.glance import Row
 from digest.archive.html_diff import html_diff
 from digest.archive.kept_tallies import read_statistics
 from digest.archive.slug import is_slug, slug_of

@@ -9,42 +9,19 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from typing import Any, Literal
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
 
 from digest.codec import from_json, to_json
 from digest.errors import ArchiveError, DocumentError
-from digest.models import Candidate, Issue, Newsletter, Renderings, Status, Window
+from digest.models import Candidate, Issue, Renderings
 
 SCHEMA = 1
 RENDERED = ("email.html", "email.txt", "web.html", "message.eml")
 BUILT = (*RENDERED, "entries.jsonl")
 _MEDIA = re.compile(r"media/[A-Za-z0-9][A-Za-z0-9._-]{0,150}")
 _ROW_START = re.compile(rb'\{"entry": \{"id": ("(?:[^"\\]|\\.)*")')
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Row:
-    """A line of the list of issues, read without the entries.
-
-    Sizes are bytes. A damaged issue has a `problem`, one sentence, and nothing else.
-    """
-
-    slug: str
-    problem: str = ""
-    name: str = ""
-    sender: str = ""
-    subject: str = ""
-    preheader: str = ""
-    number: int = 0
-    status: Status | Literal[""] = ""
-    window: Window | None = None
-    leads: int = 0
-    teasers: int = 0
-    html_bytes: int = 0
-    text_bytes: int = 0
-    message_bytes: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,52 +38,6 @@ class Document:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Schema:
     schema: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _GlanceSection:
-    stories: tuple[Any, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Glance:
-    """The part of an issue that the list of issues shows; the stories stay unread."""
-
-    slug: str
-    newsletter: Newsletter
-    window: Window
-    number: int = 1
-    status: Status = "draft"
-    subject: str = ""
-    preheader: str = ""
-    leads: tuple[Any, ...] = ()
-    sections: tuple[_GlanceSection, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _GlanceDocument:
-    schema: int
-    issue: Glance
-    files: dict[str, str] = field(default_factory=dict)
-
-
-def row_of(slug: str, glance: Glance, sizes: Mapping[str, int]) -> Row:
-    """The line of an issue, from a glance at it and the sizes of its renderings, in bytes."""
-    return Row(
-        slug=slug,
-        name=glance.newsletter.name,
-        sender=glance.newsletter.sender,
-        subject=glance.subject,
-        preheader=glance.preheader,
-        number=glance.number,
-        status=glance.status,
-        window=glance.window,
-        leads=len(glance.leads),
-        teasers=sum(len(section.stories) for section in glance.sections),
-        html_bytes=sizes["email.html"],
-        text_bytes=sizes["email.txt"],
-        message_bytes=sizes["message.eml"],
-    )
 
 
 def is_media(name: str) -> bool:
@@ -221,28 +152,11 @@ def _written(row: Candidate) -> str:
 
 def read_document(raw: bytes, *, where: str, slug: str) -> Document:
     """issue.json of `slug`; raises ArchiveError or DocumentError, which name `where`."""
-    _need_schema(from_json(_Schema, raw, where=where).schema, where)
+    need_schema(from_json(_Schema, raw, where=where).schema, where)
     document = from_json(Document, raw, where=where)
-    _need_slug(document.issue.get("slug"), slug, where)
-    _need_files(document.files, where)
+    need_slug(document.issue.get("slug"), slug, where)
+    need_files(document.files, where)
     return document
-
-
-def read_glance(raw: bytes, *, where: str, slug: str) -> Glance:
-    """As `read_document`, without the stories: enough for the list of issues."""
-    document = from_json(_GlanceDocument, raw, where=where)
-    _need_schema(document.schema, where)
-    _need_slug(document.issue.slug, slug, where)
-    return document.issue
-
-
-def files_of(raw: bytes, *, where: str, slug: str) -> Mapping[str, str]:
-    """The hashes of the build's other files, by name, where all else is sound at a glance."""
-    document = from_json(_GlanceDocument, raw, where=where)
-    _need_schema(document.schema, where)
-    _need_slug(document.issue.slug, slug, where)
-    _need_files(document.files, where)
-    return document.files
 
 
 def story_ids(document: Document, *, where: str) -> tuple[str, ...]:
@@ -291,6 +205,15 @@ def find_rows(rows: bytes, wanted: set[str], *, where: str) -> dict[str, tuple[i
     return found
 
 
+def some_candidates(rows: bytes, keys: Collection[str], *, where: str) -> dict[str, Candidate]:
+    """The candidates of these ids, as far as they are there; the other lines stay unparsed."""
+    found: dict[str, Candidate] = {}
+    for number, line in enumerate(rows.split(b"\n"), start=1):
+        if (key := _row_id(line)) in keys and key is not None:
+            found.setdefault(key, from_json(Candidate, line, where=where, line=number))
+    return found
+
+
 def read_candidates(rows: bytes, *, where: str) -> tuple[Candidate, ...]:
     """Every candidate; raises one DocumentError that names each bad line."""
     good: list[Candidate] = []
@@ -332,7 +255,8 @@ def _lines(rows: bytes, *, where: str) -> list[str]:
         raise DocumentError(f"{where}, line {line}: this is not UTF-8.") from None
 
 
-def _need_schema(found: int, where: str) -> None:
+def need_schema(found: int, where: str) -> None:
+    """Raise ArchiveError where another version of digest wrote it."""
     if found != SCHEMA:
         raise ArchiveError(
             f"{where} has schema {found}; this program reads schema {SCHEMA}.",
@@ -340,12 +264,14 @@ def _need_schema(found: int, where: str) -> None:
         )
 
 
-def _need_slug(found: object, slug: str, where: str) -> None:
+def need_slug(found: object, slug: str, where: str) -> None:
+    """Raise ArchiveError where it is another issue's."""
     if found != slug:
         raise ArchiveError(f"{where} holds the issue {str(found)[:40]!r}, not {slug}.")
 
 
-def _need_files(files: Mapping[str, str], where: str) -> None:
+def need_files(files: Mapping[str, str], where: str) -> None:
+    """Raise ArchiveError where a file is no file of an issue, or one is not listed."""
     for name in files:
         if name not in BUILT and not is_media(name):
             raise ArchiveError(f"{where}: files: {name[:60]!r} is no file of an issue.")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -11,27 +11,24 @@ from digest.archive import memory, staging
 from digest.archive.document import (
     RENDERED,
     Document,
-    Glance,
-    Row,
     built_files,
     is_media,
     join,
     read_candidates,
     read_document,
-    read_glance,
-    row_of,
     sha256,
+    some_candidates,
 )
 from digest.archive.folder import (
     UnreadableError,
     is_there,
     oddity_of,
-    plain_size,
     read_plain,
     refuse_beyond_bound,
-    unreadable,
 )
-from digest.archive.slug import is_slug, need_slug, slug_of
+from digest.archive.glance import Row
+from digest.archive.listing import Listing, glance_at, named, years_of
+from digest.archive.slug import need_slug, slug_of
 from digest.errors import ArchiveError, DigestError, DocumentError
 from digest.models import Candidate, Failure, Issue, PastIssue, Renderings
 
@@ -45,19 +42,29 @@ class Archive:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+        self._listing = Listing(folder)
 
     def slugs(self) -> tuple[str, ...]:
         """The issues by name, oldest first; links and whatever else lies there are no issues."""
-        return tuple(name for name in self.names() if not oddity_of(self.folder, name))
+        return tuple(name for name, is_folder in named(self.folder) if is_folder)
 
-    def rows(self) -> tuple[Row, ...]:
-        """A line for each issue, oldest first; a damaged one has its problem instead."""
-        return tuple(self._row(name) for name in self.names())
+    def names(self) -> list[str]:
+        """Whatever bears the name of an issue, oldest first, sound or not; see `slugs`."""
+        return [name for name, _ in named(self.folder)]
+
+    def years(self) -> dict[str, int]:
+        """How many issues each year has, sound or not, the latest year first."""
+        return years_of(self.names())
+
+    def rows(self, year: str = "") -> tuple[Row, ...]:
+        """A line for each issue, or those of a `year`; a damaged one has its problem instead."""
+        names = (name for name in self.names() if name.startswith(year))
+        return tuple(self._listing.row(name) for name in names)
 
     def row(self, slug: str) -> Row:
         """The line of one issue."""
         self.path(slug)
-        return self._row(slug)
+        return self._listing.row(slug)
 
     def path(self, slug: str) -> Path:
         """The folder of an issue that is there."""
@@ -67,10 +74,13 @@ class Archive:
             raise ArchiveError(oddity, hint="`digest issues list` shows the archive.")
         return self.folder / slug
 
-    def load(self, slug: str) -> Issue:
-        """The issue, its stories with their entries; every file of it is compared with its hash."""
+    def load(self, slug: str, *, whole: bool = True) -> Issue:
+        """The issue, its stories with their entries; every file of it is compared with its hash.
+
+        Not `whole`: only what is loaded, so that a picture that is gone hides no story.
+        """
         document = self._document(slug)
-        for name in document.files:
+        for name in document.files if whole else ():
             if name != "entries.jsonl":
                 self._read(slug, name, document)
         rows = self._read(slug, "entries.jsonl", document)
@@ -92,6 +102,11 @@ class Archive:
             return read_candidates(raw, where=f"{self._where(slug)}/entries.jsonl")
         except DocumentError as error:
             raise DocumentError(error.what, hint=self._damaged(slug, error).hint) from None
+
+    def some_candidates(self, slug: str, keys: Collection[str]) -> dict[str, Candidate]:
+        """The candidates of these ids, as far as they are there; cheaper than all of them."""
+        raw = self._plain(slug, "entries.jsonl")
+        return some_candidates(raw, keys, where=f"{self._where(slug)}/entries.jsonl")
 
     def renderings(self, slug: str) -> Renderings:
         """The four renderings, each compared with its hash."""
@@ -215,7 +230,7 @@ class Archive:
             if len(found) >= limit:
                 break
             try:
-                glance = self._glance(slug)
+                glance = glance_at(self.folder, slug)
                 if glance.window.end >= before:
                     continue
                 document = self._document(slug)
@@ -242,7 +257,7 @@ class Archive:
         """The cut-off of the latest earlier issue, None where there is none; see `past`."""
         for slug in self._before(before):
             try:
-                end = self._glance(slug).window.end
+                end = glance_at(self.folder, slug).window.end
             except DigestError:
                 continue
             if end < before:
@@ -259,28 +274,6 @@ class Archive:
         at = sum(s <= slug for s in slugs) if slug is not None else len(slugs)
         chosen = slugs[max(0, at - limit - (slug is not None)) : at + limit]
         return memory.earliest(self._rows_of(chosen))
-
-    def names(self) -> list[str]:
-        """Whatever bears the name of an issue, oldest first, sound or not; see `slugs`."""
-        try:
-            if not is_there(self.folder):
-                return []
-            return sorted(path.name for path in self.folder.iterdir() if is_slug(path.name))
-        except OSError as error:
-            raise unreadable(f"The archive {self.folder.name}", error) from None
-
-    def _row(self, slug: str) -> Row:
-        try:
-            glance = self._glance(slug)
-        except DigestError as error:
-            return Row(slug=slug, problem=error.what)
-        folder = self.folder / slug
-        sizes = {name: plain_size(folder, name) for name in RENDERED}
-        return row_of(slug, glance, sizes)
-
-    def _glance(self, slug: str) -> Glance:
-        where = f"{self._where(slug)}/issue.json"
-        return read_glance(self._plain(slug, "issue.json"), where=where, slug=slug)
 
     def _document(self, slug: str) -> Document:
         raw = self._plain(slug, "issue.json")

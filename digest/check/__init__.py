@@ -2,7 +2,8 @@
 
 Each family of checks is one file, `(Material) -> tuple[Finding, ...]`; `check` runs them all over
 one issue, and `new_since` leaves out what another issue has too. `addresses` says which links may
-be asked, and `unreached` judges what became of them. Pure: the same issue and renderings give the
+be asked, and `unreached` judges what became of them; `places` says where in its file a finding
+points. Pure: the same issue and renderings give the
 same findings in the same order.
 """
 
@@ -11,6 +12,7 @@ from __future__ import annotations
 from digest.check.check import check, errors
 from digest.check.dns import Examined, examine_sender
 from digest.check.dns_records import Answer, Question
+from digest.check.places import Place, places
 from digest.check.reach import Reached, addresses, unreached
 from digest.check.since import new_since
 from digest.check.spam import (
@@ -25,6 +27,7 @@ from digest.check.spam import (
 __all__ = [
     "Answer",
     "Examined",
+    "Place",
     "Question",
     "Reached",
     "SpamReport",
@@ -35,6 +38,7 @@ __all__ = [
     "examine_sender",
     "judge_spam",
     "new_since",
+    "places",
     "read_rspamc",
     "read_spamassassin",
     "read_spamc",

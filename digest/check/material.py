@@ -166,7 +166,7 @@ def material(
         text_places=places[1],
         web_places=places[2],
         mailed=emailed(issue).stories,
-        labels=tuple(_labels(issue)),
+        labels=tuple(labels_of(issue)),
         source_words=source_words,
         source_texts=_source_texts(issue, source_words),
         owners=_owners(issue),
@@ -258,7 +258,8 @@ def _titles(page: Page, issue: Issue) -> tuple[Element, ...]:
     )
 
 
-def _labels(issue: Issue) -> Iterator[str]:
+def labels_of(issue: Issue) -> Iterator[str]:
+    """How findings name each story, in reading order."""
     counted = {"lead": 0, "teaser": 0}
     for story in issue.stories:
         counted[story.tier] += 1

@@ -38,6 +38,7 @@ from digest.pipeline.edit import (
     rivals,
     undo,
 )
+from digest.pipeline.known_findings import FoundAt, KnownFindings
 from digest.pipeline.live import Live, Remade, Stayed, Told
 from digest.pipeline.make import Built, Step
 from digest.pipeline.naming import Named, find_story, fitting
@@ -64,9 +65,11 @@ __all__ = [
     "Decision",
     "Edited",
     "Found",
+    "FoundAt",
     "Handled",
     "Imported",
     "Inspector",
+    "KnownFindings",
     "Live",
     "Manners",
     "Measured",

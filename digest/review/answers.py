@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from digest import site
+
 if TYPE_CHECKING:
     from flask.wrappers import Response
 
@@ -13,6 +15,15 @@ def remote_pictures() -> bool:
     from flask import request
 
     return request.args.get("images") == "on"
+
+
+def look() -> site.Look:
+    """How the reader wants an email shown."""
+    from flask import request
+
+    return site.Look(
+        scheme=request.args.get("scheme", "light"), images=request.args.get("images", "own")
+    )
 
 
 def answer(data: bytes, kind: str, policy: str) -> Response:

@@ -3,24 +3,31 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
+from functools import wraps
 from typing import TYPE_CHECKING, Any
 
 from digest import site
-from digest.archive import Archive, is_slug
+from digest.archive import Archive, is_slug, read_corrections
 from digest.errors import ArchiveError, DigestError
 from digest.review import guard
-from digest.review.answers import answer, remote_pictures
+from digest.review.answers import answer, look
 from digest.review.changes import changes_rules
 from digest.review.follow import Follow
+from digest.review.inbox import inbox_rules
+from digest.review.inside import inside_rules
 from digest.review.mailbox import mailbox_rules
 from digest.review.rules import House, Review, Rule
 from digest.review.stats import stats_rules
 from digest.send import Mailbox
+from digest.text import slots
 
 if TYPE_CHECKING:
     from flask import Flask
     from flask.wrappers import Response
 
+FINDINGS = "digest.findings"
+"""Where the app keeps what looks for findings beside it, so that its server can end that."""
 _PICTURES = {
     ".avif": "image/avif",
     ".gif": "image/gif",
@@ -48,31 +55,60 @@ def create_app(
     """
     from flask import Flask
 
+    from digest.pipeline import KnownFindings
+
     app = Flask("digest.review", static_folder=None)
-    review = Review(archive=archive, follow=follow, mailbox=mailbox, house=house)
-    _guard(app, follow)
-    rules = _issue_rules(review)
-    rules += stats_rules(review)
-    rules += changes_rules(review)
+    findings = KnownFindings(archive, house.cache if house else None)
+    review = Review(archive=archive, follow=follow, mailbox=mailbox, house=house, findings=findings)
+    app.extensions[FINDINGS] = findings
+    families = (
+        inbox_rules,
+        _issue_rules,
+        inside_rules,
+        changes_rules,
+        stats_rules,
+    )
+    rules = [rule for family in families for rule in family(review)]
     if mailbox:
         rules += mailbox_rules(mailbox, archive)
+    paths = {rule.path for rule in rules}
+    parts = tuple(item for item in site.NAVIGATION if f"/{item.href}" in paths)
+    _guard(app, follow, parts)
     for rule in rules:
         app.add_url_rule(
             rule.path,
             rule.path,
-            view_func=rule.view,
+            view_func=_framed(rule.view, parts, part_of(rule.path)),
             methods=list(rule.methods),
             provide_automatic_options=False,
         )
     return app
 
 
+def part_of(path: str) -> str:
+    """The part of the site that a page belongs to, by the key of its link."""
+    first = path.split("/")[1]
+    return next((item.key for item in site.NAVIGATION if item.href.rstrip("/") == first), "issues")
+
+
+def _framed(
+    view: Callable[..., Any], parts: tuple[site.NavItem, ...], current: str
+) -> Callable[..., Any]:
+    """The view, with links to the parts of the site on its page."""
+
+    @wraps(view)
+    def framed(**values: Any) -> Any:
+        with site.navigation(parts, current):
+            return view(**values)
+
+    return framed
+
+
 def _issue_rules(review: Review) -> list[Rule]:
     views = _Views(review)
     rules = [
-        Rule("/", views.issues),
-        Rule("/issues/", views.issues),
         Rule("/static/site.css", views.stylesheet),
+        Rule("/static/keys.js", views.keys),
         Rule("/issues/<slug>/", views.email),
         Rule("/issues/<slug>/text", views.text),
         Rule("/issues/<slug>/web", views.web),
@@ -93,7 +129,7 @@ def _issue_rules(review: Review) -> list[Rule]:
     return rules
 
 
-def _guard(app: Flask, follow: Follow | None) -> None:
+def _guard(app: Flask, follow: Follow | None, parts: tuple[site.NavItem, ...]) -> None:
     """Refuse foreign hosts before, add the headers after, and make a page of every error."""
     from flask import make_response, request
     from werkzeug.exceptions import HTTPException
@@ -118,9 +154,10 @@ def _guard(app: Flask, follow: Follow | None) -> None:
     def damaged(error: DigestError) -> tuple[str, int]:
         slug = (request.view_args or {}).get("slug", "")
         version = follow.version(slug) if follow and slug else ""
-        page = site.problem_page(
-            "This cannot be shown", error.what, hint=error.hint, slug=slug, version=version
-        )
+        with site.navigation(parts):
+            page = site.problem_page(
+                "This cannot be shown", error.what, hint=error.hint, slug=slug, version=version
+            )
         return page, 500
 
     @app.errorhandler(HTTPException)
@@ -133,10 +170,11 @@ def _guard(app: Flask, follow: Follow | None) -> None:
             404: "No page of the archive has this address.",
             405: "This review only reads: it answers GET and HEAD.",
         }
-        page = site.problem_page(
-            titles.get(code, "This did not work"),
-            what.get(code, f"The answer is {code} {error.name}."),
-        )
+        with site.navigation(parts):
+            page = site.problem_page(
+                titles.get(code, "This did not work"),
+                what.get(code, f"The answer is {code} {error.name}."),
+            )
         response = make_response(page, code)
         if code == 405:
             response.headers["Allow"] = "GET, HEAD"
@@ -149,21 +187,14 @@ class _Views:
     def __init__(self, review: Review) -> None:
         self.archive = review.archive
         self.follow = review.follow
-        self.mailbox = review.mailbox
         self._known = review.known
         self._around = review.around
 
-    def issues(self) -> str:
-        from flask import request
-
-        root = "" if request.path == "/" else "../"
-        # Asked before anything is read, so that what changes meanwhile is another version.
-        version = self.follow.version() if self.follow else ""
-        mails = len(self.mailbox.summaries()) if self.mailbox else None
-        return site.issues_page(self.archive.rows(), root=root, version=version, mails=mails)
-
     def stylesheet(self) -> Response:
         return answer(site.stylesheet(), "text/css; charset=utf-8", guard.INERT)
+
+    def keys(self) -> Response:
+        return answer(site.keys_script(), "text/javascript; charset=utf-8", guard.INERT)
 
     def script(self) -> Response:
         return answer(site.follow_script(), "text/javascript; charset=utf-8", guard.INERT)
@@ -182,30 +213,28 @@ class _Views:
 
     def email(self, slug: str) -> str:
         version = self._known(slug)
-        self.archive.load(slug)  # a torn issue is named here, not inside a frame
-        return site.email_page(
-            self.archive.row(slug),
-            around=self._around(slug, version),
-            remote_pictures=remote_pictures(),
-        )
+        self.archive.read(slug, "email.html")  # a torn issue is named here, not inside a frame
+        around = self._around(slug, version)
+        return site.email_page(self.archive.row(slug), around=around, look=look())
 
     def web(self, slug: str) -> str:
         version = self._known(slug)
-        self.archive.load(slug)
+        self.archive.read(slug, "web.html")
         return site.web_page(
             self.archive.row(slug),
             around=self._around(slug, version),
-            remote_pictures=remote_pictures(),
+            look=look(),
+            corrections=read_corrections(self.archive.folder, slug),
         )
 
     def text(self, slug: str) -> str:
         version = self._known(slug)
-        text = self.archive.renderings(slug).email_txt
+        text = self.archive.read(slug, "email.txt").decode("utf-8", errors="replace")
         return site.text_page(self.archive.row(slug), text, around=self._around(slug, version))
 
     def headers(self, slug: str) -> str:
         version = self._known(slug)
-        message = self.archive.read(slug, "message.eml")
+        message = slots.shown(self.archive.read(slug, "message.eml"))
         return site.headers_page(
             self.archive.row(slug), message, around=self._around(slug, version)
         )
@@ -219,7 +248,7 @@ class _Views:
             abort(404)
         return site.why_page(
             self.archive.row(slug),
-            self.archive.load(slug),
+            self.archive.load(slug, whole=False),
             self.archive.candidates(slug),
             around=self._around(slug, version),
             place=place,
@@ -233,10 +262,12 @@ class _Views:
         return self._mail(slug, "web.html")
 
     def email_txt(self, slug: str) -> Response:
-        return self._plain(slug, "email.txt")
+        self._known(slug)
+        return _plain(self.archive.read(slug, "email.txt"))
 
     def message(self, slug: str) -> Response:
-        return self._plain(slug, "message.eml")
+        self._known(slug)
+        return _plain(slots.shown(self.archive.read(slug, "message.eml")))
 
     def picture(self, slug: str, name: str) -> Response:
         from flask import abort
@@ -256,11 +287,16 @@ class _Views:
 
         self._known(slug)
         html = self.archive.read(slug, name)
-        if request.args.get("frame") == "on":
-            html = guard.for_frame(html.decode("utf-8", errors="replace")).encode("utf-8")
-        policy = guard.mail_policy(remote_pictures=remote_pictures())
+        asked = look()
+        framed = request.args.get("frame") == "on"
+        if framed or "scheme" in request.args:
+            text = site.in_scheme(html.decode("utf-8", errors="replace"), asked.scheme)
+            html = (guard.for_frame(text) if framed else text).encode("utf-8")
+        policy = guard.mail_policy(
+            remote_pictures=asked.images == "on", pictures=asked.images != "off"
+        )
         return answer(html, "text/html; charset=utf-8", policy)
 
-    def _plain(self, slug: str, name: str) -> Response:
-        self._known(slug)
-        return answer(self.archive.read(slug, name), "text/plain; charset=utf-8", guard.INERT)
+
+def _plain(data: bytes) -> Response:
+    return answer(data, "text/plain; charset=utf-8", guard.INERT)

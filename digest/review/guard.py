@@ -8,10 +8,11 @@ _OWN_HOST = re.compile(r"(127\.0\.0\.1|localhost|\[::1\])(:[0-9]{1,5})?", re.IGN
 
 PAGE = (
     "default-src 'none'; style-src 'self'; img-src 'self' data:; frame-src 'self'; "
-    "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+    "script-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
-FOLLOWING = f"{PAGE}; script-src 'self'; connect-src 'self'"
-"""For our own pages while they follow: the one script, and what it asks. Never for an email."""
+"""For our own pages: the only script moves through them by keys. Never for an email."""
+FOLLOWING = f"{PAGE}; connect-src 'self'"
+"""The same while they follow: another script, and what it asks."""
 INERT = "default-src 'none'; sandbox; frame-ancestors 'self'"
 """For what is shown as it is: plain text, pictures."""
 SANDBOX = "allow-popups allow-popups-to-escape-sandbox"
@@ -36,11 +37,15 @@ def is_own_page(site: str) -> bool:
     return site in {"", "none", "same-origin"}
 
 
-def mail_policy(*, remote_pictures: bool) -> str:
-    """The policy of an email or web page of an issue: its own pictures only, until asked."""
-    pictures = "'self' data: http: https:" if remote_pictures else "'self' data:"
+def mail_policy(*, remote_pictures: bool, pictures: bool = True) -> str:
+    """The policy of an email or web page of an issue: its own pictures only, until asked.
+
+    Without `pictures` none is loaded, as where a mail program asks before it shows any.
+    """
+    own = "'self' data: http: https:" if remote_pictures else "'self' data:"
+    shown = own if pictures else "'none'"
     return (
-        f"default-src 'none'; style-src 'unsafe-inline'; img-src {pictures}; base-uri 'none'; "
+        f"default-src 'none'; style-src 'unsafe-inline'; img-src {shown}; base-uri 'none'; "
         f"form-action 'none'; frame-ancestors 'self'; sandbox {SANDBOX}"
     )
 

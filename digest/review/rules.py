@@ -14,6 +14,7 @@ from digest.review.follow import Follow
 from digest.send import Mailbox
 
 if TYPE_CHECKING:
+    from digest.pipeline import KnownFindings
     from digest.send import Ledger
     from digest.settings import Settings
 
@@ -43,12 +44,16 @@ class House:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Review:
-    """What all views share. `house` is None where the archive alone is shown."""
+    """What all views share. `house` is None where the archive alone is shown.
+
+    `findings` remembers what the checks found, on disk where there is a house.
+    """
 
     archive: Archive
     follow: Follow | None = None
     mailbox: Mailbox | None = None
     house: House | None = None
+    findings: KnownFindings
 
     def known(self, slug: str) -> str:
         """The version of the issue, asked before anything of it is read; 404 where it is unknown.

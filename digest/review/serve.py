@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from digest.net import listen
+from digest.review.app import FINDINGS
 from digest.review.follow import Follow
 
 if TYPE_CHECKING:
@@ -60,4 +61,8 @@ def serve_forever(
         shown = f"[{host}]" if ":" in host else host
         ready(f"http://{shown}:{server.port}/")
         with follow.watching() if follow else contextlib.nullcontext():
-            server.serve_forever()
+            try:
+                server.serve_forever()
+            finally:
+                if findings := app.extensions.get(FINDINGS):
+                    findings.stop()

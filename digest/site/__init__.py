@@ -8,7 +8,9 @@ templates excepted), a clock or the network.
 
 from digest.site.changes import TODAY, changes_page, compare_page, today_page
 from digest.site.corrections import Corrected, CorrectionWords, corrected, corrections_box
+from digest.site.findings import FoundRow, findings_page
 from digest.site.headers import headers_page
+from digest.site.inbox import Known, YearLink, issues_page
 from digest.site.mail import (
     MAILS_PER_PAGE,
     Beside,
@@ -26,46 +28,71 @@ from digest.site.pages import (
     Around,
     Listed,
     email_page,
-    issues_page,
     problem_page,
     text_page,
     web_page,
 )
+from digest.site.schemes import Look, in_scheme
+from digest.site.source import SOURCES, page_of_line, raw_page, source_page
 from digest.site.stats import Choice, said_of, stats_page
-from digest.site.style import follow_script, stylesheet
+from digest.site.story import page_of_text, story_page
+from digest.site.style import (
+    NAVIGATION,
+    NavItem,
+    follow_script,
+    keys_script,
+    navigation,
+    stylesheet,
+)
 from digest.site.why import PER_PAGE, PLACES, why_page
 
 __all__ = [
     "MAILS_PER_PAGE",
+    "NAVIGATION",
     "PER_PAGE",
     "PLACES",
+    "SOURCES",
     "TODAY",
     "Around",
     "Beside",
     "Choice",
     "Corrected",
     "CorrectionWords",
+    "FoundRow",
     "InboxLine",
+    "Known",
     "Listed",
+    "Look",
+    "NavItem",
+    "YearLink",
     "changes_page",
     "compare_page",
     "corrected",
     "corrections_box",
     "email_page",
     "file_name",
+    "findings_page",
     "follow_script",
     "headers_page",
+    "in_scheme",
     "issues_page",
+    "keys_script",
     "mail_files_page",
     "mail_headers_page",
     "mail_html",
     "mail_page",
     "mail_text_page",
     "mailbox_page",
+    "navigation",
+    "page_of_line",
+    "page_of_text",
     "picture_kind",
     "problem_page",
+    "raw_page",
     "said_of",
+    "source_page",
     "stats_page",
+    "story_page",
     "stylesheet",
     "text_page",
     "today_page",

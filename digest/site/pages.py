@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from email.utils import parseaddr
-from itertools import groupby
 from typing import Protocol
 
+from digest.corrections import Correction
 from digest.models import Window
+from digest.site.schemes import IMAGES, SCHEMES, Look
 from digest.site.style import page
+from digest.text.widths import cut_to_width
 
 ROOT_OF_ISSUE = "../../"
 """The pages of an issue lie two folders deep: `issues/<slug>/`."""
@@ -18,11 +20,19 @@ TABS = (
     ("email", "./", "Email"),
     ("text", "text", "Text"),
     ("web", "web", "Web page"),
+    ("source", "source", "Source"),
     ("headers", "headers", "Headers"),
+    ("raw", "raw", "Raw"),
+    ("findings", "findings", "Findings"),
     ("why", "why", "Why"),
     ("changes", "changes", "Changes"),
 )
 """The views of an issue: key, address from the issue's own page, and what the tab says."""
+
+USUAL = Look()
+_SUBJECT_COLUMNS = 400
+"""Far more than any inbox shows; a page is not to grow with what a source wrote."""
+_SENDER_COLUMNS = 120
 
 
 class Listed(Protocol):
@@ -84,6 +94,14 @@ class Listed(Protocol):
     def message_bytes(self) -> int:
         """The size of the whole message, in bytes."""
 
+    @property
+    def picture(self) -> str:
+        """The first of its own pictures that its email shows (`media/…`); empty for none."""
+
+    @property
+    def lines(self) -> tuple[tuple[int, int], ...]:
+        """The characters of headline and blurb of its first stories."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Around:
@@ -104,38 +122,17 @@ def sender_name(row: Listed) -> str:
     return name or address or row.name
 
 
-def issues_page(
-    rows: Sequence[Listed], *, root: str = "", version: str = "", mails: int | None = None
-) -> str:
-    """All issues, newest first, by year, as an inbox would show them; `version` as in `Around`.
-
-    `mails` is how many lie in the mailbox, None where there is no page of it.
-    """
-    newest = sorted(rows, key=lambda row: row.slug, reverse=True)
-    years = [
-        (year, [(row, sender_name(row)) for row in group])
-        for year, group in groupby(newest, key=lambda row: row.slug[:4])
-    ]
-    name = next((row.name for row in newest if row.name), "")
-    return page(
-        "issues.html.j2",
-        root=root,
-        name=name,
-        years=years,
-        total=len(rows),
-        version=version,
-        mails=mails,
-    )
-
-
-def email_page(row: Listed, *, around: Around, remote_pictures: bool = False) -> str:
+def email_page(row: Listed, *, around: Around, look: Look = USUAL) -> str:
     """The email at the widths of a desktop and of a phone, side by side."""
-    return issue_page("email.html.j2", "email", row, around, remote_pictures=remote_pictures)
+    return issue_page("email.html.j2", "email", row, around, look=look)
 
 
-def web_page(row: Listed, *, around: Around, remote_pictures: bool = False) -> str:
-    """The issue's page for the web, in a frame."""
-    return issue_page("web.html.j2", "web", row, around, remote_pictures=remote_pictures)
+def web_page(
+    row: Listed, *, around: Around, look: Look = USUAL, corrections: Sequence[Correction] = ()
+) -> str:
+    """The issue's page for the web, in a frame, below its corrections, the latest first."""
+    newest = tuple(reversed(corrections))
+    return issue_page("web.html.j2", "web", row, around, look=look, corrections=newest)
 
 
 def text_page(row: Listed, text: str, *, around: Around) -> str:
@@ -166,14 +163,20 @@ def _follow(slug: str) -> str:
 
 
 def issue_page(template: str, tab: str, row: Listed, around: Around, **values: object) -> str:
-    """A page of one issue: the frame that all its tabs share."""
+    """A page of one issue: the frame that all its tabs share.
+
+    With a `look`, the same is asked of the issues before and after it.
+    """
+    values = {"look": USUAL, "schemes": SCHEMES, "images": IMAGES} | values
     return page(
         template,
         root=ROOT_OF_ISSUE,
         tabs=TABS,
         tab=tab,
         row=row,
-        sender=sender_name(row),
+        sender=cut_to_width(sender_name(row), _SENDER_COLUMNS),
+        subject=cut_to_width(row.subject, _SUBJECT_COLUMNS),
+        preheader=cut_to_width(row.preheader, _SUBJECT_COLUMNS),
         around=around,
         version=around.version,
         follow=_follow(row.slug),

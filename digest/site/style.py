@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
+
+from digest.text.widths import cut_to_width
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -14,6 +20,27 @@ if TYPE_CHECKING:
 CLIP_BYTES = 102_000
 """Gmail hides what comes after about 102 KB of HTML."""
 NEAR_CLIP_BYTES = 100_000
+
+
+@dataclass(frozen=True, slots=True)
+class NavItem:
+    """A part of the site: its key, its address from the root, and what its link says."""
+
+    key: str
+    href: str
+    label: str
+
+
+NAVIGATION = (
+    NavItem("issues", "", "Issues"),
+    NavItem("search", "search", "Search"),
+    NavItem("ran", "ran", "Ran before?"),
+    NavItem("stats", "stats", "Statistics"),
+    NavItem("mailbox", "mailbox/", "Mailbox"),
+)
+"""All parts that a served site may have, in the order of their links."""
+
+_SHOWN: ContextVar[tuple[tuple[NavItem, ...], str]] = ContextVar("_SHOWN", default=((), ""))
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
@@ -38,9 +65,24 @@ def _templates() -> Environment:
         "mark": lambda moment: moment.isoformat(),
         "web_only": _web_only,
         "story_link": _story_link,
+        "short": _short,
     }
     environment.globals |= {"clip": CLIP_BYTES, "near_clip": NEAR_CLIP_BYTES}
     return environment
+
+
+@contextmanager
+def navigation(items: tuple[NavItem, ...], current: str = "") -> Iterator[None]:
+    """Pages made within the block link to these parts of a served site, and take keys.
+
+    `current` is the key of the part that they are of. Every family of pages is framed alike, so
+    none of their functions hands this on; a published page is made without.
+    """
+    token = _SHOWN.set((items, current))
+    try:
+        yield
+    finally:
+        _SHOWN.reset(token)
 
 
 def page(template: str, **values: Any) -> str:
@@ -48,7 +90,9 @@ def page(template: str, **values: Any) -> str:
 
     With a `version`, the page asks at the address `follow` (from `root`) whether it is still that.
     """
-    values = {"version": "", "follow": "version"} | values
+    items, current = _SHOWN.get()
+    framed = {"version": "", "follow": "version", "navigation": items, "part": current}
+    values = framed | values
     return _CONTROL.sub("", _templates().get_template(template).render(**values))
 
 
@@ -57,8 +101,14 @@ def follow_script() -> bytes:
     return (files("digest.site") / "static" / "follow.js").read_bytes()
 
 
+def keys_script() -> bytes:
+    """The script that lets a keyboard move through a served site; nothing needs it."""
+    return (files("digest.site") / "static" / "keys.js").read_bytes()
+
+
 _SHEETS = (
     "site.css",
+    "views.css",
     "stats.css",
     "corrections.css",
     "changes.css",
@@ -95,6 +145,11 @@ def _kilobytes(size: int) -> str:
 def _story_link(href: str) -> bool:
     """Whether `href` leads to a page of ours or of the web: no scheme but http(s)."""
     return bool(re.match(r"https?://[^\s]|[#.\w/?-][^:]*\Z", href, re.IGNORECASE))
+
+
+def _short(text: str, columns: int = 160) -> str:
+    """`text` on one line, cut: what a source wrote is not to make a page as long as it likes."""
+    return cut_to_width(text, columns)
 
 
 def _web_only(url: str | None) -> str:

@@ -28,6 +28,7 @@ HEADER = "X-Digest-Slots"
 FIELD = re.compile(r"[a-z][a-z0-9_]{0,39}")
 KEY = re.compile(r"[0-9a-f]{12}")
 _NAMED = re.compile(rb"(?im)^" + HEADER.encode("ascii") + rb":[ \t]*(\S+)")
+_LINE = re.compile(rb"(?im)^" + HEADER.encode("ascii") + rb":[^\n]*\n")
 _CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 
 
@@ -108,6 +109,16 @@ def defaulted(message: bytes) -> bytes:
         return message
     filled = (piece if isinstance(piece, bytes) else piece.encoded("") for piece in pieces)
     return b"".join([head, gap, *filled])
+
+
+def shown(message: bytes) -> bytes:
+    """The same for a person to look at: without the header that names the key, which never leaves.
+
+    Also with bare line feeds, as a file may hold them.
+    """
+    plain = defaulted(message)
+    head, gap, body = plain.partition(b"\r\n\r\n")
+    return b"".join([_LINE.sub(b"", head + b"\r\n").removesuffix(b"\r\n"), gap, body])
 
 
 def _pattern(key: str) -> re.Pattern[bytes]:

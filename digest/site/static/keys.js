@@ -1,0 +1,86 @@
+// Moves through the pages by keys: j k Enter, n p, / ? Esc. Each key does what a link on the page
+// does, so nothing is lost without it. It leaves typing, and keys with a modifier, alone.
+(() => {
+  "use strict";
+  const ROWS = ".inbox > li, main table tbody tr, .findings > li, [data-item]";
+  const HELP = [
+    ["j k", "next, previous in the list, or story"], ["Enter", "open it"],
+    ["n or ]", "newer issue or year"], ["p or [", "older issue or year"],
+    ["/", "search"], ["Esc", "up to where this belongs"], ["?", "these keys"],
+  ];
+  const one = (selector) => document.querySelector(selector);
+  let at = -1;
+
+  function step(by) {
+    const jump = one(`[data-step=${by > 0 ? "j" : "k"}]`);
+    if (one("[data-step]")) { jump?.click(); return; }
+    const rows = [...document.querySelectorAll(ROWS)].filter((row) => row.offsetParent);
+    if (!rows.length) return;
+    const here = rows.findIndex((row) => row.contains(document.activeElement));
+    at = Math.min(Math.max((here >= 0 ? here : at) + by, 0), rows.length - 1);
+    const row = rows[at];
+    const target = row.querySelector("a[href]") || row;
+    if (target === row) row.tabIndex = -1;
+    target.focus({ preventScroll: true });
+    row.scrollIntoView({ block: "nearest" });
+  }
+
+  function search() {
+    const box = document.getElementById("q");
+    if (box) { box.focus(); box.select?.(); } else one("a[data-search]")?.click();
+  }
+
+  function help() {
+    let dialog = document.getElementById("keys");
+    if (!dialog) {
+      dialog = document.createElement("dialog");
+      dialog.id = "keys";
+      dialog.setAttribute("aria-labelledby", "keys-title");
+      const title = document.createElement("h2");
+      title.id = "keys-title";
+      title.textContent = "Keys";
+      const list = document.createElement("dl");
+      for (const [key, what] of HELP) {
+        const row = document.createElement("div");
+        const name = document.createElement("dt");
+        const said = document.createElement("dd");
+        const shown = document.createElement("kbd");
+        shown.textContent = key;
+        name.append(shown);
+        said.textContent = what;
+        row.append(name, said);
+        list.append(row);
+      }
+      const form = document.createElement("button");
+      form.type = "button";
+      form.textContent = "Close";
+      form.addEventListener("click", () => dialog.close());
+      dialog.append(title, list, form);
+      document.body.append(dialog);
+    }
+    if (!dialog.open) dialog.showModal();
+  }
+
+  const DOES = {
+    j: () => step(1), k: () => step(-1), "/": search, "?": help,
+    n: () => one("a[rel=next]")?.click(), "]": () => one("a[rel=next]")?.click(),
+    p: () => one("a[rel=prev]")?.click(), "[": () => one("a[rel=prev]")?.click(),
+    Escape: () => (one("a[data-up]") || one("a[rel=up]") || one(".crumbs a, .lone a"))?.click(),
+  };
+
+  document.addEventListener("keydown", (event) => {
+    if (event.defaultPrevented || event.isComposing) return;
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.shiftKey && event.key.length > 1) return;
+    const { target } = event;
+    if (target.closest?.("input, textarea, select, [contenteditable]")) {
+      if (event.key === "Escape") target.blur();
+      return;
+    }
+    if (one("dialog[open]")) return; // Esc closes it by itself
+    const does = DOES[event.key];
+    if (!does) return;
+    event.preventDefault();
+    does();
+  });
+})();
