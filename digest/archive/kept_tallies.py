@@ -13,10 +13,11 @@ from datetime import date
 from pathlib import Path
 
 from digest import __version__, disk
+from digest.archive.document import sha256
 from digest.archive.edits import NAME as EDITS
 from digest.archive.edits import edits_text, parse_edits
 from digest.archive.folder import plain_size, read_plain
-from digest.archive.glance import files_of, sha256
+from digest.archive.glance import files_of
 from digest.archive.stats import count
 from digest.archive.store import Archive
 from digest.archive.tallies import tally_of
