@@ -8,11 +8,16 @@ flagged.
 """
 
 from digest.collect.ahead import fetched_ahead
+from digest.collect.dates import parse_date
 from digest.collect.discover import Candidate, feed_candidates
+from digest.collect.encoding import decode
 from digest.collect.entries import PROVENANCE
+from digest.collect.front_matter import front_matter
 from digest.collect.gather import Collected, SourceReport, collect
 from digest.collect.health import Health, health
+from digest.collect.identity import entry_id
 from digest.collect.loose_lists import LooseList, read_loosely
+from digest.collect.mail_readers import Readers, readers
 from digest.collect.opml_edit import (
     EMPTY,
     Outline,
@@ -32,15 +37,21 @@ __all__ = [
     "Listed",
     "LooseList",
     "Outline",
+    "Readers",
     "SourceReport",
     "add_outlines",
     "collect",
+    "decode",
+    "entry_id",
     "feed_candidates",
     "fetched_ahead",
+    "front_matter",
     "health",
     "listed",
     "local_picture",
+    "parse_date",
     "read_loosely",
+    "readers",
     "remove_outline",
     "write_outlines",
 ]

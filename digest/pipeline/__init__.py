@@ -11,7 +11,15 @@ sources, `source_lists` takes over and hands out others, `themes` those of looks
 new files, `live` for changes of what an issue is made from.
 """
 
-from digest.pipeline import bounces, recipients, source_lists, sources, themes
+from digest.pipeline import (
+    bounces,
+    exchange,
+    issue_files,
+    recipients,
+    source_lists,
+    sources,
+    themes,
+)
 from digest.pipeline.backtest import Backtest, Measured, backtest
 from digest.pipeline.bounces import Decision, Handled
 from digest.pipeline.build import build
@@ -28,6 +36,7 @@ from digest.pipeline.edit import (
     rivals,
     undo,
 )
+from digest.pipeline.issue_files import Form
 from digest.pipeline.live import Live, Remade, Stayed, Told
 from digest.pipeline.make import Built, Step
 from digest.pipeline.naming import Named, find_story, fitting
@@ -51,6 +60,7 @@ __all__ = [
     "Chosen",
     "Decision",
     "Edited",
+    "Form",
     "Found",
     "Handled",
     "Imported",
@@ -84,9 +94,11 @@ __all__ = [
     "dead_links",
     "edit_key",
     "edit_story",
+    "exchange",
     "find_spam_filter",
     "find_story",
     "fitting",
+    "issue_files",
     "issues_of_archive",
     "issues_of_file",
     "issues_of_folder",
