@@ -107,15 +107,16 @@ _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _ODD_SPACE = re.compile(r"[\s\u034f\u00ad\u200b-\u200f\u2007\u2060\ufeff]+")
 
 
-def read_page(html: str, *, by_name: bool = True) -> Page:
+def read_page(html: str, *, by_name: bool = True, bare_links: bool = True) -> Page:
     """The blocks of `html`; never raises on bad markup.
 
-    Without `by_name`, what is called "footer" or "sponsor" is read as all else is.
+    Without `by_name`, what is called "footer" or "sponsor" is read as all else is; without
+    `bare_links`, an address among the words is words.
     """
     root = parse_html(html)
     if root is None:
         return Page()
-    walk = _Walk(by_name=by_name)
+    walk = _Walk(by_name=by_name, bare_links=bare_links)
     walk.run(root)
     return Page(
         blocks=tuple(walk.blocks),
@@ -164,11 +165,12 @@ class _Around:
 class _Walk:
     """One pass over a tree that cuts it into blocks."""
 
-    def __init__(self, *, by_name: bool) -> None:
+    def __init__(self, *, by_name: bool, bare_links: bool) -> None:
         self.blocks: list[Block] = []
         self.hidden: list[str] = []
         self.pictures = 0
         self._by_name = by_name
+        self._bare_links = bare_links
         self._pieces: list[Piece] = []
         self._stack = [_Around("paragraph", 0, 0, "", "", strong=False, em=False)]
         self._items = 0
@@ -281,7 +283,7 @@ class _Walk:
         self.blocks.append(
             Block(
                 around.kind,
-                tuple(_bounded(pieces)),
+                tuple(_bounded(pieces, bare_links=self._bare_links)),
                 level=around.level,
                 item=around.item,
                 aside=around.aside,
@@ -305,7 +307,7 @@ def _is_hidden(node: Any) -> bool:
 _BARE = re.compile(r"https?://[^\s<>\"]{4,2000}[^\s<>\".,;:!?)\]'’”]")
 
 
-def _bounded(pieces: list[Piece]) -> Iterator[Piece]:
+def _bounded(pieces: list[Piece], *, bare_links: bool) -> Iterator[Piece]:
     """The pieces up to a bound, addresses that stand bare among the words as links."""
     left = _LONGEST
     for piece in pieces:
@@ -314,7 +316,7 @@ def _bounded(pieces: list[Piece]) -> Iterator[Piece]:
         text = piece.text[:left]
         left -= len(text)
         at = 0
-        for hit in _BARE.finditer(text) if not piece.href and "://" in text else ():
+        for hit in _BARE.finditer(text) if bare_links and not piece.href else ():
             yield replace(piece, text=text[at : hit.start()])
             yield replace(piece, text=hit[0], href=hit[0])
             at = hit.end()

@@ -36,6 +36,7 @@ _LINKS = tuple(
 )
 _MORE_AT = re.compile(MORE_AT, re.IGNORECASE)
 _AROUND = " \t\n.,:;!?…→←»«›‹>|·•–—-*[](){}\u00a0↗⟶➜➡\ufe0f👉🔗"
+_AT_PLACE = re.compile(r"(.{2,40}?) (?:at|on|over at|in|bei|auf|sur|en|su) \S{1,60}(?: \S{1,40})?")
 _HOST = re.compile(r"(?:https?://)?(?:[\w-]+\.)+[a-z]{2,24}(?:[/?#]\S*)?", re.IGNORECASE)
 _LONGEST = 300
 _BY_PAYER = re.compile(
@@ -106,6 +107,9 @@ def is_more(text: str, href: str = "") -> bool:
     """Whether a link's words name no story: "Read more", "example.org", "→"."""
     words = bare(text)
     if not words or words in MORE or (len(words) <= 80 and _MORE_AT.fullmatch(words)):
+        return True
+    named = _AT_PLACE.fullmatch(words)
+    if named and named[1] in MORE:  # "Read the full story at example.org"
         return True
     if text.strip() == href or text.strip().startswith(("http://", "https://")):
         return True

@@ -65,8 +65,8 @@ class Judge:
         first_levels = sum(self._blocks[at].level == 1 for at in places)
         for number, at in enumerate(places):
             block = self._blocks[at]
-            same = bare(block.text) == bare(self.title)
-            if not roles and ((block.level == 1 and first_levels == 1) or same):
+            same = bool(bare(self.title)) and bare(block.text) == bare(self.title)
+            if not self._own and not roles and ((block.level == 1 and first_levels == 1) or same):
                 roles[at] = "title"
                 self.title = self.title or block.text
                 continue

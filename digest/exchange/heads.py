@@ -17,7 +17,7 @@ from digest.text.verbatim import ends_cut
 Resolve = Callable[[str], str]
 """The address of a link as a story may have it, "" where it leads to no page."""
 
-_SEPARATORS = " \t\n|·•–—-:;,.)]>→»"
+_SEPARATORS = " \t\n|·•–—-:;,.)]>→»：；，、。）】"
 _MARKS = " \t\n*•·–—-|>»→(\u00a0"
 _NUMBER = re.compile(r"^\s*(?:no\.?\s*|#)?\d{1,3}\s*[.):/-]?\s*$", re.IGNORECASE)
 _WIDE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
@@ -125,7 +125,10 @@ def paragraph_head(block: Block, resolve: Resolve) -> Head | None:
             return Head(first.text, first.url)
     bold = _bold_opening(block)
     if bold and len(bold) < len(block.text):
-        behind = block.text[len(bold) :]
+        end = links[-1].start if links[-1].end == len(block.pieces) else len(block.pieces)
+        whole = said(block.pieces[:end])
+        # A link behind the last sentence is a way to read on; one inside a sentence is of it.
+        behind = (whole if ends(whole) else block.text)[len(bold) :]
         told = prose_of(behind.strip(" –—:|·"))
         return Head(bold.strip(_SEPARATORS), links[0].url, told, by="bold")
     if len(links) == 1 and is_more(links[0].text, links[0].url):

@@ -80,8 +80,8 @@ def read_letter(
     `dated` reads a printed date; `clean` takes out of words and addresses what a file must not
     tell, such as who received it; `subject` is that of a mail, `name` the newsletter's.
     """
-    page = read_page(html)
     own = keys.get("generator", "") == GENERATOR
+    page = read_page(html, bare_links=not own)
     named = clean_text(keys.get("title", "") or keys.get("subject", "") or subject)
     given = named or _first_part(page.title)
     base = keys.get("canonical", "") or keys.get("url", "") or page.base

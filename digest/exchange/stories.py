@@ -66,7 +66,7 @@ class _Story:
     section: str
     item: int = 0
     by_heading: bool = False
-    open: bool = True
+    takes_more: bool = True
     kicker: str = ""
     note: str = ""
     words: list[str] = field(default_factory=list)
@@ -217,7 +217,7 @@ class _Reader:
         heads = heads_of(block, self._resolve)
         if last and last.item and last.item == block.item:
             self._attach(last, block)
-        elif last and last.by_heading and last.open:
+        elif last and last.by_heading and last.takes_more:
             if heads or not prose_in(block, self._resolve, own=self._own):
                 self._left["links beside a story" if heads else "other words"] += 1
             else:
@@ -238,17 +238,17 @@ class _Reader:
         more = more_url(block, self._resolve)
         if last and heads and heads[0].url == last.url:
             heads = ()
-            if last.open:
+            if last.takes_more:
                 self._attach(last, block)
             return
-        below = last is not None and last.open
+        below = last is not None and last.takes_more
         if below and last and last.by_heading and heads and heads[0].by != "link":
             heads = ()
         if below and last and (not heads or (more and not last.words)):
             self._attach(last, block)
-            if more:
+            if more and not self._own:
                 last.url = last.url or more
-                last.open = False
+                last.takes_more = False
         elif heads:
             for head in heads:
                 self._begin(head)
@@ -268,7 +268,7 @@ class _Reader:
         elif words and not (block.kind == "quote" and story.words):
             story.words.append(words)
             if not story.by_heading and not story.item:
-                story.open = False  # what comes then is the newsletter's own again
+                story.takes_more = False  # what comes then is the newsletter's own again
         else:
             self._left["other words"] += 1
 
@@ -283,20 +283,22 @@ class _Reader:
             item=item,
             by_heading=by_heading,
             words=[head.blurb] if head.blurb else [],
-            open=by_heading or (not head.blurb and not item),
+            takes_more=by_heading or (not head.blurb and not item),
         )
         self._stories.append(story)
         return story
 
     def _close(self) -> None:
         if self._stories:
-            self._stories[-1].open = False
+            self._stories[-1].takes_more = False
             self._stories[-1].item = 0
 
     # -- behind the last block ---------------------------------------------------------------
 
     def _end_of_last(self) -> None:
         """Give back what stands below the last story, where all others have fewer paragraphs."""
+        if self._own:
+            return
         others = [len(s.words) for s in self._stories[:-1] if s.by_heading]
         last = self._stories[-1] if self._stories else None
         if last and last.by_heading and len(others) >= 2 and len(last.words) > max(others):
@@ -327,7 +329,9 @@ class _Reader:
 
         def tier(story: _Story) -> Tier:
             few = sections[story.section] <= _MOST_FEATURED
-            featured = bare(story.section) in FEATURED and few and len(found) > 3
+            featured = (
+                bare(story.section) in FEATURED and few and len(found) > sections[story.section]
+            )
             return "lead" if (apart and not story.section) or featured else "teaser"
 
         # Without sections, the words over the headlines are their names.
