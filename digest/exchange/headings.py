@@ -65,7 +65,8 @@ class Judge:
         first_levels = sum(self._blocks[at].level == 1 for at in places)
         for number, at in enumerate(places):
             block = self._blocks[at]
-            same = bool(bare(self.title)) and bare(block.text) == bare(self.title)
+            links = anchors(block, self._resolve)
+            same = not links and bool(bare(self.title)) and bare(block.text) == bare(self.title)
             if not self._own and not roles and ((block.level == 1 and first_levels == 1) or same):
                 roles[at] = "title"
                 self.title = self.title or block.text
@@ -78,12 +79,14 @@ class Judge:
 
     def _role(self, block: Block, body: list[Block], *, deeper: bool) -> tuple[Role, str]:
         main = main_anchor(block, anchors(block, self._resolve))
+        if self._own:  # our sections hold nothing but stories, which stand one level deeper
+            return (
+                "section" if block.level < 3 and deeper and not body else "story"
+            ), main.url if main else ""
         items = [at for at, b in enumerate(body) if b.kind == "item" and heads_of(b, self._resolve)]
         prose = [at for at, b in enumerate(body) if prose_in(b, self._resolve, own=self._own)]
-        if main is not None and (self._own or not items or (prose and prose[0] < items[0])):
+        if main is not None and (not items or (prose and prose[0] < items[0])):
             return "story", main.url
-        if self._own and block.level == 3:
-            return "story", ""
         more = {url for b in body if b.kind != "item" and (url := more_url(b, self._resolve))}
         named = [
             at for at, b in enumerate(body) if b.kind == "paragraph" and heads_of(b, self._resolve)
@@ -93,7 +96,7 @@ class Judge:
             return "section", ""
         if len(more) == 1:
             return "story", more.pop()
-        if more or not prose or (deeper and not self._own):
+        if more or not prose or deeper:
             return "section", ""
         inner = [a for b in body for a in anchors(b, self._resolve) if not is_also(b.text)]
         return ("maybe", inner[0].url) if inner else ("bare", "")
@@ -111,5 +114,5 @@ class Judge:
             if role == "maybe":
                 out[at] = "story" if told or not grouped else "section"
             elif role == "bare":
-                out[at] = "story" if self._own or (told >= 2 and not grouped) else "section"
+                out[at] = "story" if told >= 2 and not grouped else "section"
         return out

@@ -66,6 +66,7 @@ class _Story:
     section: str
     item: int = 0
     by_heading: bool = False
+    level: int = 0
     takes_more: bool = True
     kicker: str = ""
     note: str = ""
@@ -185,6 +186,7 @@ class _Reader:
                 return
             story = self._begin(Head(self._headline(block), self._urls[at]), by_heading=True)
             story.kicker = self._kicker(at)
+            story.level = block.level
             return
         reason = "" if self._own or self._shut[0] else is_shut_section(block.text)
         if reason:
@@ -328,10 +330,11 @@ class _Reader:
         apart = 0 < len(above) <= _MOST_LEADS and bool(sections) and not bare_items
 
         def tier(story: _Story) -> Tier:
-            few = sections[story.section] <= _MOST_FEATURED
-            featured = (
-                bare(story.section) in FEATURED and few and len(found) > sections[story.section]
-            )
+            if self._own:
+                return "lead" if story.level == 2 else "teaser"
+            count = sections[story.section]
+            few = count <= _MOST_FEATURED and count < len(found)
+            featured = few and bare(story.section) in FEATURED
             return "lead" if (apart and not story.section) or featured else "teaser"
 
         # Without sections, the words over the headlines are their names.

@@ -114,6 +114,19 @@ def test_what_an_issue_holds_stands_in_its_markdown() -> None:
     assert "(https://w.example.org/issues/2026-W47/media/x.png)" in as_markdown(web)
 
 
+def test_stories_without_a_link_or_a_word_come_back_too() -> None:
+    bare = [story(f"Story {n}", "", "", lead=n < 2) for n in range(4)]
+    bare = [
+        replace(s, also=(), entry=replace(s.entry, url=None, source="", byline="")) for s in bare
+    ]
+    for sections in ((), (Section(name="Featured", stories=tuple(bare[2:])),)):
+        issue = issue_of(tuple(bare[:2]), sections)
+        letter = letter_of(as_markdown(issue))
+        assert [(s.headline, s.url, s.tier) for s in letter.stories] == [
+            (s.headline, "", s.tier) for s in issue.stories
+        ]
+
+
 def test_a_link_that_is_none_is_left_out() -> None:
     bad = story("Click", "It sails.", "a", lead=False)
     bad = replace(bad, entry=replace(bad.entry, url="javascript:alert(1)"))
