@@ -225,7 +225,8 @@ class _Walk:
         elif tag in ("li", "dd", "dt"):
             self._items += 1
             around.kind, around.item = "item", self._items
-            around.level = up.level + 1 if up.kind == "item" else 1
+            # What a term is defined by stands one step below it.
+            around.level = (up.level if up.kind == "item" else 0) + (2 if tag == "dd" else 1)
         elif tag == "blockquote":
             around.kind = "quote"
         elif tag in ("figcaption", "caption") or _is_caption(node):

@@ -23,7 +23,9 @@ _YEAR_WEEK = re.compile(
     re.IGNORECASE,
 )
 _WEEK_YEAR = re.compile(
-    r"(?<![^\W\d_])" + _WEEK_WORD + r"[-_./ ]{0,3}(\d{1,2})[-_./, ]{1,3}((?:19|20)\d\d)(?!\d)",
+    r"(?<![^\W\d_])"
+    + _WEEK_WORD
+    + r"[-_./ ]{0,3}(\d{1,2})[-_./, ]{1,3}(?:of |de |/ )?((?:19|20)\d\d)(?!\d)",
     re.IGNORECASE,
 )
 _CJK_WEEK = re.compile(r"((?:19|20)\d\d)\s*年?\s*第?\s*(\d{1,2})\s*[週周]")
@@ -96,12 +98,12 @@ def stated_moments(
     """The moments that front matter and the page's own head state, surest first, and where."""
     for key in _KEYS:
         if (raw := keys.get(key)) and (moment := dated(raw)):
-            yield moment, f"front matter {key}"
+            yield moment, "its front matter"
     rows = list(metas)
     for name in _METAS:
         for key, value in rows:
             if key == name and (moment := dated(value)):
-                yield moment, "a <time> element" if key == "time" else f"<meta> {key}"
+                yield moment, "a <time> element" if key == "time" else "a <meta> element"
 
 
 def _day(year: int, month: int, day: int) -> date | None:

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from digest.exchange.blocks import Block
-from digest.exchange.frame import bare, frame_of, is_shut_section
+from digest.exchange.frame import bare, is_shut_section
 from digest.exchange.headings import Judge, heads_of, prose_in
 from digest.exchange.heads import (
     LONGEST_TITLE,
@@ -23,9 +23,9 @@ from digest.exchange.heads import (
     more_url,
     names,
     note_of,
-    paragraph_head,
 )
 from digest.exchange.phrases import FEATURED
+from digest.exchange.shaping import shaped
 from digest.models import Tier
 from digest.text.urls import canonical
 
@@ -67,6 +67,7 @@ class _Story:
     item: int = 0
     by_heading: bool = False
     level: int = 0
+    """That of the heading or the item that tells it."""
     takes_more: bool = True
     kicker: str = ""
     note: str = ""
@@ -88,42 +89,8 @@ def read_stories(
     left: Counter[str] = Counter()
     known = bare(name)
     blocks = [b for b in blocks if own or not known or bare(b.text) != known]
-    kept = _shaped(blocks, resolve, left, own=own)
+    kept = shaped(blocks, resolve, left, own=own)
     return _Reader(kept, resolve, left, title=title, own=own).read()
-
-
-def _shaped(
-    blocks: Sequence[Block], resolve: Resolve, left: Counter[str], *, own: bool
-) -> list[Block]:
-    """The blocks without the frame; a list that was typed with line breaks is one of blocks."""
-    kept: list[Block] = []
-    for block in blocks:
-        if block.kind == "rule":
-            kept.append(block)
-            continue
-        reason = "" if own else block.aside or (frame_of(block) if block.kind != "heading" else "")
-        if reason:
-            left[reason] += 1
-        elif block.kind == "caption":
-            left["caption"] += 1
-        elif block.kind == "paragraph":
-            rows = block.lines()
-            heads = sum(paragraph_head(row, resolve) is not None for row in rows)
-            many = len(rows) > 1 and heads > 1
-            kept += [_heading(row, resolve) for row in (rows if many else (block,))]
-        else:
-            kept.append(block)
-    return kept
-
-
-def _heading(block: Block, resolve: Resolve) -> Block:
-    """A paragraph that is bold from end to end, short and no sentence, as the heading it is."""
-    if block.kind != "paragraph" or not all(p.strong or not p.text.strip() for p in block.pieces):
-        return block
-    text = block.text
-    if len(text) > 100 or text.endswith((".", "!", "?", "。")) or anchors(block, resolve):
-        return block
-    return replace(block, kind="heading", level=7)
 
 
 class _Reader:
@@ -217,7 +184,8 @@ class _Reader:
     def _at_item(self, block: Block) -> None:
         last = self._stories[-1] if self._stories else None
         heads = heads_of(block, self._resolve)
-        if last and last.item and last.item == block.item:
+        below = bool(last and last.item and block.level > last.level and not heads)
+        if last and last.item and (last.item == block.item or below):
             self._attach(last, block)
         elif last and last.by_heading and last.takes_more:
             if heads or not prose_in(block, self._resolve, own=self._own):
@@ -225,9 +193,8 @@ class _Reader:
             else:
                 last.words.append(prose_in(block, self._resolve, own=self._own))
         elif heads:
-            self._begin(heads[0], item=block.item)
-            for head in heads[1:]:
-                self._begin(head, item=block.item)
+            for head in heads:
+                self._begin(head, item=block.item).level = block.level
         else:
             self._left["other words"] += 1
 

@@ -55,33 +55,46 @@ def files_at(places: Sequence[Path]) -> Iterator[File | Failure]:
         try:
             mode = place.lstat().st_mode
             if stat.S_ISLNK(mode):
-                yield _link(str(place))
+                yield _link(_told(place))
             elif stat.S_ISDIR(mode):
                 some = tuple(islice(_inside(place, place, 1), MOST_FILES + 1))
                 if not some:
                     yield Failure(
-                        where=str(place),
-                        what=f"{place} holds no newsletter.",
+                        where=_told(place),
+                        what=f"{_told(place)} holds no newsletter.",
                         hint="Put .md, .html or .eml files there, with dates in their names.",
                     )
                 yield from some
             else:
-                yield File(path=place, name=place.name)
+                yield File(path=place, name=_told(Path(place.name)))
         except (OSError, ValueError) as error:
-            reason = getattr(error, "strerror", "") or "no path"
-            yield Failure(
-                where=str(place),
-                what=f"{place} cannot be read: {reason}.",
-                hint="Check the path's spelling, and who may read it.",
-            )
+            yield _unreadable(place, error)
+
+
+def _unreadable(path: Path, error: OSError | ValueError) -> Failure:
+    reason = getattr(error, "strerror", "") or "no path"
+    return Failure(
+        where=_told(path),
+        what=f"{_told(path)} cannot be read: {reason}.",
+        hint="Check the path's spelling, and who may read it.",
+    )
+
+
+def _told(path: Path) -> str:
+    """A path as messages and files name it: bytes that are no text become question marks."""
+    return path.as_posix().encode("utf-8", "replace").decode("utf-8")
 
 
 def _inside(folder: Path, top: Path, depth: int) -> Iterator[File | Failure]:
-    with os.scandir(folder) as found:
-        entries = sorted(found, key=lambda entry: entry.name)
+    try:
+        with os.scandir(folder) as found:
+            entries = sorted(found, key=lambda entry: entry.name)
+    except OSError as error:
+        yield _unreadable(folder, error)
+        return
     for entry in entries:
         path = Path(entry.path)
-        name = path.relative_to(top).as_posix()
+        name = _told(path.relative_to(top))
         known = path.suffix.lower() in (*_MARKDOWN, *_HTML, ".eml")
         if entry.name.startswith("."):
             continue
@@ -111,10 +124,13 @@ def read_file(file: File, *, settings: Settings, now: datetime) -> Sent:
     from digest.exchange import date_of_name
 
     letter = _letter(file, settings)
-    day = date_of_name(file.name, weekday=settings.cutoff.weekday, dated=parse_date)
+    weekday = settings.cutoff.weekday
+    day = date_of_name(file.name, weekday=weekday, dated=parse_date)
     dated_by = "its name"
     if day is None and letter.stated:
         day, dated_by = letter.stated[0]
+    if day is None:
+        day, dated_by = date_of_name(letter.title, weekday=weekday, dated=parse_date), "its title"
     if day is None:
         raise DocumentError(
             f"{file.name} does not say when it was sent.",
