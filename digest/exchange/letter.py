@@ -126,6 +126,8 @@ def _cleaned(stories: tuple[Told, ...], clean: Callable[[str], str]) -> Iterator
         yield replace(
             story,
             headline=clean(story.headline),
+            section=clean(story.section),
+            kicker=clean(story.kicker),
             url=clean(story.url) if clean(story.url).startswith("http") else "",
             blurb=clean(story.blurb),
             note=clean(story.note),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import stat
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -18,6 +19,7 @@ from digest.errors import DocumentError
 from digest.models import Failure
 from digest.settings import Settings
 from digest.text.mail_parts import decoded_header, read_mail
+from digest.text.markup import MAX_MARKUP
 
 if TYPE_CHECKING:
     from email.message import Message
@@ -26,6 +28,10 @@ if TYPE_CHECKING:
 
 MOST_FILES = 5_000
 MOST_BYTES = 8 * 2**20
+MOST_HTML = MAX_MARKUP
+MOST_MARKDOWN = MAX_MARKUP // 2
+"""Characters of one newsletter, without the pictures inside it."""
+_INSIDE = re.compile(r"data:[a-z]{1,20}/[a-z0-9.+-]{1,40};base64,[A-Za-z0-9+/=]*", re.IGNORECASE)
 _DEEPEST = 8
 _MARKDOWN = (".md", ".markdown", ".mkd", ".mdown", ".txt")
 _HTML = (".html", ".htm", ".xhtml")
@@ -169,6 +175,13 @@ def _letter(file: File, settings: Settings) -> Letter:
                 f"{file.name} is no text.", hint="A newsletter is Markdown, HTML or a mail."
             )
         text = decode(data).replace("\r\n", "\n").replace("\r", "\n")
+        text = _INSIDE.sub("", text) if "data:" in text else text
+        most = MOST_HTML if suffix in _HTML else MOST_MARKDOWN
+        if len(text) > most:
+            raise DocumentError(
+                f"{file.name} has {len(text):,} characters; at most {most:,} are read.",
+                hint="A newsletter is far shorter: take out what is none of it.",
+            )
         keys, below = front_matter(text)
         if not keys and suffix not in _HTML:
             keys, below = bare_keys(text)

@@ -134,6 +134,32 @@ def test_what_cannot_be_imported_is_named_and_the_rest_goes_on(digest: Digest, o
     assert [row["status"] for row in told["issues"]] == ["there"] * 3
 
 
+def test_what_an_imported_issue_told_is_not_told_again(digest: Digest, old: Path) -> None:
+    digest("issues", "import", old, "--yes")
+    Path("stories").mkdir()
+    for name, url in (("old", "https://a.example.org/2?utm_source=x"), ("new", "https://n.e.org/")):
+        head = f"---\ntitle: The {name} ferry\nurl: {url}\ndate: 2024-03-26\n---\n\n"
+        Path(f"stories/{name}.md").write_text(f"{head}It sails at noon.\n", "utf-8")
+    with Path(".env").open("a", encoding="utf-8") as env:
+        env.write("DIGEST_SOURCES=stories\n")
+    assert digest("build", "--issue", "2024-W13", "--now", "2024-03-29").status == 0
+    rows = Archive(Path("issues")).candidates("2024-W13")
+    assert {row.entry.title: row.verdict.rule for row in rows}["The old ferry"] == "ran-before"
+    issue = Archive(Path("issues")).load("2024-W13")
+    assert [story.headline for story in issue.stories] == ["The new ferry"]
+    assert issue.number == 4
+
+
+def test_a_letter_without_an_end_is_refused(digest: Digest, old: Path) -> None:
+    (old / "2024-04-05.md").write_text("a" * 1_000_001, "utf-8")
+    picture = f"<img src='data:image/png;base64,{'A' * 2_500_000}'>"
+    story = "<h2><a href='https://a.example.org/1'>A picture of a ferry</a></h2>"
+    (old / "2024-04-12.html").write_text(picture + story, "utf-8")
+    said = digest("issues", "import", old)
+    assert "2024-04-05.md has 1,000,001 characters; at most 1,000,000 are read." in said.err
+    assert "4 issues with 8 stories would be imported, 1 refused." in said.out
+
+
 def test_of_two_letters_of_a_week_the_later_can_be_taken(digest: Digest, old: Path) -> None:
     (old / "2024-03-07.md").write_text(letter(5), "utf-8")
     rows = json.loads(digest("issues", "import", old, "--json", "--on-clash", "later").out)
