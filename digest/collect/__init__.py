@@ -7,6 +7,10 @@ told apart by their bytes. Nothing is guessed: what a source does not say stays 
 flagged.
 """
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
 from digest.collect.ahead import fetched_ahead
 from digest.collect.dates import parse_date
 from digest.collect.discover import Candidate, feed_candidates
@@ -17,7 +21,6 @@ from digest.collect.gather import Collected, SourceReport, collect
 from digest.collect.health import Health, health
 from digest.collect.identity import entry_id
 from digest.collect.loose_lists import LooseList, read_loosely
-from digest.collect.mail_readers import Readers, readers
 from digest.collect.opml_edit import (
     EMPTY,
     Outline,
@@ -28,6 +31,9 @@ from digest.collect.opml_edit import (
 from digest.collect.pictures import local_picture
 from digest.collect.places import Listed, listed
 
+if TYPE_CHECKING:
+    from digest.collect.mail_readers import readers
+
 __all__ = [
     "EMPTY",
     "PROVENANCE",
@@ -37,7 +43,6 @@ __all__ = [
     "Listed",
     "LooseList",
     "Outline",
-    "Readers",
     "SourceReport",
     "add_outlines",
     "collect",
@@ -55,3 +60,12 @@ __all__ = [
     "remove_outline",
     "write_outlines",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    """`readers`, when it is asked for: the patterns of bylines come with it."""
+    if name == "readers":
+        from digest.collect.mail_readers import readers
+
+        return readers
+    raise AttributeError(name)

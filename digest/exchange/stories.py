@@ -116,6 +116,7 @@ class _Reader:
     def read(self) -> Body:
         for at, block in enumerate(self._blocks):
             if len(self._stories) >= _MOST_STORIES:
+                self._left["beyond 2,000 stories"] += len(self._blocks) - at
                 break
             if block.kind == "heading":
                 self._at_heading(at, block)

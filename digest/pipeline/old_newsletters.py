@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from digest.collect import decode, front_matter, parse_date, readers
+from digest.collect import decode, front_matter, parse_date
 from digest.disk import read_regular
 from digest.errors import DocumentError
 from digest.models import Failure
@@ -199,5 +199,7 @@ def _letter(file: File, settings: Settings) -> Letter:
 
 def _without_readers(message: Message) -> Callable[[str], str]:
     """What leaves a mail's recipients out of words and addresses."""
+    from digest.collect import readers
+
     who = readers(message)
     return lambda text: who.link(text) if text.startswith("http") else who.words(text)

@@ -77,6 +77,13 @@ def test_what_is_nested_or_endless_is_read_to_its_end(text: str) -> None:
     assert letter_of(text, html=True).stories is not None
 
 
+def test_stories_without_end_are_cut_and_it_is_said() -> None:
+    rows = "".join(f"- [A headline {n}](https://a.example.org/{n})\n" for n in range(2_010))
+    letter = letter_of(rows)
+    assert len(letter.stories) == 2_000
+    assert letter.left == (("beyond 2,000 stories", 10),)
+
+
 def test_the_frame_is_left_out_and_counted() -> None:
     letter = letter_of(
         "[View in browser](https://n.example.org/1)\n\n* [A story about ropes](https://a.example.org)\n"
