@@ -17,7 +17,11 @@ if TYPE_CHECKING:
     from digest.pipeline import Form, exchange
 
 
-@click.command("import", epilog="Example: digest issues import old-newsletters --yes")
+@click.command(
+    "import",
+    epilog="Example: digest issues import old-newsletters --yes",
+    short_help="Take over newsletters of other tools.",
+)
 @click.argument(
     "places", metavar="FOLDER|FILE…", nargs=-1, required=True, type=click.Path(path_type=Path)
 )
@@ -145,7 +149,10 @@ def _as_json(
     }
 
 
-@click.command(epilog="Example: digest issues export --all --to markdown/")
+@click.command(
+    epilog="Example: digest issues export --all --to markdown/",
+    short_help="Write issues for other tools.",
+)
 @click.argument("slugs", metavar="[ISSUE]…", nargs=-1)
 @click.option(
     "--as",
