@@ -21,6 +21,11 @@ _ELSEWHERE: dict[str, str] = {
     "verify": "digest.cli.issues_compare",
 }
 """The verbs of this noun that have a file of their own: its module, which holds it by name."""
+_ELSEWHERE: dict[str, tuple[str, str]] = {
+    "export": ("digest.cli.issues_exchange", "export"),
+    "import": ("digest.cli.issues_exchange", "import_"),
+}
+"""The verbs of this noun that have a file of their own: its module, and their name there."""
 
 
 class _Verbs(click.Group):
@@ -34,7 +39,8 @@ class _Verbs(click.Group):
         """The verb's command."""
         if cmd_name not in _ELSEWHERE:
             return super().get_command(ctx, cmd_name)
-        command: click.Command = getattr(import_module(_ELSEWHERE[cmd_name]), cmd_name)
+        module, name = _ELSEWHERE[cmd_name]
+        command: click.Command = getattr(import_module(module), name)
         return command
 
 

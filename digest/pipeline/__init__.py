@@ -12,7 +12,15 @@ new files, `live` for changes of what an issue is made from. `compare` sets two 
 other, `verify` asks whether what is archived is sound and follows from what is recorded (`remake`).
 """
 
-from digest.pipeline import bounces, recipients, source_lists, sources, themes
+from digest.pipeline import (
+    bounces,
+    exchange,
+    issue_files,
+    recipients,
+    source_lists,
+    sources,
+    themes,
+)
 from digest.pipeline.backtest import Backtest, Measured, backtest
 from digest.pipeline.bounces import Decision, Handled
 from digest.pipeline.build import build
@@ -39,6 +47,7 @@ from digest.pipeline.edit import (
     undo,
 )
 from digest.pipeline.known_findings import FoundAt, KnownFindings
+from digest.pipeline.issue_files import Form
 from digest.pipeline.live import Live, Remade, Stayed, Told
 from digest.pipeline.make import Built, Step
 from digest.pipeline.naming import Named, find_story, fitting
@@ -64,6 +73,7 @@ __all__ = [
     "Compared",
     "Decision",
     "Edited",
+    "Form",
     "Found",
     "FoundAt",
     "Handled",
@@ -105,10 +115,12 @@ __all__ = [
     "dead_links",
     "edit_key",
     "edit_story",
+    "exchange",
     "find_spam_filter",
     "find_story",
     "fitting",
     "issue_before",
+    "issue_files",
     "issues_of_archive",
     "issues_of_file",
     "issues_of_folder",
