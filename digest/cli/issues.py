@@ -14,16 +14,13 @@ if TYPE_CHECKING:
     from digest.archive import Row
 
 
-_ELSEWHERE: dict[str, str] = {
-    "correct": "digest.cli.issues_correct",
-    "stats": "digest.cli.issues_stats",
-    "diff": "digest.cli.issues_compare",
-    "verify": "digest.cli.issues_compare",
-}
-"""The verbs of this noun that have a file of their own: its module, which holds it by name."""
 _ELSEWHERE: dict[str, tuple[str, str]] = {
+    "correct": ("digest.cli.issues_correct", "correct"),
+    "diff": ("digest.cli.issues_compare", "diff"),
     "export": ("digest.cli.issues_exchange", "export"),
     "import": ("digest.cli.issues_exchange", "import_"),
+    "stats": ("digest.cli.issues_stats", "stats"),
+    "verify": ("digest.cli.issues_compare", "verify"),
 }
 """The verbs of this noun that have a file of their own: its module, and their name there."""
 

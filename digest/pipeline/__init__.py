@@ -46,8 +46,8 @@ from digest.pipeline.edit import (
     rivals,
     undo,
 )
-from digest.pipeline.known_findings import FoundAt, KnownFindings
 from digest.pipeline.issue_files import Form
+from digest.pipeline.known_findings import FoundAt, KnownFindings
 from digest.pipeline.live import Live, Remade, Stayed, Told
 from digest.pipeline.make import Built, Step
 from digest.pipeline.naming import Named, find_story, fitting

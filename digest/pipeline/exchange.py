@@ -151,7 +151,7 @@ def written(
                 renderings=render(issue, theme),
                 media={},
                 settings=settings.recorded() | {IMPORTED_FROM: row.sent.file},
-                versions=versions(),
+                versions=versions(theme),
             )
         except DigestError as error:
             failures.append(Failure(where=row.sent.file, what=error.what, hint=error.hint))
