@@ -29,21 +29,48 @@ from digest.site.pages import (
     text_page,
     web_page,
 )
+from digest.site.public.feed import ENTRIES, permanent_id
+from digest.site.public.issue_page import NoPlaceError, issue_page
+from digest.site.public.pages import FRONT, Front, year_page
+from digest.site.public.search import search_files
+from digest.site.public.values import (
+    File,
+    Home,
+    PublicCorrection,
+    PublicCredit,
+    PublicIssue,
+    PublicNotice,
+    PublicPicture,
+    PublicStory,
+)
 from digest.site.style import follow_script, stylesheet
 from digest.site.why import PER_PAGE, PLACES, why_page
 
 __all__ = [
+    "ENTRIES",
+    "FRONT",
     "MAILS_PER_PAGE",
     "PER_PAGE",
     "PLACES",
     "Around",
     "Beside",
+    "File",
+    "Front",
+    "Home",
     "InboxLine",
     "Listed",
+    "NoPlaceError",
+    "PublicCorrection",
+    "PublicCredit",
+    "PublicIssue",
+    "PublicNotice",
+    "PublicPicture",
+    "PublicStory",
     "email_page",
     "file_name",
     "follow_script",
     "headers_page",
+    "issue_page",
     "issues_page",
     "mail_files_page",
     "mail_headers_page",
@@ -51,10 +78,13 @@ __all__ = [
     "mail_page",
     "mail_text_page",
     "mailbox_page",
+    "permanent_id",
     "picture_kind",
     "problem_page",
+    "search_files",
     "stylesheet",
     "text_page",
     "web_page",
     "why_page",
+    "year_page",
 ]
