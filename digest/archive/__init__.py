@@ -22,6 +22,7 @@ from digest.archive.edits_file import (
     set_story,
 )
 from digest.archive.freezing import freeze
+from digest.archive.reading import Reading, named, stamp_of
 from digest.archive.slug import is_slug, slug_of
 from digest.archive.staging import issue_version
 from digest.archive.store import Archive
@@ -29,6 +30,7 @@ from digest.archive.store import Archive
 __all__ = [
     "Archive",
     "Change",
+    "Reading",
     "Row",
     "added_id",
     "all_of",
@@ -41,6 +43,7 @@ __all__ = [
     "is_approved",
     "is_slug",
     "issue_version",
+    "named",
     "read_corrections",
     "read_edits",
     "remove_row",
@@ -48,4 +51,5 @@ __all__ = [
     "set_key",
     "set_story",
     "slug_of",
+    "stamp_of",
 ]

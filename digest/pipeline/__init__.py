@@ -6,9 +6,10 @@ again from what is archived (`make` is what the two share), `choose` goes only t
 or the network. `edit` keeps what the editor decides for it, `send_test` goes from an archived issue
 to its testers, `send` to its readers, and `rehearse` is the dry run of that (`outgoing`, `outbox`
 and `reader_list` are what they share); `bounces` reads what came back, and `recipients` looks
-people up and forgets them. `backtest` replays issues of the past. `sources` keeps the list of
-sources, `source_lists` takes over and hands out others, `themes` those of looks, `watch` waits for
-new files, `live` for changes of what an issue is made from.
+people up and forgets them. `publish` makes the archive a static site (`publish_facts`,
+`publish_folder` and `publish_kept` are its parts). `backtest` replays issues of the past. `sources`
+keeps the list of sources, `source_lists` takes over and hands out others, `themes` those of looks,
+`watch` waits for new files, `live` for changes of what an issue is made from.
 """
 
 from digest.pipeline import bounces, recipients, source_lists, sources, themes
@@ -32,6 +33,7 @@ from digest.pipeline.live import Live, Remade, Stayed, Told
 from digest.pipeline.make import Built, Step
 from digest.pipeline.naming import Named, find_story, fitting
 from digest.pipeline.outgoing import Outgoing, Wishes
+from digest.pipeline.publish import Published, publish
 from digest.pipeline.reader_list import ReaderList
 from digest.pipeline.rebuild import rebuild
 from digest.pipeline.rehearse import Rehearsal, rehearse
@@ -61,6 +63,7 @@ __all__ = [
     "Named",
     "Outgoing",
     "Past",
+    "Published",
     "ReaderList",
     "Rehearsal",
     "Remade",
@@ -92,6 +95,7 @@ __all__ = [
     "issues_of_folder",
     "parse_selectors",
     "parse_server",
+    "publish",
     "rebuild",
     "recipients",
     "rehearse",

@@ -30,7 +30,7 @@ from digest.site.pages import (
     web_page,
 )
 from digest.site.public.feed import ENTRIES, permanent_id
-from digest.site.public.issue_page import NoPlaceError, issue_page
+from digest.site.public.issue_page import issue_page
 from digest.site.public.pages import FRONT, Front, year_page
 from digest.site.public.search import search_files
 from digest.site.public.values import (
@@ -59,7 +59,6 @@ __all__ = [
     "Home",
     "InboxLine",
     "Listed",
-    "NoPlaceError",
     "PublicCorrection",
     "PublicCredit",
     "PublicIssue",

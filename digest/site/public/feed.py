@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime
 from uuid import NAMESPACE_URL, uuid5
-from xml.etree import ElementTree as Tree
+from xml.etree import ElementTree as ET
 
 from digest.site.public.values import File, Home, PublicIssue
 from digest.site.style import public_page
@@ -19,9 +19,9 @@ ATOM = "http://www.w3.org/2005/Atom"
 ENTRIES = 20
 """Issues in the feed: more than any reader's program asks for; the years' pages have the others."""
 _XML = "http://www.w3.org/XML/1998/namespace"
-_NEVER = {code: None for code in (*range(0x20), *range(0xD800, 0xE000), 0xFFFE, 0xFFFF)} | {
-    code: " " for code in (9, 10, 13)
-}
+_NEVER = dict.fromkeys((*range(0x20), *range(0xD800, 0xE000), 0xFFFE, 0xFFFF)) | dict.fromkeys(
+    (9, 10, 13), " "
+)
 """Characters that XML 1.0 cannot hold."""
 _LINES = {code: to for code, to in _NEVER.items() if code not in {9, 10}}
 
@@ -42,42 +42,46 @@ def feed_file(home: Home, issues: Sequence[PublicIssue], *, first: str) -> File:
     The feed's own id is that of the first issue with `:feed` behind it. Without a web address all
     links are relative to the feed.
     """
-    Tree.register_namespace("", ATOM)
-    feed = Tree.Element(_of("feed"), {f"{{{_XML}}}lang": home.language})
-    _add(feed, "id", f"{first}:feed" if first else permanent_id("", date.min, "feed", else_of=home.name))
+    ET.register_namespace("", ATOM)
+    feed = ET.Element(_of("feed"), {f"{{{_XML}}}lang": home.language})
+    _add(
+        feed,
+        "id",
+        f"{first}:feed" if first else permanent_id("", date.min, "feed", else_of=home.name),
+    )
     _add(feed, "title", home.name)
     if home.tagline:
         _add(feed, "subtitle", home.tagline)
     latest = max((issue.updated for issue in issues), default=datetime(1970, 1, 1, tzinfo=UTC))
     _add(feed, "updated", _moment(latest))
-    Tree.SubElement(feed, _of("link"), rel="alternate", type="text/html", href=home.web_url or "./")
-    Tree.SubElement(
+    ET.SubElement(feed, _of("link"), rel="alternate", type="text/html", href=home.web_url or "./")
+    ET.SubElement(
         feed, _of("link"), rel="self", type="application/atom+xml", href=home.web_url + "feed.xml"
     )
     _add(_add(feed, "author"), "name", home.name)
     for issue in issues:
         _add_entry(feed, home, issue)
-    Tree.indent(feed, space=" ")
+    ET.indent(feed, space=" ")
     return File(path="feed.xml", data=_written(feed))
 
 
 def sitemap_file(home: Home, rows: Iterable[tuple[str, datetime]]) -> File:
     """`sitemap.xml` (sitemaps.org): the pages of the site; `rows` are issues, newest first."""
     space = "http://www.sitemaps.org/schemas/sitemap/0.9"
-    Tree.register_namespace("", space)
+    ET.register_namespace("", space)
     told = list(rows)
     years: dict[str, datetime] = {}
     for slug, updated in told:
         years[slug[:4]] = max(updated, years.get(slug[:4], updated))
-    root = Tree.Element(f"{{{space}}}urlset")
+    root = ET.Element(f"{{{space}}}urlset")
     latest = max((updated for _, updated in told), default=None)
     pages = [("", latest)] if latest else []
     pages += [(f"{year}/", updated) for year, updated in years.items()]
     for path, updated in [*pages, *((f"{slug}/", updated) for slug, updated in told)]:
-        url = Tree.SubElement(root, f"{{{space}}}url")
-        Tree.SubElement(url, f"{{{space}}}loc").text = home.absolute(path)
-        Tree.SubElement(url, f"{{{space}}}lastmod").text = _moment(updated)
-    Tree.indent(root, space=" ")
+        url = ET.SubElement(root, f"{{{space}}}url")
+        ET.SubElement(url, f"{{{space}}}loc").text = home.absolute(path)
+        ET.SubElement(url, f"{{{space}}}lastmod").text = _moment(updated)
+    ET.indent(root, space=" ")
     return File(path="sitemap.xml", data=_written(root))
 
 
@@ -89,7 +93,7 @@ def robots_file(home: Home) -> File | None:
     return File(path="robots.txt", data=told.encode())
 
 
-def _add_entry(feed: Tree.Element, home: Home, issue: PublicIssue) -> None:
+def _add_entry(feed: ET.Element, home: Home, issue: PublicIssue) -> None:
     at = f"{home.web_url}{issue.slug}/"
     entry = _add(feed, "entry")
     entry.set(f"{{{_XML}}}lang", issue.language)
@@ -97,7 +101,7 @@ def _add_entry(feed: Tree.Element, home: Home, issue: PublicIssue) -> None:
     _add(entry, "title", issue.subject)
     _add(entry, "published", _moment(issue.moment))
     _add(entry, "updated", _moment(issue.updated))
-    Tree.SubElement(entry, _of("link"), rel="alternate", type="text/html", href=at)
+    ET.SubElement(entry, _of("link"), rel="alternate", type="text/html", href=at)
     if issue.preheader:
         _add(entry, "summary", issue.preheader)
     content = _add(entry, "content")
@@ -106,8 +110,8 @@ def _add_entry(feed: Tree.Element, home: Home, issue: PublicIssue) -> None:
     content.text = html.translate(_LINES).strip()
 
 
-def _add(parent: Tree.Element, name: str, text: str = "") -> Tree.Element:
-    element = Tree.SubElement(parent, _of(name))
+def _add(parent: ET.Element, name: str, text: str = "") -> ET.Element:
+    element = ET.SubElement(parent, _of(name))
     if text:
         element.text = text.translate(_NEVER)
     return element
@@ -121,5 +125,6 @@ def _moment(moment: datetime) -> str:
     return moment.isoformat(timespec="seconds")
 
 
-def _written(root: Tree.Element) -> bytes:
-    return b'<?xml version="1.0" encoding="utf-8"?>\n' + Tree.tostring(root, "utf-8") + b"\n"
+def _written(root: ET.Element) -> bytes:
+    text: str = ET.tostring(root, "unicode")
+    return f'<?xml version="1.0" encoding="utf-8"?>\n{text}\n'.encode()

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 
+from digest.errors import DocumentError
 from digest.site.public.values import Home, PublicIssue
 from digest.site.style import public_page
 
@@ -24,19 +25,18 @@ _OURS = re.compile(
 """What the theme's page says of itself that the site says better, or in more words."""
 
 
-class NoPlaceError(ValueError):
-    """The page has no head, or no body, to put anything into."""
-
-
 def issue_page(html: str, issue: PublicIssue, *, home: Home, older: str, newer: str) -> str:
     """The archived web page `html` of `issue`; `older` and `newer` are slugs, or empty.
 
-    Raises NoPlaceError, in words, where the page is no page.
+    Raises DocumentError where the page is none: it has no head, or no body, to put anything into.
     """
     head = _HEAD.search(html)
     body = _BODY.search(html, head.end() if head else 0)
     if head is None or body is None:
-        raise NoPlaceError("it has no <head> and <body>")
+        raise DocumentError(
+            f"web.html of {issue.slug} has no <head> and <body>.",
+            hint="A theme's web.html.j2 makes a whole page; build the issue with one that does.",
+        )
     ends = [hit.start() for hit in _END.finditer(html, body.end())]
     end = ends[-1] if ends else len(html)
     values = {"issue": issue, "home": home, "older": older, "newer": newer, "root": "../"}

@@ -34,7 +34,13 @@ class Front:
 def year_page(home: Home, year: str, issues: Sequence[PublicIssue]) -> File:
     """A year's issues, newest first."""
     return _page(
-        f"{year}/index.html", "year.html.j2", home, root="../", here=f"{year}/", year=year, issues=issues
+        f"{year}/index.html",
+        "year.html.j2",
+        home,
+        root="../",
+        here=f"{year}/",
+        year=year,
+        issues=issues,
     )
 
 
@@ -64,13 +70,20 @@ def _latest(front: Front) -> Iterator[File]:
     latest = front.newest[0] if front.newest else None
     if latest:
         yield _page(
-            "latest/index.html", "latest.html.j2", front.home, root="../", here="latest/", issue=latest
+            "latest/index.html",
+            "latest.html.j2",
+            front.home,
+            root="../",
+            here="latest/",
+            issue=latest,
         )
 
 
 def _missing(front: Front) -> Iterator[File]:
     # A host shows it in the place of a page of any depth, so that its links begin at the host.
-    yield _page("404.html", "missing.html.j2", front.home, root=front.home.path or "./", here="404.html")
+    yield _page(
+        "404.html", "missing.html.j2", front.home, root=front.home.path or "./", here="404.html"
+    )
 
 
 def _for_robots(front: Front) -> Iterator[File]:

@@ -10,7 +10,8 @@ newest first, as far as a reader wants to go:
 - `search/2026/w0.json`, …: a leaf: each word with the stories that hold it, by their number in the
   year, oldest first: differences in base 36, `!` behind those whose headline has it. A word that
   every third story has says only `*`: it tells none apart.
-- `search/2026/s0.json`, …: a chunk: `[headline, address, source, blurb, slug, date]` of ten stories.
+- `search/2026/s0.json`, …: a chunk: `[headline, address, source, blurb, slug, date]` of ten
+  stories.
 """
 
 from __future__ import annotations
@@ -34,7 +35,9 @@ _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 
 def search_page(home: Home, versions: Sequence[tuple[str, str]]) -> Iterator[File]:
     """The page, and the list of the years' versions, newest first."""
-    html = public_page("search.html.j2", language=home.language, home=home, root="../", here="search/")
+    html = public_page(
+        "search.html.j2", language=home.language, home=home, root="../", here="search/"
+    )
     yield File(path="search/index.html", data=html.encode())
     yield File(path="search/years.json", data=_json([list(pair) for pair in versions]))
 

@@ -48,7 +48,7 @@ class Home:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PublicPicture:
-    """A picture: `url` is `media/<name>`, beside the issue's page, or absolute. Sizes are pixels."""
+    """A picture: `url` is relative to the issue's page, or absolute. Sizes are pixels."""
 
     url: str
     alt: str = ""

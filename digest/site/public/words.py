@@ -23,11 +23,8 @@ class _Letters(dict[int, str | None]):
 
     def __missing__(self, code: int) -> str | None:
         kind = unicodedata.category(chr(code))
-        kept: str | None
-        if kind == "Mn":
-            kept = None
-        else:
-            kept = chr(code) if kind[0] in "LN" or kind == "Mc" else " "
+        letter = kind[0] in "LN" or kind == "Mc"
+        kept = chr(code) if letter else None if kind == "Mn" else " "
         self[code] = kept
         return kept
 

@@ -1,0 +1,298 @@
+"""The job of publishing: the archive as a static site, of which only what changed is written.
+
+An issue is read where a file of it was written anew since the last run. Its pages come first, then
+those of its year, then what lies at the site's root, so that no page leads to one that is not there
+yet. The site's list of its own files (`publish_folder`) is the last.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import cache
+from hashlib import sha256
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from pathlib import Path
+
+from digest import __version__, site
+from digest.archive import Archive, Reading, named, read_corrections, stamp_of
+from digest.errors import DigestError
+from digest.models import Failure
+from digest.pipeline.make import Step
+from digest.pipeline.publish_facts import Told, tell
+from digest.pipeline.publish_folder import Ground, Known, Listing, refuse_unfit
+from digest.pipeline.publish_kept import KeptFacts
+from digest.settings import Settings
+from digest.site import File, PublicIssue
+from digest.text.language import direction
+
+_MAKING = ("digest.site", "digest.render", "digest.locale")
+_MEND = "It is published as soon as it can be read; what was published of it before stays."
+_WHY = {"draft": "it is a draft", "approved": "it is approved and was not sent yet"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Published:
+    """What was written, or would be; paths are below the site's folder.
+
+    `left_out` are issues that are in the archive and not on the site, each with its reason.
+    """
+
+    folder: Path
+    wrote: bool
+    issues: tuple[str, ...]
+    left_out: tuple[tuple[str, str], ...]
+    new: tuple[str, ...]
+    changed: tuple[str, ...]
+    removed: tuple[str, ...]
+    stays: int
+    bytes: int
+    failures: tuple[Failure, ...]
+    notes: tuple[str, ...]
+
+
+def publish(
+    archive: Archive,
+    to: Path,
+    *,
+    settings: Settings,
+    newsletter: Path,
+    kept: Path,
+    approved: bool = False,
+    write: bool = False,
+    beside: bool = False,
+    step: Step = lambda *_: None,
+) -> Published:
+    """Make the site of `archive` in the folder `to`; without `write` only say what would change.
+
+    Issues that were sent are published, with `approved` also those that will be. `newsletter` is
+    its own folder, which is no place for a site, and `kept` one for what is derived. Raises
+    UsageError for an unfit folder; a damaged issue is a failure, and the rest goes on.
+    """
+    folder = refuse_unfit(to, newsletter=newsletter)
+    ground = Ground(folder, write=write, beside=beside)
+    facts = KeptFacts(kept, made_by=made_by())
+    job = _Job(archive, ground, facts, settings, ("sent", "approved") if approved else ("sent",))
+    job.run(step)
+    if write:
+        facts.save()
+    return Published(
+        folder=folder,
+        wrote=write,
+        issues=tuple(job.known),
+        left_out=tuple(job.left_out),
+        new=tuple(ground.new),
+        changed=tuple(ground.changed),
+        removed=tuple(ground.removed),
+        stays=ground.stays,
+        bytes=ground.bytes,
+        failures=(*job.failures, *ground.failures),
+        notes=job.notes(),
+    )
+
+
+@cache
+def made_by() -> str:
+    """A hash that changes with whatever shapes a page: our code, templates and words."""
+    found = sha256(__version__.encode())
+    for package in _MAKING:
+        for file in _files(files(package)):
+            if file.name.endswith((".py", ".j2", ".css", ".js", ".mo")):
+                found.update(sha256(file.read_bytes()).digest())
+    return found.hexdigest()
+
+
+def _files(folder: Traversable) -> Iterator[Traversable]:
+    for one in sorted(folder.iterdir(), key=lambda it: it.name):
+        if one.is_dir():
+            yield from _files(one)
+        else:
+            yield one
+
+
+class _Job:
+    def __init__(
+        self,
+        archive: Archive,
+        ground: Ground,
+        facts: KeptFacts,
+        settings: Settings,
+        wanted: Sequence[str],
+    ) -> None:
+        self.archive, self.ground, self.facts = archive, ground, facts
+        self.settings, self.wanted = settings, wanted
+        self.before = ground.before or Listing()
+        self.known: dict[str, Known] = {}
+        self.left_out: list[tuple[str, str]] = []
+        self.failures: list[Failure] = []
+        self.parts: dict[str, str] = {}
+        self._damaged: set[str] = set()
+
+    def run(self, step: Step) -> None:
+        slugs = named(self.archive)
+        for at, slug in enumerate(slugs):
+            step("Reading the archive", at, len(slugs))
+            self._look(slug)
+        years = sorted({slug[:4] for slug in self.known})
+        total = len(self.known) + len(years) + 1
+        self.home = self._home()
+        self.key = _hash(made_by(), repr(replace(self.home, counts={})))
+        published = list(self.known)
+        around = zip(["", *published], published, [*published[1:], ""], strict=False)
+        for at, (older, slug, newer) in enumerate(around):
+            step(f"Publishing {slug}", at, total)
+            self._issue(slug, older, newer)
+        for at, year in enumerate(years):
+            step(f"Publishing the year {year}", len(self.known) + at, total)
+            self._year(year)
+        step("Publishing the front", total - 1, total)
+        first = self.before.first or (self.known[published[0]].id if published else "")
+        self._front(first)
+        self.ground.finish(Listing(first=first, issues=self.known, parts=self.parts))
+
+    def notes(self) -> tuple[str, ...]:
+        """What a reader of the site will miss."""
+        if self.settings.web_url:
+            return ()
+        told = (
+            "DIGEST_WEB_URL is not set: the feed's links are relative, there is no sitemap.xml, "
+            "and other sites are not told of pictures."
+        )
+        return (told,)
+
+    def _look(self, slug: str) -> None:
+        """What the issue tells, read only where a file of it changed since the last run."""
+        before = self.before.issues.get(slug)
+        stamp = stamp_of(self.archive, slug)
+        if before and stamp and before.stamp == stamp and before.status in self.wanted:
+            self.known[slug] = before
+            return
+        try:
+            reading = Reading(self.archive, slug)
+            if reading.status not in self.wanted:
+                why = _WHY.get(reading.status, f"its status is {reading.status}")
+                self.left_out.append((slug, why))
+                return
+            told = self._told(reading)
+        except DigestError as error:
+            self.failures.append(
+                Failure(where=f"{self.archive.folder.name}/{slug}", what=error.what, hint=_MEND)
+            )
+            self._damaged.add(slug)
+            if before and before.status in self.wanted:
+                self.known[slug] = before
+            else:
+                self.left_out.append((slug, "it is damaged"))
+            return
+        self.known[slug] = Known(
+            stamp=stamp,
+            told=told.hash,
+            id=told.facts.id,
+            updated=told.facts.updated.isoformat(),
+            status="sent" if reading.status == "sent" else "approved",
+        )
+
+    def _told(self, reading: Reading) -> Told:
+        told = tell(reading, read_corrections(self.archive.folder, reading.slug))
+        self.facts.add(told.facts, told.hash)
+        return told
+
+    def _home(self) -> site.Home:
+        counts: dict[str, int] = {}
+        for slug in reversed(self.known):
+            counts[slug[:4]] = counts.get(slug[:4], 0) + 1
+        web = self.settings.web_url
+        return site.Home(
+            name=self.settings.name,
+            tagline=self.settings.tagline,
+            language=self.settings.language.replace("_", "-"),
+            direction=direction(self.settings.language),
+            web_url=f"{web.rstrip('/')}/" if web else "",
+            home_url=self.settings.home_url,
+            counts=counts,
+        )
+
+    def _unchanged(self, part: str, made: str) -> bool:
+        """Whether a part was made of the same, and lies there as it was made."""
+        self.parts[part] = made
+        if self.before.parts.get(part) == made and self.ground.sound(part):
+            self.ground.keep(part)
+            return True
+        return False
+
+    def _issue(self, slug: str, older: str, newer: str) -> None:
+        if self._unchanged(slug, _hash(self.key, self.known[slug].told, older, newer)):
+            return
+        if slug in self._damaged:
+            self.parts[slug] = self.before.parts.get(slug, "")
+            self.ground.keep(slug)
+            return
+        try:
+            told = self._told(Reading(self.archive, slug))
+            html = site.issue_page(
+                told.web_html, told.facts, home=self.home, older=older, newer=newer
+            )
+        except DigestError as error:
+            self.failures.append(Failure(where=slug, what=error.what, hint=error.hint or _MEND))
+            self.parts[slug] = ""
+            self.ground.keep(slug)
+            return
+        page = File(path=f"{slug}/index.html", data=html.encode("utf-8", "replace"))
+        self.ground.put([*told.beside, page])
+
+    def _year(self, year: str) -> None:
+        slugs = [slug for slug in self.known if slug.startswith(f"{year}-")]
+        if self._unchanged(year, self._year_hash(year)):
+            return
+        issues = self._all(slugs)
+        self.ground.put(site.search_files(year, issues))
+        self.ground.put([site.year_page(self.home, year, issues[::-1])])
+        self.facts.drop(year)
+
+    def _year_hash(self, year: str) -> str:
+        told = (f"{s} {k.told}" for s, k in self.known.items() if s.startswith(f"{year}-"))
+        return _hash(self.key, *self.home.counts, "", *told)
+
+    def _front(self, first: str) -> None:
+        newest = list(reversed(self.known))
+        year = [slug for slug in newest if slug[:4] == newest[0][:4]]
+        newest = newest[: max(site.ENTRIES, len(year))]
+        versions = [(year, self.parts[year][:12]) for year in self.home.counts]
+        dated = [
+            (slug, datetime.fromisoformat(self.known[slug].updated))
+            for slug in reversed(self.known)
+        ]
+        told = (f"{slug} {self.known[slug].told}" for slug in newest)
+        if self._unchanged("", _hash(self.key, first, repr(versions), repr(dated), *told)):
+            return
+        front = site.Front(
+            home=self.home,
+            newest=self._all(newest),
+            dated=dated,
+            versions=versions,
+            first=first,
+        )
+        for make in site.FRONT:
+            self.ground.put(make(front))
+
+    def _all(self, slugs: Sequence[str]) -> list[PublicIssue]:
+        """The facts of issues: those that are kept, else read again; one that cannot be is left."""
+        found: list[PublicIssue] = []
+        for slug in slugs:
+            facts = self.facts.get(slug, self.known[slug].told)
+            if facts is None and slug not in self._damaged:
+                try:
+                    facts = self._told(Reading(self.archive, slug)).facts
+                except DigestError as error:
+                    where = f"{self.archive.folder.name}/{slug}"
+                    self.failures.append(Failure(where=where, what=error.what, hint=_MEND))
+                    self._damaged.add(slug)
+            if facts is not None:
+                found.append(facts)
+        return found
+
+
+def _hash(*parts: str) -> str:
+    return sha256("\n".join(parts).encode("utf-8", "replace")).hexdigest()[:32]
