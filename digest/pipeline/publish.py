@@ -29,7 +29,7 @@ from digest.site import File, PublicIssue
 from digest.text.language import direction
 
 _MAKING = ("digest.site", "digest.render", "digest.locale")
-_MEND = "It is published as soon as it can be read; what was published of it before stays."
+_MEND = "What was published of it before stays."
 _WHY = {"draft": "it is a draft", "approved": "it is approved and was not sent yet"}
 
 
@@ -131,26 +131,34 @@ class _Job:
         self._damaged: set[str] = set()
 
     def run(self, step: Step) -> None:
-        slugs = named(self.archive)
-        for at, slug in enumerate(slugs):
-            step("Reading the archive", at, len(slugs))
-            self._look(slug)
-        years = sorted({slug[:4] for slug in self.known})
-        total = len(self.known) + len(years) + 1
+        """Look at each issue, and write what is to be written, its front last."""
         self.home = self._home()
-        self.key = _hash(made_by(), repr(replace(self.home, counts={})))
-        published = list(self.known)
-        around = zip(["", *published], published, [*published[1:], ""], strict=False)
-        for at, (older, slug, newer) in enumerate(around):
-            step(f"Publishing {slug}", at, total)
-            self._issue(slug, older, newer)
-        for at, year in enumerate(years):
-            step(f"Publishing the year {year}", len(self.known) + at, total)
+        self.key = _hash(made_by(), repr(self.home))
+        self._issues(step)
+        self.home = replace(self.home, counts=self._counts())
+        for at, year in enumerate(self.home.counts):
+            step(f"Publishing the year {year}", at, len(self.home.counts))
             self._year(year)
-        step("Publishing the front", total - 1, total)
-        first = self.before.first or (self.known[published[0]].id if published else "")
+        oldest = next(iter(self.known.values()), None)
+        first = self.before.first or (oldest.id if oldest else "")
         self._front(first)
         self.ground.finish(Listing(first=first, issues=self.known, parts=self.parts))
+
+    def _issues(self, step: Step) -> None:
+        """Each issue's page, as soon as it is known which one follows it."""
+        slugs = named(self.archive)
+        older, waiting, told = "", "", None
+        for at, slug in enumerate(slugs):
+            step(f"Publishing {slug}", at, len(slugs))
+            found = self._look(slug)
+            if slug not in self.known:
+                continue
+            if waiting:
+                self._issue(waiting, older, slug, told)
+                older = waiting
+            waiting, told = slug, found
+        if waiting:
+            self._issue(waiting, older, "", told)
 
     def notes(self) -> tuple[str, ...]:
         """What a reader of the site will miss."""
@@ -162,47 +170,54 @@ class _Job:
         )
         return (told,)
 
-    def _look(self, slug: str) -> None:
+    def _look(self, slug: str) -> Told | None:
         """What the issue tells, read only where a file of it changed since the last run."""
         before = self.before.issues.get(slug)
         stamp = stamp_of(self.archive, slug)
         if before and stamp and before.stamp == stamp and before.status in self.wanted:
             self.known[slug] = before
-            return
+            return None
         try:
             reading = Reading(self.archive, slug)
             if reading.status not in self.wanted:
                 why = _WHY.get(reading.status, f"its status is {reading.status}")
                 self.left_out.append((slug, why))
-                return
+                return None
             told = self._told(reading)
         except DigestError as error:
-            self.failures.append(
-                Failure(where=f"{self.archive.folder.name}/{slug}", what=error.what, hint=_MEND)
-            )
-            self._damaged.add(slug)
+            self._fail(slug, error)
             if before and before.status in self.wanted:
                 self.known[slug] = before
             else:
                 self.left_out.append((slug, "it is damaged"))
-            return
+            return None
         self.known[slug] = Known(
             stamp=stamp,
             told=told.hash,
             id=told.facts.id,
             updated=told.facts.updated.isoformat(),
-            status="sent" if reading.status == "sent" else "approved",
+            status=reading.status,
         )
+        return told
+
+    def _fail(self, slug: str, error: DigestError) -> None:
+        """Report an issue that cannot be read; what was published of it stays."""
+        where = f"{self.archive.folder.name}/{slug}"
+        self.failures.append(Failure(where=where, what=error.what, hint=f"{error.hint} {_MEND}"))
+        self._damaged.add(slug)
 
     def _told(self, reading: Reading) -> Told:
         told = tell(reading, read_corrections(self.archive.folder, reading.slug))
         self.facts.add(told.facts, told.hash)
         return told
 
-    def _home(self) -> site.Home:
+    def _counts(self) -> dict[str, int]:
         counts: dict[str, int] = {}
         for slug in reversed(self.known):
             counts[slug[:4]] = counts.get(slug[:4], 0) + 1
+        return counts
+
+    def _home(self) -> site.Home:
         web = self.settings.web_url
         return site.Home(
             name=self.settings.name,
@@ -211,7 +226,7 @@ class _Job:
             direction=direction(self.settings.language),
             web_url=f"{web.rstrip('/')}/" if web else "",
             home_url=self.settings.home_url,
-            counts=counts,
+            counts={},
         )
 
     def _unchanged(self, part: str, made: str) -> bool:
@@ -222,25 +237,22 @@ class _Job:
             return True
         return False
 
-    def _issue(self, slug: str, older: str, newer: str) -> None:
+    def _issue(self, slug: str, older: str, newer: str, told: Told | None) -> None:
         if self._unchanged(slug, _hash(self.key, self.known[slug].told, older, newer)):
             return
-        if slug in self._damaged:
-            self.parts[slug] = self.before.parts.get(slug, "")
-            self.ground.keep(slug)
-            return
         try:
-            told = self._told(Reading(self.archive, slug))
-            html = site.issue_page(
-                told.web_html, told.facts, home=self.home, older=older, newer=newer
-            )
+            if slug not in self._damaged:
+                told = told or self._told(Reading(self.archive, slug))
+                html = site.issue_page(
+                    told.web_html, told.facts, home=self.home, older=older, newer=newer
+                )
+                page = File(path=f"{slug}/index.html", data=html.encode("utf-8", "replace"))
+                self.ground.put([*told.beside, page])
+                return
         except DigestError as error:
-            self.failures.append(Failure(where=slug, what=error.what, hint=error.hint or _MEND))
-            self.parts[slug] = ""
-            self.ground.keep(slug)
-            return
-        page = File(path=f"{slug}/index.html", data=html.encode("utf-8", "replace"))
-        self.ground.put([*told.beside, page])
+            self._fail(slug, error)
+        self.parts[slug] = ""
+        self.ground.keep(slug)
 
     def _year(self, year: str) -> None:
         slugs = [slug for slug in self.known if slug.startswith(f"{year}-")]
@@ -286,9 +298,7 @@ class _Job:
                 try:
                     facts = self._told(Reading(self.archive, slug)).facts
                 except DigestError as error:
-                    where = f"{self.archive.folder.name}/{slug}"
-                    self.failures.append(Failure(where=where, what=error.what, hint=_MEND))
-                    self._damaged.add(slug)
+                    self._fail(slug, error)
             if facts is not None:
                 found.append(facts)
         return found
