@@ -67,12 +67,12 @@ def publish(
     if json_:
         output.as_json(_plain(done))
     elif not session.quiet:
-        _tell(done, to)
+        _tell(done, to, words=" --approved" * approved + " --beside" * beside)
     output.failures(done.failures)
     return 1 if done.failures else 0
 
 
-def _tell(done: Published, to: Path) -> None:
+def _tell(done: Published, to: Path, *, words: str) -> None:
     import shlex
 
     from digest.cli import output
@@ -99,7 +99,8 @@ def _tell(done: Published, to: Path) -> None:
     for note in done.notes:
         click.echo(f"note: {note}")
     if not done.wrote:
-        click.echo(f"Nothing was written. Write it: digest publish --to {shlex.quote(shown)} --yes")
+        typed = f"digest publish --to {shlex.quote(shown)}{words} --yes"
+        click.echo(f"Nothing was written. Write it: {typed}")
 
 
 def _pages(paths: tuple[str, ...]) -> list[str]:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
 from functools import cache
 from hashlib import sha256
 from importlib.resources import files
@@ -195,7 +194,7 @@ class _Job:
             stamp=stamp,
             told=told.hash,
             id=told.facts.id,
-            updated=told.facts.updated.isoformat(),
+            updated=told.facts.updated,
             status=reading.status,
         )
         return told
@@ -272,10 +271,7 @@ class _Job:
         year = [slug for slug in newest if slug[:4] == newest[0][:4]]
         newest = newest[: max(site.ENTRIES, len(year))]
         versions = [(year, self.parts[year][:12]) for year in self.home.counts]
-        dated = [
-            (slug, datetime.fromisoformat(self.known[slug].updated))
-            for slug in reversed(self.known)
-        ]
+        dated = [(slug, self.known[slug].updated) for slug in reversed(self.known)]
         told = (f"{slug} {self.known[slug].told}" for slug in newest)
         if self._unchanged("", _hash(self.key, first, repr(versions), repr(dated), *told)):
             return

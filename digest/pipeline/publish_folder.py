@@ -8,13 +8,15 @@ never meets half of one; the list is written last. What a run that was cut off h
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import re
 import stat
 import tempfile
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -54,8 +56,12 @@ class Known:
     stamp: str
     told: str
     id: str
-    updated: str
+    updated: datetime
     status: str
+
+    def __post_init__(self) -> None:
+        if self.updated.utcoffset() is None:
+            raise ValueError("updated needs an offset")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,7 +124,7 @@ class Ground:
         self._begun = self._begun_before()
         if self.before is None and not self._begun:
             self._refuse_others(beside=beside)
-        self._known = self.before.files if self.before else {}
+        self._known = dict(self.before.files) if self.before else {}
         self._parts: dict[str, list[str]] = {}
         for path in self._known:
             self._parts.setdefault(part_of(path), []).append(path)
@@ -168,6 +174,7 @@ class Ground:
         old = self.folder / LIST
         if not old.is_file() or old.read_text("utf-8", "replace") != text + "\n":
             write_atomic(old, text + "\n")
+        self._remove_torn()
         (self.folder / BEGUN).unlink(missing_ok=True)
 
     def _put(self, file: File) -> None:
@@ -214,7 +221,11 @@ class Ground:
             return False
         if not stat.S_ISREG(there.st_mode):
             return False
-        return self._same(self.folder / path, there, held, held.hash, held.size)
+        if not self._same(self.folder / path, there, held, held.hash, held.size):
+            return False
+        if there.st_mtime_ns != held.changed:  # copied: it need not be read the next time
+            self._known[path] = replace(held, changed=there.st_mtime_ns)
+        return True
 
     def _written(self, path: Path, file: File) -> int:
         """Write it, readable for everybody, and say when that was."""
@@ -281,6 +292,15 @@ class Ground:
             except OSError:  # it holds something else
                 break
 
+    def _remove_torn(self) -> None:
+        """Remove what a run that was cut off left under the names of files being written."""
+        for path in sorted(self._begun):
+            named = re.compile(rf"\.{re.escape(Path(path).name)}\.[a-z0-9_]{{8}}")
+            with contextlib.suppress(OSError):
+                for one in (self.folder / path).parent.iterdir():
+                    if named.fullmatch(one.name) and not one.is_symlink():
+                        one.unlink()
+
     def _listed(self) -> Listing | None:
         path = self.folder / LIST
         if not os.path.lexists(path):
@@ -314,4 +334,5 @@ class Ground:
 
 
 def _row(value: Held | Known) -> dict[str, Any]:
-    return {name: getattr(value, name) for name in value.__slots__}
+    row = {name: getattr(value, name) for name in value.__slots__}
+    return row | {"updated": value.updated.isoformat()} if isinstance(value, Known) else row

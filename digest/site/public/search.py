@@ -23,7 +23,7 @@ from digest.site.public.values import File, Home, PublicIssue, PublicStory
 from digest.site.public.words import words
 from digest.site.style import public_page
 
-LEAF_BYTES = 6_000
+LEAF_BYTES = 2_500
 PER_CHUNK = 10
 BLURB_CHARS = 200
 EVERYWHERE = 3

@@ -11,6 +11,7 @@
   const say = status.dataset;
   const AT_ONCE = 10;
   const PREFIX = 3;
+  const TOGETHER = 4;
   const UNSPACED = "\\u3040-\\u30ff\\u3400-\\u4dbf\\u4e00-\\u9fff\\uf900-\\ufaff\\u0e00-\\u0eff\\u1000-\\u109f\\u1780-\\u17ff\\u{20000}-\\u{3ffff}";
   const RUNS = new RegExp(`[${UNSPACED}]+|[^${UNSPACED}]+`, "gu");
   const isUnspaced = new RegExp(`^[${UNSPACED}]`, "u");
@@ -90,10 +91,20 @@
     return { index, numbers: worth.sort((a, b) => b[1] - a[1] || b[0] - a[0]).map(([number]) => number) };
   }
 
+  // All stories that are looked for, a year after the other; where the newest year has too few,
+  // some years are asked at once.
   async function* stories(wanted) {
-    for (const [name, version] of await load("years.json", "no-cache")) {
-      const year = { name, at: (file) => `${name}/${file}?${version}` };
-      const { index, numbers } = await hits(year, wanted);
+    const years = await load("years.json", "no-cache");
+    const asked = [];
+    for (let at = 0; at < years.length; at++) {
+      while (asked.length < years.length && asked.length < (at ? at + TOGETHER : 1)) {
+        const [name, version] = years[asked.length];
+        const year = { at: (file) => `${name}/${file}?${version}` };
+        const answer = hits(year, wanted).then((found) => ({ year, ...found }));
+        answer.catch(() => {}); // told where it is awaited
+        asked.push(answer);
+      }
+      const { year, index, numbers } = await asked[at];
       for (const number of numbers) {
         const chunk = await load(year.at(`s${Math.floor(number / index.per)}.json`), "default");
         yield chunk[number % index.per];
