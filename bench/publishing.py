@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 import statistics
 import sys
 import tempfile
@@ -163,7 +162,7 @@ def _again(folder: Path, site: Path, whole: float, done: Published) -> list[bool
         judged(f"largest page, bytes ({largest.relative_to(site)})", largest.stat().st_size, PAGE)
     )
     for name in ("feed.xml", "sitemap.xml", ".digest-site.json"):
-        print(f"{name:58} {os.stat(site / name).st_size:12,} bytes")
+        print(f"{name:58} {(site / name).stat().st_size:12,} bytes")
     for query, requests, size in query_bytes(site):
         print(f"{'query ' + json.dumps(query):58} {size:12,} bytes in {requests} requests")
     return rows

@@ -9,11 +9,12 @@ from hashlib import sha256
 
 from digest.archive.corrections import NAME as CORRECTIONS
 from digest.archive.document import is_media, join
+from digest.archive.edits import NAME as EDITS
 from digest.archive.store import Archive
 from digest.errors import ArchiveError
 from digest.models import Issue
 
-_TOLD = ("issue.json", "entries.jsonl", "web.html", CORRECTIONS)
+_TOLD = ("issue.json", "entries.jsonl", "web.html", CORRECTIONS, EDITS)
 
 
 class Reading:
@@ -31,7 +32,7 @@ class Reading:
 
     @property
     def status(self) -> str:
-        """`draft`, `approved` or `sent`."""
+        """`draft`, `approved` or `sent`, as the build or sending noted it."""
         return str(self._document.issue.get("status", "draft"))
 
     @cached_property
@@ -69,7 +70,7 @@ class Reading:
 
 
 def stamp_of(archive: Archive, slug: str) -> str:
-    """A hash that changes whenever a file that readers see, or may see, was written anew.
+    """A hash that changes whenever a file that is shown, or that decides over it, is written anew.
 
     It is made of names, sizes and times: nothing is opened. Empty where the system does not say.
     """

@@ -16,7 +16,7 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 
 from digest import __version__, site
-from digest.archive import Archive, Reading, named, read_corrections, stamp_of
+from digest.archive import Archive, Reading, named, read_corrections, read_edits, stamp_of
 from digest.errors import DigestError
 from digest.models import Failure
 from digest.pipeline.make import Step
@@ -74,7 +74,10 @@ def publish(
     ground = Ground(folder, write=write, beside=beside)
     facts = KeptFacts(kept, made_by=made_by())
     job = _Job(archive, ground, facts, settings, ("sent", "approved") if approved else ("sent",))
-    job.run(step)
+    try:
+        job.run(step)
+    finally:
+        ground.close()
     if write:
         facts.save()
     return Published(
@@ -178,8 +181,9 @@ class _Job:
             return None
         try:
             reading = Reading(self.archive, slug)
-            if reading.status not in self.wanted:
-                why = _WHY.get(reading.status, f"its status is {reading.status}")
+            status = self._status(reading)
+            if status not in self.wanted:
+                why = _WHY.get(status, f"its status is {status}")
                 self.left_out.append((slug, why))
                 return None
             told = self._told(reading)
@@ -195,9 +199,15 @@ class _Job:
             told=told.hash,
             id=told.facts.id,
             updated=told.facts.updated,
-            status=reading.status,
+            status=status,
         )
         return told
+
+    def _status(self, reading: Reading) -> str:
+        """As sending sees it: the approval of what was built stands in edits.toml."""
+        if reading.status != "draft":
+            return reading.status
+        return read_edits(self.archive.folder, reading.slug).status or "draft"
 
     def _fail(self, slug: str, error: DigestError) -> None:
         """Report an issue that cannot be read; what was published of it stays."""

@@ -169,13 +169,17 @@ class Ground:
             "files": {k: _row(v) for k, v in sorted(self._now.items())},
         }
         text = json.dumps(rows, ensure_ascii=False, separators=(",", ":")).replace("},", "},\n")
-        if self._journal is not None:
-            self._journal.close()
+        self.close()
         old = self.folder / LIST
         if not old.is_file() or old.read_text("utf-8", "replace") != text + "\n":
             write_atomic(old, text + "\n")
         self._remove_torn()
         (self.folder / BEGUN).unlink(missing_ok=True)
+
+    def close(self) -> None:
+        """Write no more. Without `finish` before it, what was begun is known to the next run."""
+        if self._journal is not None:
+            self._journal.close()
 
     def _put(self, file: File) -> None:
         path = self.folder / file.path
