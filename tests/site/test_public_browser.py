@@ -22,6 +22,7 @@ from lxml import html as markup
 
 from bench.chromium import Browser
 from bench.node_tools import NODE, axe
+from digest.archive import Archive
 from digest.models import Newsletter
 from digest.pipeline import publish
 from digest.render import load_theme, render
@@ -140,6 +141,27 @@ def _opened(browser: Browser, url: str) -> None:
             return
         time.sleep(0.02)
     raise AssertionError(f"{url} does not come")
+
+
+def test_a_page_that_runs_from_right_to_left_has_one_edge(
+    served: Served, axe_source: str, chromium: Browser
+) -> None:
+    """A page of which something lies beyond its beginning could be scrolled away to there."""
+    folder = served.folder.parent
+    publish(
+        Archive(folder / "newsletter" / "issues"), folder / "ar", write=True,
+        settings=replace(SETTINGS, language="ar"), newsletter=folder / "newsletter",
+        kept=folder / "kept-ar",
+    )  # fmt: skip
+    chromium.look(width=375)
+    for path in ("", "search/?q=ferry", "2026-W44/"):
+        _opened(chromium, served.url.replace("/news/", "/ar/") + path)
+        assert chromium.evaluate("document.documentElement.dir") == (
+            "rtl" if path[:1] != "2" else "ltr"
+        )
+        chromium.evaluate(axe_source)
+        assert chromium.evaluate(AXE) == [], path
+        assert chromium.evaluate("document.documentElement.scrollWidth") <= 375, path
 
 
 @pytest.fixture(scope="module")
