@@ -7,7 +7,7 @@ yet. The site's list of its own files (`publish_folder`) is the last.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from hashlib import sha256
@@ -256,7 +256,7 @@ class _Job:
                     told.web_html, told.facts, home=self.home, older=older, newer=newer
                 )
                 page = File(path=f"{slug}/index.html", data=html.encode("utf-8", "replace"))
-                self.ground.put([*told.beside, page])
+                self._put(slug, [*told.beside, page])
                 return
         except DigestError as error:
             self._fail(slug, error)
@@ -267,9 +267,9 @@ class _Job:
         slugs = [slug for slug in self.known if slug.startswith(f"{year}-")]
         if self._unchanged(year, self._year_hash(year)):
             return
-        issues = self._all(slugs)
-        self.ground.put(site.search_files(year, issues))
-        self.ground.put([site.year_page(self.home, year, issues[::-1])])
+        issues = self._all(year, slugs)
+        self._put(year, site.search_files(year, issues))
+        self._put(year, [site.year_page(self.home, year, issues[::-1])])
         self.facts.drop(year)
 
     def _year_hash(self, year: str) -> str:
@@ -287,16 +287,21 @@ class _Job:
             return
         front = site.Front(
             home=self.home,
-            newest=self._all(newest),
+            newest=self._all("", newest),
             dated=dated,
             versions=versions,
             first=first,
         )
         for make in site.FRONT:
-            self.ground.put(make(front))
+            self._put("", make(front))
 
-    def _all(self, slugs: Sequence[str]) -> list[PublicIssue]:
-        """The facts of issues: those that are kept, else read again; one that cannot be is left."""
+    def _put(self, part: str, files: Iterable[File]) -> None:
+        """Write files of a part, which is made again by the next run where one is in the way."""
+        if not self.ground.put(files):
+            self.parts[part] = ""
+
+    def _all(self, part: str, slugs: Sequence[str]) -> list[PublicIssue]:
+        """The facts of issues, kept or read again; a part that lacks one is made again."""
         found: list[PublicIssue] = []
         for slug in slugs:
             facts = self.facts.get(slug, self.known[slug].told)
@@ -305,7 +310,9 @@ class _Job:
                     facts = self._told(Reading(self.archive, slug)).facts
                 except DigestError as error:
                     self._fail(slug, error)
-            if facts is not None:
+            if facts is None:
+                self.parts[part] = ""
+            else:
                 found.append(facts)
         return found
 

@@ -144,16 +144,19 @@ class Ground:
             self._now[path] = self._known[path]
             self.stays += 1
 
-    def put(self, files: Iterable[File]) -> None:
-        """Write files; what cannot be written, or is not ours, is a failure, and the rest goes on.
+    def put(self, files: Iterable[File]) -> bool:
+        """Write files, and say whether all are there now.
 
-        Raises OSError where the disk is full or may not be written to at all.
+        What is in the way and not ours is a failure, and the rest goes on. Raises OSError where the
+        disk is full or may not be written to at all.
         """
+        failures = len(self.failures)
         for file in files:
             try:
                 self._put(file)
             except DigestError as error:
                 self.failures.append(Failure(where=file.path, what=error.what, hint=error.hint))
+        return len(self.failures) == failures
 
     def finish(self, listing: Listing) -> None:
         """Remove what is ours and was not made again, and write the list."""

@@ -156,12 +156,17 @@ def test_an_archive_that_was_copied_is_known_again(room: Newsroom) -> None:
 def test_what_is_damaged_stays_as_it_was_published(
     room: Newsroom, name: str, data: bytes, kept: bool
 ) -> None:
+    room.correct(45, "The boats came at one.")
+    room.correct(44, "It was noon.")
     room.publish()
-    page = (room.site / "2026-W45" / "index.html").read_bytes()
-    (room.archive.path("2026-W45") / name).write_bytes(data)
+    whole = room.files()
+    page = whole["2026-W45/index.html"]
+    damaged = room.archive.path("2026-W45") / name
+    sound = damaged.read_bytes()
+    damaged.write_bytes(data)
     if not kept:
         shutil.rmtree(room.folder / "var")
-    room.correct(44, "It was noon.")
+    room.correct(44, "It was one o'clock.")
     done = room.publish()
     assert {failure.where for failure in done.failures} == {"issues/2026-W45"}
     assert name in done.failures[0].what
@@ -169,6 +174,10 @@ def test_what_is_damaged_stays_as_it_was_published(
     assert done.issues == ("2026-W44", "2026-W45")
     assert (room.site / "2026-W45" / "index.html").read_bytes() == page
     assert (room.site / "2026-W45" / "media" / "ferry45.png").is_file()
+    damaged.write_bytes(sound)
+    room.correct(44, "It was noon.")
+    assert not room.publish().failures
+    assert room.files() == whole
 
 
 def test_what_was_damaged_from_the_beginning_is_left_out(room: Newsroom) -> None:
@@ -242,8 +251,9 @@ def test_a_folder_that_holds_other_things_is_refused(room: Newsroom) -> None:
     assert "was not written by `digest publish`" in done.failures[0].what
     assert (room.site / "index.html").read_text("utf-8") == "mine"
     assert (room.site / "feed.xml").is_file()
-    room.publish()  # from now on it is known
-    assert (room.site / "index.html").read_text("utf-8") == "mine"
+    assert [failure.where for failure in room.publish().failures] == ["index.html"]
+    (room.site / "index.html").unlink()
+    assert room.publish().new == ("index.html",)
 
 
 @pytest.mark.parametrize(
