@@ -29,18 +29,18 @@ TEMPLATE = LOCALES / "digest.pot"
 _METHODS = [
     ("digest/render/**.py", "python"),
     ("digest/unsubscribe/**.py", "python"),
+    ("digest/site/templates/public/**.j2", "jinja2"),
     ("templates/**.j2", "jinja2"),
 ]
-_OPTIONS = {
-    "templates/**.j2": {
-        "extensions": "jinja2.ext.do,jinja2.ext.loopcontrols",
-        "silent": "false",  # a template that does not parse is an error here
-        "trimmed": "true",
-        "newstyle_gettext": "true",
-        "trim_blocks": "true",
-        "lstrip_blocks": "true",
-    }
+_JINJA = {
+    "extensions": "jinja2.ext.do,jinja2.ext.loopcontrols",
+    "silent": "false",  # a template that does not parse is an error here
+    "trimmed": "true",
+    "newstyle_gettext": "true",
+    "trim_blocks": "true",
+    "lstrip_blocks": "true",
 }
+_OPTIONS = {pattern: _JINJA for pattern, method in _METHODS if method == "jinja2"}
 _WHAT = "# What digest says to readers beside the words of the issue."
 
 

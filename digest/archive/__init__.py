@@ -28,6 +28,7 @@ from digest.archive.freezing import freeze
 from digest.archive.glance import Row
 from digest.archive.html_diff import html_diff
 from digest.archive.kept_tallies import read_statistics
+from digest.archive.reading import Reading, named, stamp_of
 from digest.archive.slug import is_slug, slug_of
 from digest.archive.soundness import Soundness, soundness
 from digest.archive.staging import issue_version
@@ -40,6 +41,7 @@ __all__ = [
     "How",
     "IssueDiff",
     "Pair",
+    "Reading",
     "Row",
     "Soundness",
     "SourceCount",
@@ -59,6 +61,7 @@ __all__ = [
     "is_approved",
     "is_slug",
     "issue_version",
+    "named",
     "read_corrections",
     "read_edits",
     "read_plain",
@@ -70,4 +73,5 @@ __all__ = [
     "set_story",
     "slug_of",
     "soundness",
+    "stamp_of",
 ]

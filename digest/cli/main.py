@@ -36,6 +36,7 @@ VERBS: dict[str, tuple[str, str]] = {
     "serve": ("digest.cli.serve", "Review the archive in a browser, on this machine."),
     "theme": ("digest.cli.theme", "List the themes, start your own, put one to the test."),
     "issues": ("digest.cli.issues", "List, show and open archived issues."),
+    "publish": ("digest.cli.publish", "Publish the archive as a static site."),
     "collect": ("digest.cli.plumbing", "Print what sources hold, one entry a line (JSON)."),
     "events": ("digest.cli.plumbing", "Say which entries report one happening (JSON)."),
     "select": ("digest.cli.plumbing", "Turn entries into an issue document (JSON)."),

@@ -10,6 +10,10 @@ people up and forgets them. `backtest` replays issues of the past. `sources` kee
 sources, `source_lists` takes over and hands out others, `themes` those of looks, `watch` waits for
 new files, `live` for changes of what an issue is made from. `compare` sets two issues beside each
 other, `verify` asks whether what is archived is sound and follows from what is recorded (`remake`).
+people up and forgets them. `publish` makes the archive a static site (`publish_facts`,
+`publish_folder` and `publish_kept` are its parts). `backtest` replays issues of the past. `sources`
+keeps the list of sources, `source_lists` takes over and hands out others, `themes` those of looks,
+`watch` waits for new files, `live` for changes of what an issue is made from.
 """
 
 from digest.pipeline import (
@@ -52,6 +56,7 @@ from digest.pipeline.live import Live, Remade, Stayed, Told
 from digest.pipeline.make import Built, Step
 from digest.pipeline.naming import Named, find_story, fitting
 from digest.pipeline.outgoing import Outgoing, Wishes
+from digest.pipeline.publish import Published, publish
 from digest.pipeline.reader_list import ReaderList
 from digest.pipeline.rebuild import rebuild
 from digest.pipeline.rehearse import Rehearsal, rehearse
@@ -86,6 +91,7 @@ __all__ = [
     "Named",
     "Outgoing",
     "Past",
+    "Published",
     "ReaderList",
     "Rehearsal",
     "Remade",
@@ -126,6 +132,7 @@ __all__ = [
     "issues_of_folder",
     "parse_selectors",
     "parse_server",
+    "publish",
     "rebuild",
     "recipients",
     "rehearse",

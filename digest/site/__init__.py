@@ -44,9 +44,26 @@ from digest.site.style import (
     navigation,
     stylesheet,
 )
+from digest.site.public.feed import ENTRIES, permanent_id
+from digest.site.public.issue_page import issue_page
+from digest.site.public.pages import FRONT, Front, year_page
+from digest.site.public.search import search_files
+from digest.site.public.values import (
+    File,
+    Home,
+    PublicCorrection,
+    PublicCredit,
+    PublicIssue,
+    PublicNotice,
+    PublicPicture,
+    PublicStory,
+)
+from digest.site.style import follow_script, stylesheet
 from digest.site.why import PER_PAGE, PLACES, why_page
 
 __all__ = [
+    "ENTRIES",
+    "FRONT",
     "MAILS_PER_PAGE",
     "NAVIGATION",
     "PER_PAGE",
@@ -59,6 +76,9 @@ __all__ = [
     "Corrected",
     "CorrectionWords",
     "FoundRow",
+    "File",
+    "Front",
+    "Home",
     "InboxLine",
     "Known",
     "Listed",
@@ -69,12 +89,19 @@ __all__ = [
     "compare_page",
     "corrected",
     "corrections_box",
+    "PublicCorrection",
+    "PublicCredit",
+    "PublicIssue",
+    "PublicNotice",
+    "PublicPicture",
+    "PublicStory",
     "email_page",
     "file_name",
     "findings_page",
     "follow_script",
     "headers_page",
     "in_scheme",
+    "issue_page",
     "issues_page",
     "keys_script",
     "mail_files_page",
@@ -93,9 +120,14 @@ __all__ = [
     "source_page",
     "stats_page",
     "story_page",
+    "permanent_id",
+    "picture_kind",
+    "problem_page",
+    "search_files",
     "stylesheet",
     "text_page",
     "today_page",
     "web_page",
     "why_page",
+    "year_page",
 ]

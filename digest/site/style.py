@@ -13,6 +13,7 @@ from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 from digest.text.widths import cut_to_width
+from digest.text.catalogues import translations
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -46,7 +47,7 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 
 @cache
-def _templates() -> Environment:
+def _templates(language: str = "en") -> Environment:
     from jinja2 import Environment, PackageLoader, StrictUndefined
 
     environment = Environment(
@@ -56,7 +57,11 @@ def _templates() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
+        extensions=["jinja2.ext.i18n"],
     )
+    # The extension adds this method, which jinja2's own types do not know.
+    install = environment.install_gettext_translations  # type: ignore[attr-defined]
+    install(translations(language), newstyle=True)
     environment.filters |= {
         "day": _day,
         "moment": _moment,
@@ -96,6 +101,18 @@ def page(template: str, **values: Any) -> str:
     return _CONTROL.sub("", _templates().get_template(template).render(**values))
 
 
+def public_page(template: str, *, language: str, **values: Any) -> str:
+    """A page for readers, whose own words are of `language`; else as `page`."""
+    made = _templates(language).get_template(f"public/{template}").render(**values)
+    return _CONTROL.sub("", made)
+
+
+def public_file(name: str) -> bytes:
+    """A file that published pages load: `public.css`, `issue.css`, `search.js`."""
+    parts = ("base.css", name) if name == "public.css" else (name,)
+    return b"\n".join((files("digest.site") / "static" / part).read_bytes() for part in parts)
+
+
 def follow_script() -> bytes:
     """The script of pages that follow a server; a published page has none."""
     return (files("digest.site") / "static" / "follow.js").read_bytes()
@@ -113,6 +130,7 @@ _SHEETS = (
     "corrections.css",
     "changes.css",
 )
+_SHEETS = ("base.css", "site.css")
 """The parts of the stylesheet, in their order; a family of pages may bring one of its own."""
 
 
