@@ -28,7 +28,7 @@ from digest.archive.freezing import freeze
 from digest.archive.glance import Row
 from digest.archive.html_diff import html_diff
 from digest.archive.kept_tallies import read_statistics
-from digest.archive.reading import Reading, named, stamp_of
+from digest.archive.reading import Reading, stamp_of
 from digest.archive.slug import is_slug, slug_of
 from digest.archive.soundness import Soundness, soundness
 from digest.archive.staging import issue_version
@@ -61,7 +61,6 @@ __all__ = [
     "is_approved",
     "is_slug",
     "issue_version",
-    "named",
     "read_corrections",
     "read_edits",
     "read_plain",

@@ -94,8 +94,3 @@ def stamp_of(archive: Archive, slug: str) -> str:
 
 def _seen(found: os.stat_result) -> str:
     return f"{found.st_mode:o}:{found.st_size}:{found.st_mtime_ns}:{found.st_ino}"
-
-
-def named(archive: Archive) -> tuple[str, ...]:
-    """Whatever bears the name of an issue, oldest first, damaged or not."""
-    return tuple(archive._named())

@@ -16,7 +16,7 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 
 from digest import __version__, site
-from digest.archive import Archive, Reading, named, read_corrections, read_edits, stamp_of
+from digest.archive import Archive, Reading, read_corrections, read_edits, stamp_of
 from digest.errors import DigestError
 from digest.models import Failure
 from digest.pipeline.make import Step
@@ -148,7 +148,7 @@ class _Job:
 
     def _issues(self, step: Step) -> None:
         """Each issue's page, as soon as it is known which one follows it."""
-        slugs = named(self.archive)
+        slugs = self.archive.names()
         older, waiting, told = "", "", None
         for at, slug in enumerate(slugs):
             step(f"Publishing {slug}", at, len(slugs))

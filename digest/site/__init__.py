@@ -32,18 +32,6 @@ from digest.site.pages import (
     text_page,
     web_page,
 )
-from digest.site.schemes import Look, in_scheme
-from digest.site.source import SOURCES, page_of_line, raw_page, source_page
-from digest.site.stats import Choice, said_of, stats_page
-from digest.site.story import page_of_text, story_page
-from digest.site.style import (
-    NAVIGATION,
-    NavItem,
-    follow_script,
-    keys_script,
-    navigation,
-    stylesheet,
-)
 from digest.site.public.feed import ENTRIES, permanent_id
 from digest.site.public.issue_page import issue_page
 from digest.site.public.pages import FRONT, Front, year_page
@@ -58,7 +46,18 @@ from digest.site.public.values import (
     PublicPicture,
     PublicStory,
 )
-from digest.site.style import follow_script, stylesheet
+from digest.site.schemes import Look, in_scheme
+from digest.site.source import SOURCES, page_of_line, raw_page, source_page
+from digest.site.stats import Choice, said_of, stats_page
+from digest.site.story import page_of_text, story_page
+from digest.site.style import (
+    NAVIGATION,
+    NavItem,
+    follow_script,
+    keys_script,
+    navigation,
+    stylesheet,
+)
 from digest.site.why import PER_PAGE, PLACES, why_page
 
 __all__ = [
@@ -75,8 +74,8 @@ __all__ = [
     "Choice",
     "Corrected",
     "CorrectionWords",
-    "FoundRow",
     "File",
+    "FoundRow",
     "Front",
     "Home",
     "InboxLine",
@@ -84,17 +83,17 @@ __all__ = [
     "Listed",
     "Look",
     "NavItem",
-    "YearLink",
-    "changes_page",
-    "compare_page",
-    "corrected",
-    "corrections_box",
     "PublicCorrection",
     "PublicCredit",
     "PublicIssue",
     "PublicNotice",
     "PublicPicture",
     "PublicStory",
+    "YearLink",
+    "changes_page",
+    "compare_page",
+    "corrected",
+    "corrections_box",
     "email_page",
     "file_name",
     "findings_page",
@@ -113,17 +112,15 @@ __all__ = [
     "navigation",
     "page_of_line",
     "page_of_text",
+    "permanent_id",
     "picture_kind",
     "problem_page",
     "raw_page",
     "said_of",
+    "search_files",
     "source_page",
     "stats_page",
     "story_page",
-    "permanent_id",
-    "picture_kind",
-    "problem_page",
-    "search_files",
     "stylesheet",
     "text_page",
     "today_page",

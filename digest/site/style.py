@@ -12,8 +12,8 @@ from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
-from digest.text.widths import cut_to_width
 from digest.text.catalogues import translations
+from digest.text.widths import cut_to_width
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -124,13 +124,13 @@ def keys_script() -> bytes:
 
 
 _SHEETS = (
+    "base.css",
     "site.css",
     "views.css",
     "stats.css",
     "corrections.css",
     "changes.css",
 )
-_SHEETS = ("base.css", "site.css")
 """The parts of the stylesheet, in their order; a family of pages may bring one of its own."""
 
 
