@@ -17,6 +17,7 @@ from digest.pipeline.bounces import Decision, Handled
 from digest.pipeline.build import build
 from digest.pipeline.check import Checked, Inspector, check_issue, dead_links
 from digest.pipeline.choose import Chosen, choose
+from digest.pipeline.desk import MachineWords, machine_words
 from digest.pipeline.dns import check_dns, parse_selectors, parse_server
 from digest.pipeline.edit import (
     Edited,
@@ -24,7 +25,10 @@ from digest.pipeline.edit import (
     add_story,
     approve,
     edit_key,
+    edit_keys,
     edit_story,
+    place_story,
+    put_back,
     rivals,
     undo,
 )
@@ -56,6 +60,7 @@ __all__ = [
     "Imported",
     "Inspector",
     "Live",
+    "MachineWords",
     "Manners",
     "Measured",
     "Named",
@@ -83,6 +88,7 @@ __all__ = [
     "choose",
     "dead_links",
     "edit_key",
+    "edit_keys",
     "edit_story",
     "find_spam_filter",
     "find_story",
@@ -90,8 +96,11 @@ __all__ = [
     "issues_of_archive",
     "issues_of_file",
     "issues_of_folder",
+    "machine_words",
     "parse_selectors",
     "parse_server",
+    "place_story",
+    "put_back",
     "rebuild",
     "recipients",
     "rehearse",
