@@ -144,6 +144,11 @@ def put_back(archive: Archive, slug: str, text: str, *, seen: str) -> Edited:
     return Edited(slug=slug, before=before, after=after, unapproved=is_approved(before))
 
 
+def known_stories(archive: Archive, slug: str) -> list[Named]:
+    """All that an edit of the issue may speak of."""
+    return known(archive, slug, read_edits(archive.folder, slug))
+
+
 def rivals(archive: Archive, slug: str, story: Named, place: int) -> tuple[Named, ...]:
     """The stories that want the same place as `story`, as far as the issue as built tells."""
     edits = read_edits(archive.folder, slug)
@@ -231,9 +236,7 @@ def undo(
     if words in TOP_LEVEL:
         if getattr(edits, words) in {None, "draft"}:
             raise _nothing(words, slug)
-        return f"the {words}", _changed(
-            archive, slug, set_key(words, None), save=save, seen=seen
-        )
+        return f"the {words}", _changed(archive, slug, set_key(words, None), save=save, seen=seen)
     entries = known(archive, slug, edits)
     there = {named.id for named in entries}
     own = [named for named in entries if named.id in edits.stories or _is_added(named, edits)]

@@ -146,9 +146,7 @@ class Live:
         with self._turn:
             # Asked before it is made, so that an edit in between is a change for the next look.
             now = state_of(self._archive.folder / slug / "edits.toml", name)
-            self._looks = replace(
-                self._looks, taken={**self._looks.taken, _EDITS + slug: now}
-            )
+            self._looks = replace(self._looks, taken={**self._looks.taken, _EDITS + slug: now})
             try:
                 told = self._made(slug, (name,))
             except BusyError as error:

@@ -1,4 +1,4 @@
-"""The Flask app: a URL for every view of the archive, all of them read-only."""
+"""The Flask app: a URL for every view of the archive; what writes is asked for its form's token."""
 
 from __future__ import annotations
 
@@ -10,9 +10,11 @@ from digest.archive import Archive, is_slug
 from digest.errors import ArchiveError, DigestError
 from digest.review import guard
 from digest.review.answers import answer, remote_pictures
+from digest.review.desk import desk_rules
 from digest.review.follow import Follow
 from digest.review.mailbox import mailbox_rules
 from digest.review.rules import House, Review, Rule
+from digest.review.sends import sends_rules
 from digest.send import Mailbox
 
 if TYPE_CHECKING:
@@ -41,21 +43,25 @@ def create_app(
     With `mailbox`, the mails that stayed on this machine are shown beside it; with `house`, the
     pages that need settings, the ledger or a cache are there.
 
-    Answers GET and HEAD, and only where the Host header names this machine. What is unknown gets
-    a page of its own with status 404, what is damaged one with status 500 that says how to mend.
+    Answers only where the Host header names this machine. GET and HEAD change nothing; other
+    methods are for our own forms alone (`digest.review.forms`). What is unknown gets a page of its
+    own with status 404, what is damaged one with status 500 that says how to mend.
     """
     from flask import Flask
 
     app = Flask("digest.review", static_folder=None)
     review = Review(archive=archive, follow=follow, mailbox=mailbox, house=house)
     _guard(app, follow)
+    review.forms.guard(app)
     rules = _issue_rules(review)
+    if house:
+        rules += desk_rules(review) + sends_rules(review)
     if mailbox:
         rules += mailbox_rules(mailbox, archive)
     for rule in rules:
         app.add_url_rule(
             rule.path,
-            rule.path,
+            " ".join((*rule.methods, rule.path)),
             view_func=rule.view,
             methods=list(rule.methods),
             provide_automatic_options=False,
@@ -124,10 +130,11 @@ def _guard(app: Flask, follow: Follow | None) -> None:
         code = error.code or 500
         if code < 400:  # the redirect to a URL's closing slash
             return error
-        titles = {404: "There is nothing here", 405: "Only for reading"}
+        takes = ", ".join(sorted(getattr(error, "valid_methods", None) or ("GET", "HEAD")))
+        titles = {404: "There is nothing here", 405: "Not at this address"}
         what = {
             404: "No page of the archive has this address.",
-            405: "This review only reads: it answers GET and HEAD.",
+            405: f"It answers {takes}, and nothing else.",
         }
         page = site.problem_page(
             titles.get(code, "This did not work"),
@@ -135,7 +142,7 @@ def _guard(app: Flask, follow: Follow | None) -> None:
         )
         response = make_response(page, code)
         if code == 405:
-            response.headers["Allow"] = "GET, HEAD"
+            response.headers["Allow"] = takes
         return response
 
 

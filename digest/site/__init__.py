@@ -6,6 +6,19 @@ is given a version has a script, which follows the server. Nothing here reads a 
 templates excepted), a clock or the network.
 """
 
+from digest.site.edit import (
+    ADD_FIELDS,
+    NOTICE_FIELDS,
+    STORY_FIELDS,
+    WHOLE_FIELDS,
+    Desk,
+    Refused,
+    Told,
+    anchor,
+    conflict_page,
+    edit_page,
+    typed_over,
+)
 from digest.site.headers import headers_page
 from digest.site.mail import (
     MAILS_PER_PAGE,
@@ -29,17 +42,42 @@ from digest.site.pages import (
     text_page,
     web_page,
 )
+from digest.site.sends import (
+    Failed,
+    ListSent,
+    Sends,
+    TestMail,
+    TestSent,
+    confirm_page,
+    sends_page,
+)
 from digest.site.style import follow_script, stylesheet
 from digest.site.why import PER_PAGE, PLACES, why_page
 
 __all__ = [
+    "ADD_FIELDS",
     "MAILS_PER_PAGE",
+    "NOTICE_FIELDS",
     "PER_PAGE",
     "PLACES",
+    "STORY_FIELDS",
+    "WHOLE_FIELDS",
     "Around",
     "Beside",
+    "Desk",
+    "Failed",
     "InboxLine",
+    "ListSent",
     "Listed",
+    "Refused",
+    "Sends",
+    "TestMail",
+    "TestSent",
+    "Told",
+    "anchor",
+    "confirm_page",
+    "conflict_page",
+    "edit_page",
     "email_page",
     "file_name",
     "follow_script",
@@ -53,8 +91,10 @@ __all__ = [
     "mailbox_page",
     "picture_kind",
     "problem_page",
+    "sends_page",
     "stylesheet",
     "text_page",
+    "typed_over",
     "web_page",
     "why_page",
 ]

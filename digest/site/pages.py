@@ -20,8 +20,12 @@ TABS = (
     ("web", "web", "Web page"),
     ("headers", "headers", "Headers"),
     ("why", "why", "Why"),
+    ("sends", "sends", "Sends"),
+    ("edit", "edit", "Edit"),
 )
 """The views of an issue: key, address from the issue's own page, and what the tab says."""
+DESK_TABS = frozenset({"sends", "edit"})
+"""Those that only a server has that takes edits and knows what was sent."""
 
 
 class Listed(Protocol):
@@ -89,12 +93,13 @@ class Around:
     """The issues before and after one, by slug; empty where there is none.
 
     `version` is that of the issue where its page is to follow the server, empty where it stands
-    still.
+    still. `has_desk`: the server takes edits, and knows what was sent.
     """
 
     older: str = ""
     newer: str = ""
     version: str = ""
+    has_desk: bool = False
 
 
 def sender_name(row: Listed) -> str:
@@ -164,12 +169,23 @@ def _follow(slug: str) -> str:
     return f"issues/{slug}/version"
 
 
+def _tabs(row: Listed, around: Around, shown: str) -> Sequence[tuple[str, str, str]]:
+    """The views that there are: what was sent is not edited."""
+
+    def is_there(key: str) -> bool:
+        if key == "edit" and row.status == "sent" and shown != "edit":
+            return False
+        return around.has_desk or key not in DESK_TABS
+
+    return [tab for tab in TABS if is_there(tab[0])]
+
+
 def issue_page(template: str, tab: str, row: Listed, around: Around, **values: object) -> str:
     """A page of one issue: the frame that all its tabs share."""
     return page(
         template,
         root=ROOT_OF_ISSUE,
-        tabs=TABS,
+        tabs=_tabs(row, around, tab),
         tab=tab,
         row=row,
         sender=sender_name(row),
