@@ -179,6 +179,7 @@ class _Views:
             differences=lines,
             known=before is not None,
             typed=fields,
+            title=self._title(slug, Asked.of(self.archive, slug, fields, now).id),
             token=self.review.forms.token,
             seen=self.history.saw(slug, now),
             can_apply=can_apply and not _is_of_its_moment(fields),
@@ -228,6 +229,10 @@ class _Views:
             self.archive.row(slug), issue, desk, around=self.review.around(slug, "")
         )
         return form_page(html, status)
+
+    def _title(self, slug: str, key: str) -> str:
+        rows = pipeline.known_stories(self.archive, slug) if key else ()
+        return next((named.title for named in rows if named.id == key), "")
 
     def _issue(self, slug: str) -> Issue:
         return self.archive.load(slug)

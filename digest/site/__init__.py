@@ -8,6 +8,8 @@ templates excepted), a clock or the network.
 
 from digest.site.edit import (
     ADD_FIELDS,
+    CANDIDATES_PER_PAGE,
+    FORMS_AT_ONCE,
     NOTICE_FIELDS,
     STORY_FIELDS,
     WHOLE_FIELDS,
@@ -56,6 +58,8 @@ from digest.site.why import PER_PAGE, PLACES, why_page
 
 __all__ = [
     "ADD_FIELDS",
+    "CANDIDATES_PER_PAGE",
+    "FORMS_AT_ONCE",
     "MAILS_PER_PAGE",
     "NOTICE_FIELDS",
     "PER_PAGE",

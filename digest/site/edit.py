@@ -210,6 +210,7 @@ def conflict_page(
     differences: Sequence[str],
     known: bool,
     typed: Mapping[str, str],
+    title: str,
     token: str,
     seen: str,
     can_apply: bool,
@@ -217,9 +218,15 @@ def conflict_page(
     """Somebody else changed edits.toml: their change, what was typed here, and both on top.
 
     `differences` are lines of a diff, or of the file where what it was before is not `known`.
-    `can_apply`: what was typed may be kept on top of it.
+    `title` is that of the story that the form is about, if it is about one. `can_apply`: what was
+    typed may be kept on top of it.
     """
     hidden = {"token", "seen", "form", "id", "was", "do", "find", "page"}
+    own = {name: text for name, text in typed.items() if name not in hidden}
+    if "was" in typed:  # what was left alone is nothing that was asked for
+        own = typed_over(
+            typed["was"], own, [name for name in (*STORY_FIELDS, *WHOLE_FIELDS) if name in own]
+        )
     return issue_page(
         "conflict.html.j2",
         "edit",
@@ -228,8 +235,9 @@ def conflict_page(
         differences=differences,
         known=known,
         typed={name: text for name, text in typed.items() if name not in {"token", "seen"}},
-        shown=[(name, text) for name, text in typed.items() if name not in hidden and text],
+        shown=[(_LABELS.get(name, name), text) for name, text in own.items()],
         what=_asked(typed),
+        title=title,
         token=token,
         seen=seen,
         can_apply=can_apply,
@@ -324,8 +332,8 @@ def _others(desk: Desk, there: set[str]) -> list[Candidate]:
 
 def _asked(typed: Mapping[str, str]) -> str:
     """What the button said that was pressed."""
-    words = typed.get("do", "")
+    words = typed.get("do", "").partition(" ")[0]
     said = {"keep": "Keep", "back": "Undo the last change", "up": "Move up", "down": "Move down",
             "lead": "Make it a lead", "teaser": "Make it a teaser", "drop": "Drop",
-            "undo": "Take back"}  # fmt: skip
-    return said.get(words, said["undo"] if words.startswith("undo") else words[:40])
+            "undo": "Take back", "unpin": "Unpin"}  # fmt: skip
+    return said.get(words, words[:40] or typed.get("form", "")[:40])
