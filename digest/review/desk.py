@@ -7,7 +7,9 @@ that the page that is shown next has the result beside the forms.
 from __future__ import annotations
 
 import difflib
+import re
 import shlex
+from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import quote, urlencode
@@ -17,6 +19,8 @@ from digest.archive import edited_since_build, edits_text, read_edits
 from digest.errors import DigestError, UsageError
 from digest.models import Failure, Issue
 from digest.pipeline import MachineWords, Remade, Stayed
+from digest.review import guard
+from digest.review.answers import answer
 from digest.review.decisions import Asked, Done, decide
 from digest.review.forms import form_page, seen_hash, typed
 from digest.review.history import History, Said, Step
@@ -27,6 +31,9 @@ if TYPE_CHECKING:
 
     from flask.wrappers import Response
 
+_MARK = '<span id="here" style="scroll-margin-top:3rem"></span>'
+_FILE = re.compile(r"^\S*edits\.toml as it would become(, line \d+)?: ")
+"""Where an error lies in a file that the person at the page does not write."""
 _APPROVED_BEFORE = "It was approved before, so look at it again, then approve it."
 
 
@@ -39,6 +46,7 @@ def desk_rules(review: Review) -> list[Rule]:
         Rule("/issues/<slug>/edit", views.desk),
         Rule("/issues/<slug>/edit", views.change, ("POST",)),
         Rule("/issues/<slug>/approve", views.approve, ("POST",)),
+        Rule("/issues/<slug>/preview.html", views.preview),
     ]
 
 
@@ -62,7 +70,25 @@ class _Views:
             find=request.args.get("find", "")[:200].strip(),
             number=request.args.get("page", 1, type=int),
             story=request.args.get("story", ""),
+            at=request.args.get("at", "") or request.args.get("story", ""),
         )
+
+    def preview(self, slug: str) -> Response:
+        """The email for the frame beside the forms; with `at`, the story of that id has a mark."""
+        from flask import request
+
+        self.review.known(slug)
+        html = self.archive.read(slug, "email.html").decode("utf-8", errors="replace")
+        key = request.args.get("at", "")
+        story = next((s for s in self._issue(slug).stories if s.entry.id == key), None)
+        if story:
+            # As a text of its own: the hidden preview of an inbox may hold the headline, too.
+            words = r"\s+".join(re.escape(escape(word, quote=False))
+                                for word in story.headline.split())  # fmt: skip
+            html = re.sub(rf">(?=\s*{words}\s*<)", f">{_MARK}", html, count=1)
+        policy = guard.mail_policy(remote_pictures=False)
+        data = guard.for_frame(html).encode("utf-8")
+        return answer(data, "text/html; charset=utf-8", policy)
 
     def change(self, slug: str) -> Response:
         """Keep what a form asks for, make the issue again, and go back to where it was asked."""
@@ -125,7 +151,9 @@ class _Views:
         at = ""
         if done.id:
             there = {story.entry.id for story in self._issue(slug).stories}
-            at = f"#{site.anchor(done.id)}" if done.id in there else ""
+            if done.id in there:
+                query["at"] = done.id
+                at = f"#{site.anchor(done.id)}"
         return make_response(redirect(f"/issues/{quote(slug)}/edit?{urlencode(query)}{at}", 303))
 
     def _made(self, slug: str, done: Done) -> site.Told:
@@ -160,10 +188,19 @@ class _Views:
         now = edits_text(self.archive.folder, asked.slug)
         if now != asked.seen:
             return self._conflict(asked.slug, asked.typed, now)
+        what = _FILE.sub("", error.what)
+        what = what[:1].upper() + what[1:]
         refused = site.Refused(
-            form=asked.form, id=asked.id, typed=asked.typed, what=error.what, hint=error.hint
+            form=asked.form, id=asked.id, typed=asked.typed, what=what, hint=error.hint
         )
-        told = site.Told(what=error.what, hint=error.hint, is_trouble=True)
+        in_form = asked.form in {"story", "whole", "add", "notice"}
+        told = site.Told(
+            what="This was not kept; the form says why." if in_form else what,
+            hint="" if in_form else error.hint,
+            is_trouble=True,
+        )
+        if self.archive.row(asked.slug).status == "sent":
+            told = site.Told(what=what, hint=error.hint, is_trouble=True)
         return self._page(asked.slug, status=422, told=told, refused=refused)
 
     def _conflict(
@@ -196,6 +233,7 @@ class _Views:
         find: str = "",
         number: int = 1,
         story: str = "",
+        at: str = "",
     ) -> Response:
         folder = self.archive.folder
         text = edits_text(folder, slug)
@@ -215,6 +253,7 @@ class _Views:
             find=find,
             number=number,
             story=story,
+            at=at,
             told=told,
             refused=refused,
             last=last.said if last else "",

@@ -59,7 +59,7 @@ class Desk:
     the entry; `text` is edits.toml. `stale`: it was edited since the issue was built; `problem` is
     why it was not made again, `watched` whether that happens by itself. `last` says what the last
     change was, where it can be undone; `make` and `send` are commands to type. `story` is the id
-    of the story whose form is open.
+    of the story whose form is open, `at` of the one that the email beside it shows.
     """
 
     token: str
@@ -72,6 +72,7 @@ class Desk:
     find: str = ""
     number: int = 1
     story: str = ""
+    at: str = ""
     told: Told | None = None
     refused: Refused | None = None
     last: str = ""
@@ -326,7 +327,8 @@ def _others(desk: Desk, there: set[str]) -> list[Candidate]:
         text = f"{entry.title} {entry.source} {entry.section} {entry.summary} {entry.text}"
         return all(word in text.casefold() for word in wanted)
 
-    found = [c for c in desk.candidates if c.entry.id not in there and fits(c)]
+    known = there | {key for key, edit in desk.edits.stories.items() if edit.drop}
+    found = [c for c in desk.candidates if c.entry.id not in known and fits(c)]
     return sorted(found, key=lambda c: (-c.verdict.score, c.entry.order, c.entry.id))
 
 

@@ -109,6 +109,7 @@ def sends_page(row: Listed, sends: Sends, *, status: Status | str, around: Aroun
         status=status,
         states=STATES,
         seen=seen,
+        left=sum(line.left for line in sends.lists),
         domains=by_size[:DOMAINS_SHOWN],
         more_domains=len(by_size) - DOMAINS_SHOWN if rest else 0,
         rest=rest,

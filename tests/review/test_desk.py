@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from lxml import html as markup
 
 from digest.archive import Archive, read_edits
 from digest.edits import Edits, StoryEdit
@@ -222,30 +223,32 @@ def test_a_large_issue_is_a_small_page(archive: Archive) -> None:
 @pytest.mark.parametrize(
     ("at", "typed", "what"),
     [
-        (LEAD, {"image": "javascript:alert(1)"}, "is no picture"),
+        (LEAD, {"image": "javascript:alert(1)"}, "'javascript:alert(1)' is no picture."),
         (LEAD, {"order": "first"}, "'first' is no place: it counts from 1."),
-        (LEAD, {"order": "0"}, "order counts from 1"),
-        ("form:has(#w-subject)", {"subject": "\ud800".encode("utf-8", "replace").decode()}, ""),
-        ("form.fields:has(#a-title)", {"title": "Only a title"}, "has a title alone"),
-        ("form.fields:has(#n-title)", {"title": "x", "url": "ftp://x"}, "no http(s) address"),
+        (LEAD, {"order": "0"}, "Order counts from 1."),
+        ("form:has(#a-title)", {"title": "Only a title"}, "The story has a title alone."),
+        ("form:has(#n-title)", {"title": "x", "url": "ftp://x"}, "'ftp://x' is no http(s) address"),
     ],
 )
 def test_what_makes_no_decision_is_said_with_the_input_kept(
     person: Person, at: str, typed: dict[str, str], what: str
 ) -> None:
-    button = "Add it" if "fields" in at else "Keep"
-    person.press(button, at=at, **typed)
-    if not what:
-        assert person.answer.status_code == 200
-        return
+    person.press("Keep" if at == LEAD else "Add it", at=at, **typed)
     assert person.answer.status_code == 422
-    assert what in person.said()
-    assert what in words(person.answer, "[role=alert]")[0]
+    assert person.said() == "This was not kept; the form says why."
+    assert words(person.answer, "details[open] [role=alert]")[0].startswith(what)
     for name, text in typed.items():
         assert value(person.answer, f"details[open] [name={name}]") == text
     assert person.edits == ""
-    person.press(button, at=at if at != LEAD else f"{LEAD} details[open]", **dict.fromkeys(
-        typed, "1"), **({"text": "t", "url": ""} if "a-title" in at else {}))  # fmt: skip
+    # Mended in the form that was shown again, it is kept.
+    mended = {"image": "none", "order": "2", "title": "x", "text": "t", "url": "https://x.example"}
+    shown = set(markup.fromstring(person.answer.text).cssselect("details[open] [name]"))
+    names = {str(e.get("name")) for e in shown} & set(mended)
+    person.press(
+        "Keep" if at == LEAD else "Add it", at=at, **{name: mended[name] for name in names}
+    )
+    assert person.answer.status_code == 200
+    assert person.edits
 
 
 @pytest.mark.parametrize(
@@ -374,6 +377,43 @@ def test_a_notice_is_never_taken_out_by_a_number_that_moved(person: Person) -> N
     assert page.status_code == 409
     assert "Apply mine" not in page.text
     assert [n.title for n in read_edits(person.archive.folder, SLUG).notice] == ["Rope"]
+
+
+def test_what_is_not_built_yet_is_not_approved(person: Person) -> None:
+    token = person.answer.text.partition('name="token" value="')[2].partition('"')[0]
+    person.press("Keep", at=LEAD, headline="Mine")
+    assert "Approve" not in words(person.answer, "button")
+    seen = person.answer.text.partition('name="seen" value="')[2].partition('"')[0]
+    data = {"token": token, "seen": seen, "form": "approve"}
+    person.answer = person.client.post(f"/issues/{SLUG}/approve", data=data)
+    assert person.answer.status_code == 422
+    assert "was edited after it was built" in person.said()
+    assert "status" not in person.edits
+
+
+# --- Beside the forms
+
+
+def test_the_email_beside_the_forms_shows_the_story(person: Person) -> None:
+    plain = person.look("preview.html")
+    assert 'id="here"' not in plain.text
+    assert "sandbox" in plain.headers["Content-Security-Policy"]
+    headline = made().issue.stories[1].headline
+    assert f'<span id="here" style="scroll-margin-top:3rem"></span>{headline}<' in (
+        person.look(f"preview.html?at={LIBRARY}").text
+    )
+
+
+def test_every_link_of_the_desk_leads_somewhere(person: Person) -> None:
+    from urllib.parse import urljoin
+
+    person.press("Drop", at=TEASER)
+    for page in ("edit", "sends", "edit?find=harbor&page=9"):
+        base = f"/issues/{SLUG}/{page}"
+        for element in markup.fromstring(person.look(page).text).iter("a", "iframe", "link"):
+            url = urljoin(base, element.get("href") or element.get("src") or "")
+            if url.startswith("/"):
+                assert person.client.get(url.partition("#")[0]).status_code == 200, url
 
 
 # --- The issue is made again

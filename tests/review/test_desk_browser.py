@@ -78,9 +78,6 @@ def press(chromium: Browser, button: str) -> None:
     enter(chromium)
 
 
-FRAME = "document.querySelector('.preview iframe').contentDocument?.body.innerText"
-
-
 def test_an_issue_is_edited_approved_and_tested(
     news: Path, tmp_path: Path, chromium: Browser
 ) -> None:
@@ -102,6 +99,7 @@ def test_an_issue_is_edited_approved_and_tested(
         until(chromium, "document.querySelector('.said')?.innerText.includes('has your headline')")
         assert "river under the sea" in (archive.path(SLUG) / "email.html").read_text()
         src = chromium.evaluate("document.querySelector('.preview iframe').src")
+        assert src.endswith("#here"), "the email beside it shows the story"
         assert chromium.evaluate("location.hash").startswith("#s-")
 
         chromium.look(width=375)
