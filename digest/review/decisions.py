@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from digest import pipeline, site
-from digest.archive import Archive
+from digest.archive import Archive, read_edits
 from digest.edits import NO_PICTURE
 from digest.errors import UsageError
 from digest.models import Issue
@@ -199,7 +199,13 @@ def _notice(asked: Asked) -> Done:
 
 def _undo(asked: Asked) -> Done:
     """Take back all that was decided of a story, or take out a notice, by its number."""
-    named, edited = pipeline.undo(asked.archive, asked.slug, asked.id, save=True, seen=asked.seen)
+    archive, slug = asked.archive, asked.slug
+    edits = read_edits(archive.folder, slug)
+    own = {*edits.stories, *(story.id for story in edits.add)}
+    own |= {f"notice {at}" for at in range(len(edits.notice))}
+    if asked.id not in own:  # which as words could name another story
+        raise UsageError("Nothing of this is decided any more.", hint="Load the page anew.")
+    named, edited = pipeline.undo(archive, slug, asked.id, save=True, seen=asked.seen)
     return _done(f"{named}: all that was decided of it is taken back.", edited, asked.id)
 
 
