@@ -253,8 +253,9 @@ def test_what_makes_no_decision_is_said_with_the_input_kept(
 
 @pytest.mark.parametrize(
     ("form", "do"),
-    [("", ""), ("story", "explode"), ("quick", "undo ferry"), ("quick", "undo notice 0"), ("quick", "keep ferry-47"), ("quick", "up nothing"),
-     ("story", "undo pin"), ("whole", "undo everything"), ("last", "back"), ("quick", "")],
+    [("", ""), ("story", "explode"), ("quick", "undo ferry"), ("quick", "undo notice 0"),
+     ("quick", "keep ferry-47"), ("quick", "up nothing"), ("story", "undo pin"),
+     ("whole", "undo everything"), ("last", "back"), ("quick", "")],
 )  # fmt: skip
 def test_a_form_that_was_made_up_does_nothing(person: Person, form: str, do: str) -> None:
     page = person.answer.text
