@@ -34,6 +34,24 @@ def change_edits(
     longer than an edit takes, and DocumentError when the file is not sound, before or after: then
     nothing is written.
     """
+    return _rewritten(archive, slug, lambda text: changed(text, change), save=save, seen=seen)
+
+
+def put_edits(archive: Path, slug: str, text: str, *, seen: str) -> tuple[str, str]:
+    """The file before and after it became `text`, where it was `seen`; raises as `change_edits`.
+
+    An approval is not put back with it: what is approved is what was looked at then.
+    """
+
+    def put(_: str) -> str:
+        return changed(text, end_approval()) if is_approved(text) else text
+
+    return _rewritten(archive, slug, put, save=True, seen=seen)
+
+
+def _rewritten(
+    archive: Path, slug: str, rewrite: Callable[[str], str], *, save: bool, seen: str | None
+) -> tuple[str, str]:
     need_slug(slug)
     where = f"{archive.name}/{slug}"
     with disk.lock(archive / ".lock", what=f"The archive {archive.name}", patience=_PATIENCE):
@@ -50,7 +68,7 @@ def change_edits(
                 hint="Nothing was written; run the command again.",
             )
         parse_edits(before, where=f"{where}/{NAME}")
-        after = changed(before, change)
+        after = rewrite(before)
         try:
             parse_edits(after, where=f"{where}/{NAME} as it would become")
         except DocumentError as error:

@@ -331,8 +331,7 @@ def _say(session: Session, edited: Edited, said: str, dry_run: bool, *, then: st
     click.echo(plain(f"{edited.slug}: {said}."))
     if edited.unapproved:
         click.echo("It was approved before; look at it again, then: digest edit approve")
-    sample = " --sample" if session.is_sample(edited.slug) else ""
-    click.echo(f"Next: {program()} {then or f'build --issue {edited.slug}{sample}'}")
+    click.echo(f"Next: {program()} {then or f'build --again --issue {edited.slug}'}")
 
 
 def _differ(edited: Edited) -> None:

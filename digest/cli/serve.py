@@ -30,7 +30,8 @@ if TYPE_CHECKING:
 def serve(session: Session, port: int, open_: bool, no_watch: bool) -> None:
     """Serve the archive on 127.0.0.1: each issue's email, text, web page, headers and reasons.
 
-    Mails that stayed on this machine are shown in a mailbox beside it.
+    Drafts are edited there, approved, and sent to testers; what was sent to readers is shown, and
+    so is the mailbox of mails that stayed on this machine.
 
     Meanwhile the latest draft is made again, from what the archive holds, whenever its theme,
     its edits.toml or .env changes, and the page that is open follows. What was sent stays.
@@ -54,8 +55,10 @@ def serve(session: Session, port: int, open_: bool, no_watch: bool) -> None:
         folder=session.folder,
         cache=session.folder / "var" / "cache",
         settings=session.settings_of,
-        ledger=session.ledger_or_none,
+        ledger=session.ledger_to_look_at,
         now=clock,
+        own_settings=session.settings,
+        remake=live.make_now if live else None,
     )
     app = create_app(archive, follow, Mailbox(session.mailbox), house)
     serve_forever(app, port=port, ready=ready, follow=follow)

@@ -91,8 +91,8 @@ class Session:
             )
         return found
 
-    def ledger(self) -> Ledger:
-        """The record of who was sent what, as the settings name it."""
+    def ledger(self, *, look: bool = False) -> Ledger:
+        """The record of who was sent what, as the settings name it; to `look` changes nothing."""
         from digest.send import Keyring, Ledger
 
         settings = self.settings()
@@ -101,6 +101,7 @@ class Session:
             folder=self.folder,
             keyring=Keyring(settings.secret),
             clock=clock,
+            look=look,
         )
 
     def ledger_or_none(self) -> Ledger | None:
@@ -109,6 +110,13 @@ class Session:
 
         there = is_there(self.settings().database_url, folder=self.folder)
         return self.ledger() if there else None
+
+    def ledger_to_look_at(self) -> Ledger | None:
+        """The same, opened so that neither a file is made nor a table changed."""
+        from digest.send import is_there
+
+        there = is_there(self.settings().database_url, folder=self.folder)
+        return self.ledger(look=True) if there else None
 
     @property
     def blurbs(self) -> Path:

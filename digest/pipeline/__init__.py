@@ -39,6 +39,7 @@ from digest.pipeline.compare import (
     issue_before,
 )
 from digest.pipeline.correct import correct, uncorrect
+from digest.pipeline.desk import MachineWords, machine_words
 from digest.pipeline.dns import check_dns, parse_selectors, parse_server
 from digest.pipeline.edit import (
     Edited,
@@ -46,7 +47,11 @@ from digest.pipeline.edit import (
     add_story,
     approve,
     edit_key,
+    edit_keys,
     edit_story,
+    known_stories,
+    place_story,
+    put_back,
     rivals,
     undo,
 )
@@ -86,6 +91,7 @@ __all__ = [
     "Inspector",
     "KnownFindings",
     "Live",
+    "MachineWords",
     "Manners",
     "Measured",
     "Named",
@@ -120,6 +126,7 @@ __all__ = [
     "correct",
     "dead_links",
     "edit_key",
+    "edit_keys",
     "edit_story",
     "exchange",
     "find_spam_filter",
@@ -130,9 +137,13 @@ __all__ = [
     "issues_of_archive",
     "issues_of_file",
     "issues_of_folder",
+    "known_stories",
+    "machine_words",
     "parse_selectors",
     "parse_server",
+    "place_story",
     "publish",
+    "put_back",
     "rebuild",
     "recipients",
     "rehearse",

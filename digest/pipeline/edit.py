@@ -17,6 +17,7 @@ from digest.archive import (
     edits_text,
     end_approval,
     is_approved,
+    put_edits,
     read_edits,
     remove_row,
     remove_story,
@@ -114,9 +115,38 @@ def edit_story(
     values: Mapping[str, str | int | bool | None],
     *,
     save: bool,
+    seen: str | None = None,
 ) -> Edited:
-    """Decide something of a story; None takes a decision back."""
-    return _changed(archive, slug, set_story(story.id, story.title, values), save=save)
+    """Decide something of a story; None takes a decision back.
+
+    Here and below, `seen` is edits.toml as the editor saw it, where it must still be that: see
+    `digest.archive.change_edits`.
+    """
+    change = set_story(story.id, story.title, values)
+    return _changed(archive, slug, change, save=save, seen=seen)
+
+
+def place_story(archive: Archive, slug: str, story: Named, place: int, *, seen: str) -> Edited:
+    """Give a story its place; one that was given the same there takes the place of this one."""
+    before = read_edits(archive.folder, slug).stories.get(story.id, StoryEdit()).order
+    changes = [set_story(story.id, story.title, {"order": place})]
+    changes += [
+        set_story(other.id, other.title, {"order": before})
+        for other in rivals(archive, slug, story, place)
+    ]
+    return _changed(archive, slug, all_of(*changes), save=True, seen=seen)
+
+
+def put_back(archive: Archive, slug: str, text: str, *, seen: str) -> Edited:
+    """Make edits.toml what it was, `text`, where it still is what was `seen`."""
+    archive.path(slug)
+    before, after = put_edits(archive.folder, slug, text, seen=seen)
+    return Edited(slug=slug, before=before, after=after, unapproved=is_approved(before))
+
+
+def known_stories(archive: Archive, slug: str) -> list[Named]:
+    """All that an edit of the issue may speak of."""
+    return known(archive, slug, read_edits(archive.folder, slug))
 
 
 def rivals(archive: Archive, slug: str, story: Named, place: int) -> tuple[Named, ...]:
@@ -142,11 +172,29 @@ def rivals(archive: Archive, slug: str, story: Named, place: int) -> tuple[Named
 
 def edit_key(archive: Archive, slug: str, key: str, text: str, *, save: bool) -> Edited:
     """Give the issue its subject, preheader, intro or outro in the editor's words."""
-    return _changed(archive, slug, set_key(key, text), save=save)
+    return edit_keys(archive, slug, {key: text}, save=save)
+
+
+def edit_keys(
+    archive: Archive,
+    slug: str,
+    values: Mapping[str, str | None],
+    *,
+    save: bool,
+    seen: str | None = None,
+) -> Edited:
+    """The same for several at once; None takes a decision back."""
+    change = all_of(*(set_key(key, text) for key, text in values.items()))
+    return _changed(archive, slug, change, save=save, seen=seen)
 
 
 def add_story(
-    archive: Archive, slug: str, values: Mapping[str, str | None], *, save: bool
+    archive: Archive,
+    slug: str,
+    values: Mapping[str, str | None],
+    *,
+    save: bool,
+    seen: str | None = None,
 ) -> tuple[Named, Edited]:
     """Add a story of the editor's own; its id stands in the file, whatever becomes of its title.
 
@@ -159,28 +207,36 @@ def add_story(
             f"“{title[:60]}” was added to {slug} before, with the id {key}.",
             hint=f"Change it in edits.toml, or take it back: `digest edit {slug} undo {key}`.",
         )
-    edited = _changed(archive, slug, append("add", {"id": key} | dict(values)), save=save)
+    change = append("add", {"id": key} | dict(values))
+    edited = _changed(archive, slug, change, save=save, seen=seen)
     return Named(id=key, title=title), edited
 
 
 def add_notice(
-    archive: Archive, slug: str, values: Mapping[str, str | None], *, save: bool
+    archive: Archive,
+    slug: str,
+    values: Mapping[str, str | None],
+    *,
+    save: bool,
+    seen: str | None = None,
 ) -> Edited:
     """Add a sponsor's notice."""
-    return _changed(archive, slug, append("notice", values), save=save)
+    return _changed(archive, slug, append("notice", values), save=save, seen=seen)
 
 
-def undo(archive: Archive, slug: str, words: str, *, save: bool) -> tuple[str, Edited]:
+def undo(
+    archive: Archive, slug: str, words: str, *, save: bool, seen: str | None = None
+) -> tuple[str, Edited]:
     """Take back what was decided of a story, a story or notice that was added, or a key.
 
     Returns what that was, in words. Raises UsageError where nothing of it is decided.
     """
-    seen = edits_text(archive.folder, slug)
+    seen = edits_text(archive.folder, slug) if seen is None else seen
     edits = read_edits(archive.folder, slug)
     if words in TOP_LEVEL:
         if getattr(edits, words) in {None, "draft"}:
             raise _nothing(words, slug)
-        return f"the {words}", _changed(archive, slug, set_key(words, None), save=save)
+        return f"the {words}", _changed(archive, slug, set_key(words, None), save=save, seen=seen)
     entries = known(archive, slug, edits)
     there = {named.id for named in entries}
     own = [named for named in entries if named.id in edits.stories or _is_added(named, edits)]
@@ -202,13 +258,15 @@ def undo(archive: Archive, slug: str, words: str, *, save: bool) -> tuple[str, E
     return f"“{found.title}”", edited
 
 
-def approve(archive: Archive, slug: str, *, save: bool) -> tuple[tuple[Finding, ...], Edited]:
+def approve(
+    archive: Archive, slug: str, *, save: bool, seen: str | None = None
+) -> tuple[tuple[Finding, ...], Edited]:
     """Approve the issue as it was built.
 
     Raises ArchiveError where its checks have errors, which are named, and where it was edited
     since, or sent.
     """
-    seen = edits_text(archive.folder, slug)
+    seen = edits_text(archive.folder, slug) if seen is None else seen
     issue = archive.load(slug)
     if issue.status == "sent":
         raise ArchiveError(
@@ -218,7 +276,7 @@ def approve(archive: Archive, slug: str, *, save: bool) -> tuple[tuple[Finding, 
     if edited_since_build(archive.folder, slug):
         raise ArchiveError(
             f"{slug} was edited after it was built, so what you would approve is not there yet.",
-            hint=f"Build it with `digest build --issue {slug}`, look at it, then approve it.",
+            hint=f"`digest build --again --issue {slug}` makes it; look at it, then approve it.",
         )
     findings = check_issue(slug, archive=archive).findings
     worst = [finding for finding in findings if finding.level == "error"]

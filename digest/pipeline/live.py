@@ -55,7 +55,8 @@ class Live:
 
     A change of theme or settings makes the latest draft again, a change of an edits.toml its
     issue. What was sent stays. `settings` reads the settings that an issue is made with, `tell`
-    hears of all that happens. One thread looks; others may ask for `problem` at any time.
+    hears of all that happens. One thread looks; others may ask for `problem`, and have an issue
+    made with `make_now`, at any time.
     """
 
     def __init__(
@@ -72,6 +73,7 @@ class Live:
         self._settings = settings
         self._tell = tell
         self._blurbs = blurbs
+        self._turn = threading.Lock()
         self._looks = Looks()
         self._built: Files = ()
         self._draft = ""
@@ -120,23 +122,52 @@ class Live:
 
     def look(self) -> None:
         """Look once, and make again what is due."""
-        try:
-            self._look()
-        except DigestError as error:
-            self._trouble("", error)
-            return
-        self._problems.pop("", None)
-        for slug, changed in list(self._due.items()):
+        with self._turn:
             try:
-                self._make(slug, tuple(sorted(changed)))
-            except BusyError:
-                continue  # another command writes; the next look tries again
+                self._look()
             except DigestError as error:
-                self._trouble(slug, error)
-            except Exception as error:  # a fault of ours must not end the watching
-                what = f"{slug} could not be made again: {type(error).__name__}: {error}"
-                self._trouble(slug, DigestError(what, hint="This is a fault of digest."))
-            self._due.pop(slug)
+                self._trouble("", error)
+                return
+            self._problems.pop("", None)
+            for slug, changed in list(self._due.items()):
+                try:
+                    self._made(slug, tuple(sorted(changed)))
+                except BusyError:
+                    continue  # another command writes; the next look tries again
+                self._due.pop(slug)
+
+    def make_now(self, slug: str) -> Told:
+        """Make `slug` again for somebody who edited it and waits; what became of it.
+
+        Whoever looks meanwhile waits too, and does not make it a second time. While another
+        command writes, the failure says so, and a later look makes the issue.
+        """
+        name = f"{self._archive.folder.name}/{slug}/edits.toml"
+        with self._turn:
+            # Asked before it is made, so that an edit in between is a change for the next look.
+            now = state_of(self._archive.folder / slug / "edits.toml", name)
+            self._looks = replace(self._looks, taken={**self._looks.taken, _EDITS + slug: now})
+            try:
+                told = self._made(slug, (name,))
+            except BusyError as error:
+                self._due.setdefault(slug, set()).add(name)
+                return Failure(where=slug, what=error.what, hint="It is made as soon as that ends.")
+            self._due.pop(slug, None)
+            return told
+
+    def _made(self, slug: str, changed: tuple[str, ...]) -> Told:
+        """Make it, and tell of it, whatever becomes of it; raises BusyError alone."""
+        try:
+            told = self._make(slug, changed)
+        except BusyError:
+            raise
+        except DigestError as error:
+            return self._trouble(slug, error)
+        except Exception as error:  # a fault of ours must not end the watching
+            what = f"{slug} could not be made again: {type(error).__name__}: {error}"
+            return self._trouble(slug, DigestError(what, hint="This is a fault of digest."))
+        self._tell(told)
+        return told
 
     def _look(self) -> None:
         """Take note of what changed, whoever did it."""
@@ -170,15 +201,13 @@ class Live:
                 self._theme = self._archive.load(self._draft).theme
                 self._not_own(self._draft, self._settings(self._draft))
 
-    def _make(self, slug: str, changed: tuple[str, ...]) -> None:
+    def _make(self, slug: str, changed: tuple[str, ...]) -> Remade | Stayed:
         began = time.perf_counter()
         if self._archive.row(slug).status == "sent":
-            self._tell(Stayed(slug=slug, changed=changed, why=f"{slug} was sent and stays."))
-            return
+            return Stayed(slug=slug, changed=changed, why=f"{slug} was sent and stays.")
         settings = self._settings(slug)
         if why := self._not_own(slug, settings):
-            self._tell(Stayed(slug=slug, changed=changed, why=why))
-            return
+            return Stayed(slug=slug, changed=changed, why=why)
         theme = settings.theme
         if self._set_theme in {"", theme}:  # as long as that stays, `build --theme` has its way
             theme = self._archive.load(slug).theme
@@ -195,15 +224,13 @@ class Live:
         seconds = time.perf_counter() - began
         known = self._said.get(slug, frozenset())
         self._said[slug] = frozenset((*built.notes, *built.failures))
-        self._tell(
-            Remade(
-                slug=slug,
-                changed=changed,
-                seconds=seconds,
-                built=built,
-                notes=tuple(note for note in built.notes if note not in known),
-                failures=tuple(failure for failure in built.failures if failure not in known),
-            )
+        return Remade(
+            slug=slug,
+            changed=changed,
+            seconds=seconds,
+            built=built,
+            notes=tuple(note for note in built.notes if note not in known),
+            failures=tuple(failure for failure in built.failures if failure not in known),
         )
 
     def _not_own(self, slug: str, settings: Settings) -> str:
@@ -229,10 +256,11 @@ class Live:
             states[_EDITS + slug] = state_of(file, f"{archive.name}/{slug}/edits.toml")
         return states
 
-    def _trouble(self, slug: str, error: DigestError) -> None:
+    def _trouble(self, slug: str, error: DigestError) -> Failure:
         """Keep a problem for the pages, and tell of it once."""
         failure = Failure(where=slug, what=error.what, hint=error.hint)
         known = self._problems.get(slug)
         self._problems[slug] = (issue_version(self._archive.folder, slug) if slug else "", failure)
         if known is None or known[1] != failure:
             self._tell(failure)
+        return failure

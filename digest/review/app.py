@@ -1,4 +1,4 @@
-"""The Flask app: a URL for every view of the archive, all of them read-only."""
+"""The Flask app: a URL for every view of the archive; what writes is asked for its form's token."""
 
 from __future__ import annotations
 
@@ -13,11 +13,13 @@ from digest.errors import ArchiveError, DigestError
 from digest.review import guard
 from digest.review.answers import answer, look
 from digest.review.changes import changes_rules
+from digest.review.desk import desk_rules
 from digest.review.follow import Follow
 from digest.review.inbox import inbox_rules
 from digest.review.inside import inside_rules
 from digest.review.mailbox import mailbox_rules
 from digest.review.rules import House, Review, Rule
+from digest.review.sends import sends_rules
 from digest.review.stats import stats_rules
 from digest.send import Mailbox
 from digest.text import slots
@@ -50,8 +52,9 @@ def create_app(
     With `mailbox`, the mails that stayed on this machine are shown beside it; with `house`, the
     pages that need settings, the ledger or a cache are there.
 
-    Answers GET and HEAD, and only where the Host header names this machine. What is unknown gets
-    a page of its own with status 404, what is damaged one with status 500 that says how to mend.
+    Answers only where the Host header names this machine. GET and HEAD change nothing; other
+    methods are for our own forms alone (`digest.review.forms`). What is unknown gets a page of its
+    own with status 404, what is damaged one with status 500 that says how to mend.
     """
     from flask import Flask
 
@@ -69,15 +72,18 @@ def create_app(
         stats_rules,
     )
     rules = [rule for family in families for rule in family(review)]
+    if house:
+        rules += desk_rules(review) + sends_rules(review)
     if mailbox:
         rules += mailbox_rules(mailbox, archive)
     paths = {rule.path for rule in rules}
     parts = tuple(item for item in site.NAVIGATION if f"/{item.href}" in paths)
     _guard(app, follow, parts)
+    review.forms.guard(app)
     for rule in rules:
         app.add_url_rule(
             rule.path,
-            rule.path,
+            " ".join((*rule.methods, rule.path)),
             view_func=_framed(rule.view, parts, part_of(rule.path)),
             methods=list(rule.methods),
             provide_automatic_options=False,
@@ -165,10 +171,11 @@ def _guard(app: Flask, follow: Follow | None, parts: tuple[site.NavItem, ...]) -
         code = error.code or 500
         if code < 400:  # the redirect to a URL's closing slash
             return error
-        titles = {404: "There is nothing here", 405: "Only for reading"}
+        takes = ", ".join(sorted(getattr(error, "valid_methods", None) or ("GET", "HEAD")))
+        titles = {404: "There is nothing here", 405: "Not at this address"}
         what = {
             404: "No page of the archive has this address.",
-            405: "This review only reads: it answers GET and HEAD.",
+            405: f"It answers {takes}, and nothing else.",
         }
         with site.navigation(parts):
             page = site.problem_page(
@@ -177,7 +184,7 @@ def _guard(app: Flask, follow: Follow | None, parts: tuple[site.NavItem, ...]) -
             )
         response = make_response(page, code)
         if code == 405:
-            response.headers["Allow"] = "GET, HEAD"
+            response.headers["Allow"] = takes
         return response
 
 

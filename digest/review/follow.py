@@ -39,6 +39,11 @@ class Follow:
         self._places = threading.BoundedSemaphore(AT_ONCE)
         self._end = threading.Event()
 
+    @property
+    def problem(self) -> Failure | None:
+        """Why the latest change is not shown; None where all is well."""
+        return self._watcher.problem
+
     def version(self, slug: str = "") -> str:
         """What changes when a build changes an issue, or any of them."""
         if slug:

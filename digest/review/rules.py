@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from digest import site
 from digest.archive import Archive, is_slug
 from digest.review.follow import Follow
+from digest.review.forms import Forms
 from digest.send import Mailbox
 
 if TYPE_CHECKING:
-    from digest.pipeline import KnownFindings
+    from digest.pipeline import KnownFindings, Told
     from digest.send import Ledger
     from digest.settings import Settings
 
@@ -33,6 +34,8 @@ class House:
 
     `settings` are those that an issue is made with, by slug; `ledger` is asked for when it is
     needed, and gives None where nothing was sent yet. `cache` may be deleted at any time.
+    `own_settings` are the folder's, with which mails leave; `remake` makes an issue again at once,
+    and is None where nobody watches.
     """
 
     folder: Path
@@ -40,13 +43,16 @@ class House:
     settings: Callable[[str], Settings]
     ledger: Callable[[], Ledger | None]
     now: Callable[[], datetime]
+    own_settings: Callable[[], Settings] | None = None
+    remake: Callable[[str], Told] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Review:
     """What all views share. `house` is None where the archive alone is shown.
 
-    `findings` remembers what the checks found, on disk where there is a house.
+    `findings` remembers what the checks found, on disk where there is a house. Every form carries
+    the token of `forms`: without it nothing is written.
     """
 
     archive: Archive
@@ -54,6 +60,7 @@ class Review:
     mailbox: Mailbox | None = None
     house: House | None = None
     findings: KnownFindings
+    forms: Forms = field(default_factory=Forms)
 
     def known(self, slug: str) -> str:
         """The version of the issue, asked before anything of it is read; 404 where it is unknown.
@@ -74,4 +81,5 @@ class Review:
             older=slugs[at - 1] if at else "",
             newer=(*slugs, "")[at + 1] if slugs else "",
             version=version,
+            has_desk=self.house is not None,
         )

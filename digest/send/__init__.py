@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING
 from digest.send.address import envelope_sender, parse_address, same
 from digest.send.delivery import Job, Outcome, Patience, Progress, State, Tally
 from digest.send.ledger.file import is_there
-from digest.send.ledger.nouns import Planned, SendStatus, Standing
+from digest.send.ledger.nouns import Outcomes, Planned, SendStatus, Standing
 from digest.send.lists.bad_rows import harmless, report_rows
 from digest.send.lists.lines import open_source
 from digest.send.lists.reading import STDIN, RecipientRows, open_list
-from digest.send.lists.recipients import parse_addresses, read_recipients
+from digest.send.lists.recipients import RecipientList, parse_addresses, read_recipients
 from digest.send.lists.rows import Row
 from digest.send.mailbox.mailbox import Mailbox
 from digest.send.mailbox.sink import Came, Sink
@@ -47,10 +47,12 @@ __all__ = [
     "Mailbox",
     "Maildir",
     "Outcome",
+    "Outcomes",
     "Patience",
     "Planned",
     "Prepared",
     "Progress",
+    "RecipientList",
     "RecipientRows",
     "Reference",
     "Report",

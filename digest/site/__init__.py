@@ -6,11 +6,45 @@ is given a version has a script, which follows the server. Nothing here reads a 
 templates excepted), a clock or the network.
 """
 
-from digest.site.changes import TODAY, changes_page, compare_page, today_page
-from digest.site.corrections import Corrected, CorrectionWords, corrected, corrections_box
-from digest.site.findings import FoundRow, findings_page
-from digest.site.headers import headers_page
-from digest.site.inbox import Known, YearLink, issues_page
+from digest.site.changes import (
+    TODAY,
+    changes_page,
+    compare_page,
+    today_page,
+)
+from digest.site.corrections import (
+    Corrected,
+    CorrectionWords,
+    corrected,
+    corrections_box,
+)
+from digest.site.edit import (
+    ADD_FIELDS,
+    CANDIDATES_PER_PAGE,
+    FORMS_AT_ONCE,
+    NOTICE_FIELDS,
+    STORY_FIELDS,
+    WHOLE_FIELDS,
+    Desk,
+    Refused,
+    Told,
+    anchor,
+    conflict_page,
+    edit_page,
+    typed_over,
+)
+from digest.site.findings import (
+    FoundRow,
+    findings_page,
+)
+from digest.site.headers import (
+    headers_page,
+)
+from digest.site.inbox import (
+    Known,
+    YearLink,
+    issues_page,
+)
 from digest.site.mail import (
     MAILS_PER_PAGE,
     Beside,
@@ -32,10 +66,21 @@ from digest.site.pages import (
     text_page,
     web_page,
 )
-from digest.site.public.feed import ENTRIES, permanent_id
-from digest.site.public.issue_page import issue_page
-from digest.site.public.pages import FRONT, Front, year_page
-from digest.site.public.search import search_files
+from digest.site.public.feed import (
+    ENTRIES,
+    permanent_id,
+)
+from digest.site.public.issue_page import (
+    issue_page,
+)
+from digest.site.public.pages import (
+    FRONT,
+    Front,
+    year_page,
+)
+from digest.site.public.search import (
+    search_files,
+)
 from digest.site.public.values import (
     File,
     Home,
@@ -46,10 +91,34 @@ from digest.site.public.values import (
     PublicPicture,
     PublicStory,
 )
-from digest.site.schemes import Look, in_scheme
-from digest.site.source import SOURCES, page_of_line, raw_page, source_page
-from digest.site.stats import Choice, said_of, stats_page
-from digest.site.story import page_of_text, story_page
+from digest.site.schemes import (
+    Look,
+    in_scheme,
+)
+from digest.site.sends import (
+    Failed,
+    ListSent,
+    Sends,
+    TestMail,
+    TestSent,
+    confirm_page,
+    sends_page,
+)
+from digest.site.source import (
+    SOURCES,
+    page_of_line,
+    raw_page,
+    source_page,
+)
+from digest.site.stats import (
+    Choice,
+    said_of,
+    stats_page,
+)
+from digest.site.story import (
+    page_of_text,
+    story_page,
+)
 from digest.site.style import (
     NAVIGATION,
     NavItem,
@@ -58,28 +127,41 @@ from digest.site.style import (
     navigation,
     stylesheet,
 )
-from digest.site.why import PER_PAGE, PLACES, why_page
+from digest.site.why import (
+    PER_PAGE,
+    PLACES,
+    why_page,
+)
 
 __all__ = [
+    "ADD_FIELDS",
+    "CANDIDATES_PER_PAGE",
     "ENTRIES",
+    "FORMS_AT_ONCE",
     "FRONT",
     "MAILS_PER_PAGE",
     "NAVIGATION",
+    "NOTICE_FIELDS",
     "PER_PAGE",
     "PLACES",
     "SOURCES",
+    "STORY_FIELDS",
     "TODAY",
+    "WHOLE_FIELDS",
     "Around",
     "Beside",
     "Choice",
     "Corrected",
     "CorrectionWords",
+    "Desk",
+    "Failed",
     "File",
     "FoundRow",
     "Front",
     "Home",
     "InboxLine",
     "Known",
+    "ListSent",
     "Listed",
     "Look",
     "NavItem",
@@ -89,11 +171,20 @@ __all__ = [
     "PublicNotice",
     "PublicPicture",
     "PublicStory",
+    "Refused",
+    "Sends",
+    "TestMail",
+    "TestSent",
+    "Told",
     "YearLink",
+    "anchor",
     "changes_page",
     "compare_page",
+    "confirm_page",
+    "conflict_page",
     "corrected",
     "corrections_box",
+    "edit_page",
     "email_page",
     "file_name",
     "findings_page",
@@ -118,12 +209,14 @@ __all__ = [
     "raw_page",
     "said_of",
     "search_files",
+    "sends_page",
     "source_page",
     "stats_page",
     "story_page",
     "stylesheet",
     "text_page",
     "today_page",
+    "typed_over",
     "web_page",
     "why_page",
     "year_page",

@@ -26,8 +26,12 @@ TABS = (
     ("findings", "findings", "Findings"),
     ("why", "why", "Why"),
     ("changes", "changes", "Changes"),
+    ("sends", "sends", "Sends"),
+    ("edit", "edit", "Edit"),
 )
 """The views of an issue: key, address from the issue's own page, and what the tab says."""
+DESK_TABS = frozenset({"sends", "edit"})
+"""Those that only a server has that takes edits and knows what was sent."""
 
 USUAL = Look()
 _SUBJECT_COLUMNS = 400
@@ -108,12 +112,13 @@ class Around:
     """The issues before and after one, by slug; empty where there is none.
 
     `version` is that of the issue where its page is to follow the server, empty where it stands
-    still.
+    still. `has_desk`: the server takes edits, and knows what was sent.
     """
 
     older: str = ""
     newer: str = ""
     version: str = ""
+    has_desk: bool = False
 
 
 def sender_name(row: Listed) -> str:
@@ -162,6 +167,17 @@ def _follow(slug: str) -> str:
     return f"issues/{slug}/version"
 
 
+def _tabs(row: Listed, around: Around, shown: str) -> Sequence[tuple[str, str, str]]:
+    """The views that there are: what was sent is not edited."""
+
+    def is_there(key: str) -> bool:
+        if key == "edit" and row.status == "sent" and shown != "edit":
+            return False
+        return around.has_desk or key not in DESK_TABS
+
+    return [tab for tab in TABS if is_there(tab[0])]
+
+
 def issue_page(template: str, tab: str, row: Listed, around: Around, **values: object) -> str:
     """A page of one issue: the frame that all its tabs share.
 
@@ -171,7 +187,7 @@ def issue_page(template: str, tab: str, row: Listed, around: Around, **values: o
     return page(
         template,
         root=ROOT_OF_ISSUE,
-        tabs=TABS,
+        tabs=_tabs(row, around, tab),
         tab=tab,
         row=row,
         sender=cut_to_width(sender_name(row), _SENDER_COLUMNS),

@@ -130,6 +130,7 @@ _SHEETS = (
     "stats.css",
     "corrections.css",
     "changes.css",
+    "edit.css",
 )
 """The parts of the stylesheet, in their order; a family of pages may bring one of its own."""
 

@@ -78,7 +78,7 @@ def test_a_pin_and_a_drop_are_in_the_next_build(newsletter: Digest) -> None:
     said = newsletter("edit", SLUG, "pin", late)
     assert said.status == 0, said.err
     assert f"“{late}” is pinned as a lead" in said.out
-    assert f"build --issue {SLUG}\n" in said.out
+    assert f"build --again --issue {SLUG}\n" in said.out
     assert newsletter("edit", "drop", first).status == 0
     build(newsletter)
     assert rules()[late] == ("lead", "pinned")
@@ -307,6 +307,6 @@ def test_an_issue_that_was_sent_and_one_that_is_not_there_are_refused(newsletter
 def test_the_sample_is_built_again_as_the_sample(digest: Digest) -> None:
     digest("build", "--sample")
     said = digest("edit", SLUG, "pin", "Foghorn was silent")
-    assert f"build --issue {SLUG} --sample\n" in said.out
+    assert f"build --again --issue {SLUG}\n" in said.out
     digest("build", "--issue", SLUG, "--sample")
     assert everywhere("Foghorn was silent for 41 minutes")

@@ -317,3 +317,46 @@ def test_looks(looks: list[dict[str, int]], expected: list[list[str]]) -> None:
         }
         changed, known = settled(known, found)
         assert changed == {thing: (f"{thing}.txt",) for thing in changes}
+
+
+def test_an_issue_is_made_at_once_for_who_waits_and_once(watched: Watched) -> None:
+    write(watched.folder / EDITS, 'subject = "Of the quay"\n')
+    told = watched.live.make_now(SLUG)
+    assert isinstance(told, Remade)
+    assert watched.archive.row(SLUG).subject == "Of the quay"
+    assert watched.told == [told]
+    assert watched.look(3) == [], "not a second time"
+    (told,) = watched.change(EDITS, 'subject = "Of the pier"\n')
+    assert isinstance(told, Remade)
+
+
+def test_who_waits_is_told_why_nothing_was_made(watched: Watched) -> None:
+    write(watched.folder / EDITS, "subject = 7\n")
+    told = watched.live.make_now(SLUG)
+    assert isinstance(told, Failure)
+    assert "edits.toml, line 1: subject" in told.what
+    assert watched.live.problem == told
+    write(watched.folder / EDITS, 'subject = "Of the quay"\n')
+    with disk.lock(watched.archive.folder / ".lock", what="The archive"):
+        told = watched.live.make_now(SLUG)
+        assert isinstance(told, Failure)
+        assert "The archive is being written by process" in told.what.replace("issues ", "")
+    (told,) = watched.look(1)
+    assert isinstance(told, Remade), "as soon as that ended"
+
+
+def test_those_who_wait_and_who_look_take_turns(watched: Watched) -> None:
+    import threading
+
+    write(watched.folder / EDITS, 'subject = "Of the quay"\n')
+    found: list[Told] = []
+    threads = [
+        threading.Thread(target=lambda: found.append(watched.live.make_now(SLUG))) for _ in "abc"
+    ]
+    for thread in threads:
+        thread.start()
+    watched.live.look()
+    for thread in threads:
+        thread.join()
+    assert [type(told) for told in found] == [Remade] * 3
+    assert watched.archive.verify(SLUG) == ()

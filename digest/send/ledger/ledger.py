@@ -16,7 +16,7 @@ from digest.send.address import same
 from digest.send.delivery import Patience, State, Tally
 from digest.send.ledger import people, planning, standing
 from digest.send.ledger.deliveries import SendBook, plan_again, settle_left_over
-from digest.send.ledger.nouns import Planned, SendStatus, Standing
+from digest.send.ledger.nouns import Outcomes, Planned, SendStatus, Standing
 from digest.send.ledger.people import Reason
 from digest.send.ledger.planning import BATCH, Told
 from digest.send.ledger.store import Store
@@ -201,6 +201,13 @@ class Ledger:
         """Every delivery of an issue, list by list in the order of their lines."""
         with self._store.read() as connection:
             yield from standing.of_issue(connection, slug, states=states)
+
+    def outcomes(self, slug: str, *, most: int = 20) -> Outcomes:
+        """What became of an issue's deliveries by domain, and the `most` frequent replies."""
+        if self._store.is_empty:
+            return Outcomes()
+        with self._store.read() as connection:
+            return standing.outcomes(connection, slug, most=most)
 
     def deliveries_of(self, address: str) -> tuple[Standing, ...]:
         """Every delivery to an address, of all issues."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -66,3 +67,18 @@ class Standing:
     attempts: int
     begun_at: datetime | None
     ended_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcomes:
+    """What became of an issue's deliveries, all lists together, and of nobody by name.
+
+    `domains` counts states by the domain of the addresses, `replies` those deliveries by (state,
+    code, reply) that were not simply taken, the most frequent first. `first` and `last` are when
+    the first was tried and the last answered.
+    """
+
+    domains: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    replies: tuple[tuple[State, int, str, int], ...] = ()
+    first: datetime | None = None
+    last: datetime | None = None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from typing import Any
@@ -10,7 +11,7 @@ from sqlalchemy import Connection, Row, Select, and_, func, select
 
 from digest.send.address import same
 from digest.send.delivery import State
-from digest.send.ledger.nouns import SendStatus, Standing
+from digest.send.ledger.nouns import Outcomes, SendStatus, Standing
 from digest.send.ledger.tables import deliveries, lists, sends
 
 
@@ -71,6 +72,35 @@ def of_address(connection: Connection, address: str) -> Iterator[Standing]:
         mine = (deliveries.c.send_id == send_id) & (deliveries.c.key == same(address))
         for row in connection.execute(_all().where(mine, sends.c.slug == slug)):
             yield _standing(row)
+
+
+def outcomes(connection: Connection, slug: str, *, most: int) -> Outcomes:
+    """What became of an issue's deliveries, with the `most` frequent replies."""
+    send_id = connection.execute(select(sends.c.id).where(sends.c.slug == slug)).scalar()
+    if send_id is None:
+        return Outcomes()
+    mine = deliveries.c.send_id == send_id
+    number = func.count().label("number")
+    about = (deliveries.c.state, deliveries.c.code, deliveries.c.reply)
+    replies = connection.execute(
+        select(*about, number)
+        .where(mine, deliveries.c.state != "sent", deliveries.c.reply.is_not(None))
+        .group_by(*about)
+        .order_by(number.desc(), *about)
+        .limit(most)
+    ).all()
+    moments = select(func.min(deliveries.c.begun_at), func.max(deliveries.c.ended_at)).where(mine)
+    first, last = connection.execute(moments).one()
+    domains: dict[str, Counter[str]] = {}
+    keys = select(deliveries.c.key, deliveries.c.state).where(mine)
+    for key, state in connection.execution_options(yield_per=1000).execute(keys):
+        domains.setdefault(key.rpartition("@")[2], Counter())[state] += 1
+    return Outcomes(
+        domains=domains,
+        replies=tuple((r.state, r.code or 0, r.reply, r.number) for r in replies),
+        first=None if first is None else _moment(first),
+        last=None if last is None else _moment(last),
+    )
 
 
 def _all() -> Select[Any]:
