@@ -43,7 +43,7 @@ from digest.models import (
 FIRST = datetime(2006, 1, 6, 9, tzinfo=UTC)
 SYLLABLES = [a + b for a in "bdfgklmnprstvz" for b in "aeiou"]
 WORDS = 40_000
-ROUNDS = 15
+ROUNDS = 7
 
 
 def vocabulary(rng: random.Random) -> list[str]:

@@ -14,7 +14,10 @@ if TYPE_CHECKING:
     from digest.archive import Row
 
 
-_ELSEWHERE: dict[str, str] = {}
+_ELSEWHERE: dict[str, str] = {
+    "ran": "digest.cli.issues_search",
+    "search": "digest.cli.issues_search",
+}
 """The verbs of this noun that have a file of their own: its module, which holds it by name."""
 
 

@@ -13,6 +13,7 @@ from digest.review.answers import answer, remote_pictures
 from digest.review.follow import Follow
 from digest.review.mailbox import mailbox_rules
 from digest.review.rules import House, Review, Rule
+from digest.review.search import search_rules
 from digest.send import Mailbox
 
 if TYPE_CHECKING:
@@ -50,6 +51,7 @@ def create_app(
     review = Review(archive=archive, follow=follow, mailbox=mailbox, house=house)
     _guard(app, follow)
     rules = _issue_rules(review)
+    rules += search_rules(review)
     if mailbox:
         rules += mailbox_rules(mailbox, archive)
     for rule in rules:

@@ -29,10 +29,12 @@ from digest.site.pages import (
     text_page,
     web_page,
 )
+from digest.site.search import HITS_PER_PAGE, SearchForm, ran_page, search_page
 from digest.site.style import follow_script, stylesheet
 from digest.site.why import PER_PAGE, PLACES, why_page
 
 __all__ = [
+    "HITS_PER_PAGE",
     "MAILS_PER_PAGE",
     "PER_PAGE",
     "PLACES",
@@ -40,6 +42,7 @@ __all__ = [
     "Beside",
     "InboxLine",
     "Listed",
+    "SearchForm",
     "email_page",
     "file_name",
     "follow_script",
@@ -53,6 +56,8 @@ __all__ = [
     "mailbox_page",
     "picture_kind",
     "problem_page",
+    "ran_page",
+    "search_page",
     "stylesheet",
     "text_page",
     "web_page",

@@ -56,7 +56,7 @@ def follow_script() -> bytes:
     return (files("digest.site") / "static" / "follow.js").read_bytes()
 
 
-_SHEETS = ("site.css",)
+_SHEETS = ("site.css", "search.css")
 """The parts of the stylesheet, in their order; a family of pages may bring one of its own."""
 
 

@@ -148,7 +148,7 @@ def _count(db: sqlite3.Connection, meant: Matching) -> int:
 
 def _keys(db: sqlite3.Connection, meant: Matching, *, limit: int, first: int) -> list[int]:
     rest, values = _from(meant)
-    key, order = ("words.rowid", f"round({RANK}, 2), words.rowid DESC")
+    key, order = ("words.rowid", f"{RANK}, words.rowid DESC")
     if not meant.expression:
         key, order = "s.id", "s.id DESC"
     rows = db.execute(

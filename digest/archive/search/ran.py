@@ -23,6 +23,8 @@ MAX_TEXT = 100_000
 _RARE, _CANDIDATES, _BACKGROUND = 24, 40, 300
 """Rare words of a text that find candidates, candidates that are compared, and stories beside them
 that show how common a word is: among candidates alone, what is rare would look common."""
+_MOSTLY = 0.5
+"""Share of a text that stands in another one, which no habit of a source explains."""
 _TITLE = 200
 """Characters up to which a first line is taken for a headline."""
 _ADDRESS = re.compile(
@@ -112,12 +114,14 @@ def _by_text(db: sqlite3.Connection, text: str) -> Ran:
     beside = _beside(db, {one.told.id for one in near})
     entries = [pasted, *(_entry(one.told) for one in (*near, *beside))]
     found: dict[int, Match] = {}
-    # Background is no part of this: what a source says in few candidates is not its habit.
-    for copy in copies(entries[: len(near) + 1]):
-        if copy.first == 0:
-            one = near[copy.second - 1]
-            because = _copied(pasted, one.told, copy.share)
-            found[copy.second] = _match(one, "copy", because)
+    shares = {c.second: c.share for c in copies(entries) if c.first == 0 and c.second <= len(near)}
+    for at in range(1, len(near) + 1):
+        # Candidates are alike, so that what one source says in many of them passes for its habit;
+        # half of a text is more than that.
+        alone = copies([pasted, entries[at]])
+        if alone and (at in shares or alone[0].share >= _MOSTLY):
+            share = max(alone[0].share, shares.get(at, 0))
+            found[at] = _match(near[at - 1], "copy", _copied(pasted, near[at - 1].told, share))
     groups = events(entries)
     for at, one in enumerate(near, start=1):
         if groups[at] == groups[0] and at not in found:
@@ -203,7 +207,8 @@ def _shared(told: Told, rare: dict[str, str]) -> str:
     """The rare words that both say."""
     own = {term for text in (told.title, told.body) for term in index_terms(text, told.language)}
     stop = stop_words(told.language)
-    both = (word for term, word in rare.items() if term in own and word.lower() not in stop)
+    both = [word for term, word in rare.items() if term in own and word.lower() not in stop]
+    both.sort(key=lambda word: not word[:1].isupper())  # names tell an event best
     shared = list(dict.fromkeys(both))[:6]
     names = ", ".join(shared)
     return (

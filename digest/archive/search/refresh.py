@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sqlite3
 import struct
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 
@@ -122,7 +123,7 @@ def _put_all(
     progress: Progress | None,
 ) -> None:
     names = {(kind, name): key for key, kind, name in db.execute("SELECT * FROM names")}
-    words: set[tuple[str, str]] = set()
+    words: dict[str, set[str]] = defaultdict(set)
     for at, slug in enumerate(slugs):
         if progress:
             progress(f"Indexing {slug}", at, len(slugs))
@@ -159,16 +160,16 @@ def _put(
     issue: Issue,
     signature: bytes,
     names: dict[tuple[str, str], int],
-    words: set[tuple[str, str]],
+    words: dict[str, set[str]],
 ) -> None:
-    """Put an issue in; `names` and `words` (each with its term) are those that are known to be."""
+    """Put an issue in; `names`, and `words` by their language, are those that are known to be."""
     number = number_of(issue.slug)
     day = issue.window.end.date().isoformat()
     db.execute(
         "INSERT INTO issues VALUES (?, ?, ?, ?, ?, '', '')",
         (issue.slug, signature, number, day, issue.status),
     )
-    new: set[tuple[str, str]] = set()
+    new: set[tuple[str, str]] = set()  # words and the languages that they are of
     # In the order of their numbers: FTS5 writes a segment whenever these go down.
     for place, story in reversed(list(enumerate(issue.stories[:PER_ISSUE]))):
         told = _told(number + PER_ISSUE - 1 - place, story, issue.newsletter.language)
@@ -193,13 +194,13 @@ def _put(
             " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
             (told.id, *told.terms(written)),
         )
-        known_terms = terms_of(told.language)
-        new.update((known_terms[word], lowered(word)) for word in written)
+        new.update((word, told.language) for word in written - words[told.language])
+        words[told.language] |= written
+    spelled = {(terms_of(language)[word], lowered(word)) for word, language in new}
     db.executemany(
         "INSERT OR IGNORE INTO vocabulary VALUES (?, ?, ?)",
-        [(term, word, fold(word)) for term, word in sorted(new - words) if term],
+        [(term, word, fold(word)) for term, word in sorted(spelled) if term],
     )
-    words |= new
 
 
 def _take_out(db: sqlite3.Connection, slug: str) -> None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import threading
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 from itertools import pairwise
 from typing import Literal, NamedTuple
@@ -31,16 +31,18 @@ _VOICED = "\u3099\u309a\uff9e\uff9f"  # marks of kana that stand behind their ch
 # Korean puts spaces, but its particles cling to the word: pairs find the noun.
 _UNSPACED = f"{RUNS}{SYLLABLES}{_HANGUL}{_VOICED}"
 _LETTER = rf"(?:(?![{_UNSPACED}])[^\W_]|[{MARKS}])"
-_PIECE = re.compile(
-    rf"(?P<run>[{_UNSPACED}]+)"
-    r"|(?P<dotted>(?<![^\W_])(?:[A-Za-z]\.){2,})"
+_ODD = (
+    r"(?P<dotted>(?<![^\W_])(?:[A-Za-z]\.){2,})"
     r"|(?P<sharp>(?<![^\W_])[A-Za-z](?:\+\+|\#)(?![^\W_]))"
     r"|(?P<number>\d+(?:[.,]\d+)+(?![^\W_]))"
-    rf"|(?P<word>{_LETTER}+)"
 )
+_PIECE = re.compile(rf"(?P<run>[{_UNSPACED}]+)|{_ODD}|(?P<word>{_LETTER}+)")
+_SPACED = re.compile(rf"{re.sub('[?]P<[a-z]+>', '?:', _ODD)}|(?:[^\W_]+|[{MARKS}]+)+")
+"""As `_PIECE` for a text without runs, which most are: four times as fast."""
+_COMPOUND = re.compile(r"[^\W_]+(?:[-\u2010\u2011][^\W_]+)+")
+_HYPHEN = re.compile(r"[-\u2010\u2011]")
 _IS_UNSPACED = re.compile(f"[{_UNSPACED}]")
 _UNIT = re.compile(rf"[\u1100-\u115f][\u1160-\u11a7]*[\u11a8-\u11ff]*|.[{_VOICED}]*", re.DOTALL)
-_HYPHENS = "-\u2010\u2011"
 _THOUSANDS = re.compile(r"\d{1,3}(?:,\d{3})+|\d{1,3}(?:\.\d{3})+")
 
 # Marks that a reader leaves out; the vowel signs of Indic scripts are none of these.
@@ -94,23 +96,18 @@ def index_terms(text: str, language: str, written: set[str] | None = None) -> li
     `written` is given the words as they stand.
     """
     known = terms_of(language)
-    found: list[str] = []
-    joined: list[str] = []
-    last = ""
-    end = -1
-    for piece in pieces(text):
-        if piece.kind != "word":
-            found.append(piece.written)
-            continue
-        found.append(known[piece.written])
-        if written is not None:
-            written.add(piece.written)
-        hyphen = piece.start == end + 1 and text[end] in _HYPHENS
-        last = f"{last}{piece.written}" if hyphen else piece.written
-        if hyphen:
-            joined.append(known[last])
-        end = piece.end
-    return [term for term in (*found, *joined) if term]
+    words: Iterable[str]
+    if text.isascii() or not _IS_UNSPACED.search(text):
+        words = _SPACED.findall(text)
+        found = [known[word] for word in words]
+    else:
+        cut = list(pieces(text))
+        words = [piece.written for piece in cut if piece.kind == "word"]
+        found = [known[p.written] if p.kind == "word" else p.written for p in cut]
+    if written is not None:
+        written.update(words)
+    found += [known[_HYPHEN.sub("", compound)] for compound in _COMPOUND.findall(text)]
+    return [term for term in found if term]
 
 
 def terms_of(language: str) -> dict[str, str]:
