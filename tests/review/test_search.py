@@ -146,7 +146,10 @@ def test_have_we_run_this(client: FlaskClient) -> None:
     ).text
     assert texts(page, ".found .how") == ["same address"]
     assert links(page, ".facts a") == ["issues/2026-W46/"]
-    text = "The ferry to Skerry Island will run on batteries from May. The council voted."
+    text = (
+        "The ferry to Skerry Island will run on batteries from May. The council voted on Tuesday, "
+        "week 46.\n\nBoats came at noon."
+    )
     page = client.get("/ran?what=" + quote(text)).text
     assert texts(page, ".found .how")[:3] == ["same text"] * 3
     assert "No issue ran this address" in client.get("/ran?what=https://a.example.org/b").text

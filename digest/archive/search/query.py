@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import difflib
+import re
 import sqlite3
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from digest.archive.search.asking import Asked
@@ -114,8 +115,12 @@ def choices(db: sqlite3.Connection) -> Choices:
     found = {}
     for kind in ("source", "section", "language"):
         names = names_of(db, kind)
-        used = (key for (key,) in db.execute(f"SELECT DISTINCT {kind} FROM stories"))  # noqa: S608
-        found[kind] = tuple(sorted((n for k in used if (n := names[k])), key=str.casefold))
+        used = db.execute(
+            "SELECT id FROM names WHERE kind = ? AND name <> '' "  # noqa: S608
+            f"AND EXISTS (SELECT 1 FROM stories WHERE {kind} = names.id)",
+            (kind,),
+        )
+        found[kind] = tuple(sorted((names[key] for (key,) in used), key=str.casefold))
     return Choices(sources=found["source"], sections=found["section"], languages=found["language"])
 
 
@@ -134,7 +139,7 @@ def _from(meant: Matching) -> tuple[str, list[object]]:
         return "FROM words WHERE words MATCH ?", [match]
     return (
         (
-            "FROM words JOIN stories s ON s.id = words.rowid "
+            "FROM words CROSS JOIN stories s ON s.id = words.rowid "
             f"WHERE words MATCH ? AND {' AND '.join(where)}"
         ),
         [match, *values],
@@ -181,13 +186,14 @@ def _none(db: sqlite3.Connection, asked: Asked, meant: Matching) -> Found:
     wanted = [one for one in meant.sought if not one.ask.without]
     unknown = [one for one in wanted if not is_known(db, one)]
     if not unknown:
-        return Found(apart=len(wanted) > 1)
+        anywhere = _count(db, replace(meant, where=(), values=()))
+        return Found(apart=len(wanted) > 1 and not anywhere)
     better = asked.words
     for one in unknown:
         near = _nearest(db, one)
         if not near:
             return Found()
-        better = better.replace(one.ask.shown, near)
+        better = re.sub(rf"(?<!\w){re.escape(one.ask.shown.rstrip('*'))}(?!\w)", near, better)
     return Found(nearest=better)
 
 

@@ -38,6 +38,9 @@ CREATE TABLE names (
 CREATE TABLE stories (
     id INTEGER PRIMARY KEY, source INTEGER NOT NULL, section INTEGER NOT NULL,
     language INTEGER NOT NULL, lead INTEGER NOT NULL);
+CREATE INDEX stories_by_source ON stories (source);
+CREATE INDEX stories_by_section ON stories (section);
+CREATE INDEX stories_by_language ON stories (language);
 CREATE TABLE told (
     id INTEGER PRIMARY KEY, entry TEXT NOT NULL, language TEXT NOT NULL, headline TEXT NOT NULL,
     kicker TEXT NOT NULL, blurb TEXT NOT NULL, source TEXT NOT NULL, section TEXT NOT NULL,
@@ -122,12 +125,15 @@ def open_file(path: Path, *, patience: float) -> sqlite3.Connection | None:
     uri = f"{path.absolute().as_uri()}?mode=rw"
     db = _connected(uri, patience=patience)
     try:
-        pages = db.execute("PRAGMA page_count").fetchone()[0]
-        size = db.execute("PRAGMA page_size").fetchone()[0]
-        if pages * size != found.st_size and path.stat().st_ino == found.st_ino:
-            raise DamagedError(f"{path.name} was cut off")
+        db.execute("BEGIN")  # nobody writes to it until its size is compared
         if db.execute("SELECT by FROM made").fetchone() != (made_by(),):
             raise DamagedError(f"{path.name} is of another version")
+        pages = db.execute("PRAGMA page_count").fetchone()[0]
+        size = db.execute("PRAGMA page_size").fetchone()[0]
+        now = path.stat()
+        if pages * size != now.st_size and now.st_ino == found.st_ino:
+            raise DamagedError(f"{path.name} was cut off")
+        db.execute("COMMIT")
         db.execute("PRAGMA synchronous = NORMAL")
     except BaseException:
         db.close()
