@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import sqlite3
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
@@ -114,19 +115,20 @@ def _by_text(db: sqlite3.Connection, text: str) -> Ran:
     beside = _beside(db, {one.told.id for one in near})
     entries = [pasted, *(_entry(one.told) for one in (*near, *beside))]
     found: dict[int, Match] = {}
+    sure: dict[int, float] = defaultdict(float)
     shares = {c.second: c.share for c in copies(entries) if c.first == 0 and c.second <= len(near)}
     for at in range(1, len(near) + 1):
         # Candidates are alike, so that what one source says in many of them passes for its habit;
         # half of a text is more than that.
         alone = copies([pasted, entries[at]])
         if alone and (at in shares or alone[0].share >= _MOSTLY):
-            share = max(alone[0].share, shares.get(at, 0))
-            found[at] = _match(near[at - 1], "copy", _copied(pasted, near[at - 1].told, share))
+            sure[at] = max(alone[0].share, shares.get(at, 0))
+            found[at] = _match(near[at - 1], "copy", _copied(pasted, near[at - 1].told, sure[at]))
     groups = events(entries)
     for at, one in enumerate(near, start=1):
         if groups[at] == groups[0] and at not in found:
             found[at] = _match(one, "event", _shared(one.told, rare))
-    order = sorted(found, key=lambda at: (found[at].how, -found[at].day.toordinal(), at))
+    order = sorted(found, key=lambda at: (found[at].how, -sure[at], -near[at - 1].day.toordinal()))
     return Ran(kind="text", asked=asked, matches=tuple(found[at] for at in order))
 
 

@@ -211,5 +211,6 @@ def _connected(uri: str, *, patience: float) -> sqlite3.Connection:
         uri, uri=True, timeout=patience, isolation_level=None, check_same_thread=False
     )
     db.execute("PRAGMA trusted_schema = OFF")
+    db.execute("PRAGMA page_size = 16384")  # of a new one: most articles fit into a quarter of it
     db.execute("PRAGMA cache_size = -32000")
     return db
