@@ -1,11 +1,11 @@
 """What a search costs against the bare FTS5 query, and what an issue costs to index.
 
-Run with `python -m bench.searching [--issues 1000] [--stories 50] [--rounds 1] [--json]`. The archive is made
-up: words by Zipf's law, articles of 250 words. Each question is asked through
+Run with `python -m bench.searching [--issues 1000] [--stories 50] [--rounds 1] [--json]`. The
+archive is made up: words by Zipf's law, articles of 250 words. Each question is asked through
 `digest.archive.StoryIndex.search`, which the command and the page call, of an index that is like
 its archive, and in the same run as the bare query of the same terms (keys and rank of the best
 twenty, on a connection of its own). Medians of all rounds; `warm` is a server that looked at the
-archive in the last second, `cold` looks at it again each time, and `page` is the second page. The
+archive a moment ago, `cold` looks at it again each time, and `page` is the second page. The
 index of a tenth of the issues is made beside that of all, in turn; its cost is CPU time.
 """
 

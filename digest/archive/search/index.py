@@ -20,8 +20,9 @@ from digest.models import Failure
 
 T = TypeVar("T")
 
-LOOK_S = 1.0
-"""Seconds for which what was seen of the archive is believed."""
+LOOK_S = 5.0
+"""Seconds for which what was seen of the archive is believed, while its folder is as it was: each
+build renames something there, and only what is changed by hand inside an issue does not show."""
 PATIENCE_S = 5.0
 """Seconds that a lock of another process is waited for."""
 
@@ -46,6 +47,8 @@ class StoryIndex:
         self._file: tuple[int, int] | None = None  # device and inode; None: in memory
         self._held: refresh.Signatures = {}
         self._looked = float("-inf")
+        self._stamp = 0
+        self._version = 0
         self._note: Failure | None = None
 
     def search(
@@ -109,8 +112,9 @@ class StoryIndex:
 
     def _fresh(self, progress: refresh.Progress | None) -> sqlite3.Connection:
         """The index as the archive is now, or was a second ago."""
-        now = time.monotonic()
-        if self._db and now - self._looked < LOOK_S and self._is_own_file():
+        now, stamp = time.monotonic(), refresh.stamp(self.folder)
+        recent = now - self._looked < LOOK_S and stamp == self._stamp
+        if self._db and recent and self._is_own_file():
             return self._db
         if self._db and not self._is_own_file():
             self._forget()
@@ -121,7 +125,7 @@ class StoryIndex:
             self._forget()
         if self._db is None or self._held != seen:
             self._renew(progress)
-        self._looked = now
+        self._looked, self._stamp = now, stamp
         if self._db is None:
             raise ArchiveError(f"{self.path} cannot be opened.", hint="Search again.")
         return self._db
@@ -188,12 +192,16 @@ class StoryIndex:
 
     def _open(self) -> None:
         if self._db is not None:
-            self._held = refresh.known(self._db)
+            # Goes up with whatever another process commits.
+            version = self._db.execute("PRAGMA data_version").fetchone()[0]
+            if version != self._version:
+                self._held, self._version = refresh.known(self._db), version
             return
         self._db = open_file(self.path, patience=self._patience)
         if self._db is not None:
             found = self.path.lstat()
             self._file = found.st_dev, found.st_ino
+            self._version = self._db.execute("PRAGMA data_version").fetchone()[0]
             self._held = refresh.known(self._db)
 
     def _is_own_file(self) -> bool:

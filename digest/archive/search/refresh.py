@@ -54,6 +54,14 @@ def look(archive: Path) -> Signatures:
     return found
 
 
+def stamp(archive: Path) -> int:
+    """When something was last made, renamed or removed in the archive's own folder; 0: unknown."""
+    try:
+        return archive.stat().st_mtime_ns
+    except OSError:
+        return 0
+
+
 def known(db: sqlite3.Connection) -> Signatures:
     """The signatures of the issues as the index holds them."""
     return dict(db.execute("SELECT slug, signature FROM issues"))
