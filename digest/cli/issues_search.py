@@ -32,8 +32,12 @@ _DATE = click.DateTime(["%Y-%m-%d"])
 @click.option("--tier", type=click.Choice(["lead", "teaser"]), help="Only leads, or only teasers.")
 @click.option("--language", default="", help="Only stories in this language, such as en.")
 @click.option("--issue", default="", help="Only this issue.")
-@click.option("--from", "since", type=_DATE, help="Only issues of this day and later.")
-@click.option("--to", "until", type=_DATE, help="Only issues of this day and earlier.")
+@click.option(
+    "--from", "since", type=_DATE, metavar="DATE", help="Only issues of this day and later."
+)
+@click.option(
+    "--to", "until", type=_DATE, metavar="DATE", help="Only issues of this day and earlier."
+)
 @click.option(
     "--limit",
     type=click.IntRange(1, MAX_PER_PAGE),

@@ -10,6 +10,7 @@ import tempfile
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from digest import __version__
@@ -193,11 +194,12 @@ def make_tables(db: sqlite3.Connection) -> None:
     db.execute("INSERT INTO made VALUES (?)", (made_by(),))
 
 
+@cache
 def made_by() -> str:
     """What makes an index: another program, schema or cut of words makes another one."""
-    import snowballstemmer
+    from importlib.metadata import version
 
-    stemmer = getattr(snowballstemmer, "__version__", "")
+    stemmer = version("snowballstemmer")
     return f"{__version__} {SCHEMA} {TOKENS} {stemmer} {unicodedata.unidata_version}"
 
 
