@@ -9,6 +9,13 @@ sends.
 from digest.archive.corrections import add_correction, read_corrections, remove_correction
 from digest.archive.diff import How, IssueDiff, Pair, SourceCount, Wording, diff
 from digest.archive.document import Document, built_files
+`StoryIndex` finds stories by their words. Nothing here renders, judges or sends.
+"""
+
+from typing import TYPE_CHECKING
+
+from digest.archive.corrections import read_corrections
+from digest.archive.document import Row
 from digest.archive.edits import added_id, edits_text, read_edits
 from digest.archive.edits_file import (
     Change,
@@ -35,8 +42,12 @@ from digest.archive.soundness import Soundness, soundness
 from digest.archive.staging import issue_version
 from digest.archive.store import Archive
 
+if TYPE_CHECKING:
+    from digest.archive.search import Asked, Choices, Found, Hit, Match, Ran, StoryIndex
+
 __all__ = [
     "Archive",
+    "Asked",
     "Change",
     "Document",
     "How",
@@ -48,6 +59,13 @@ __all__ = [
     "SourceCount",
     "Wording",
     "add_correction",
+    "Choices",
+    "Found",
+    "Hit",
+    "Match",
+    "Ran",
+    "Row",
+    "StoryIndex",
     "added_id",
     "all_of",
     "append",
@@ -76,3 +94,15 @@ __all__ = [
     "soundness",
     "stamp_of",
 ]
+
+
+_SEARCH = {"Asked", "Choices", "Found", "Hit", "Match", "Ran", "StoryIndex"}
+
+
+def __getattr__(name: str) -> object:
+    """Load what searches where it is asked for: SQLite and the stemmers come with it."""
+    if name in _SEARCH:
+        from importlib import import_module
+
+        return getattr(import_module("digest.archive.search"), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -23,6 +23,11 @@ _ELSEWHERE: dict[str, tuple[str, str]] = {
     "verify": ("digest.cli.issues_compare", "verify"),
 }
 """The verbs of this noun that have a file of their own: its module, and their name there."""
+_ELSEWHERE: dict[str, str] = {
+    "ran": "digest.cli.issues_search",
+    "search": "digest.cli.issues_search",
+}
+"""The verbs of this noun that have a file of their own: its module, which holds it by name."""
 
 
 class _Verbs(click.Group):

@@ -139,6 +139,12 @@ __all__ = [
     "ENTRIES",
     "FORMS_AT_ONCE",
     "FRONT",
+from digest.site.search import HITS_PER_PAGE, SearchForm, ran_page, search_page
+from digest.site.style import follow_script, stylesheet
+from digest.site.why import PER_PAGE, PLACES, why_page
+
+__all__ = [
+    "HITS_PER_PAGE",
     "MAILS_PER_PAGE",
     "NAVIGATION",
     "NOTICE_FIELDS",
@@ -185,6 +191,7 @@ __all__ = [
     "corrected",
     "corrections_box",
     "edit_page",
+    "SearchForm",
     "email_page",
     "file_name",
     "findings_page",
@@ -213,6 +220,8 @@ __all__ = [
     "source_page",
     "stats_page",
     "story_page",
+    "ran_page",
+    "search_page",
     "stylesheet",
     "text_page",
     "today_page",

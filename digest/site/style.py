@@ -132,6 +132,7 @@ _SHEETS = (
     "changes.css",
     "edit.css",
 )
+_SHEETS = ("site.css", "search.css")
 """The parts of the stylesheet, in their order; a family of pages may bring one of its own."""
 
 

@@ -14,19 +14,19 @@ from digest.text.language import base
 # Letters and digits, with the vowel signs and marks that `\w` leaves out, and the scripts that put
 # no space between words apart: those are cut into overlapping pairs, which serve as well as words
 # where texts are compared.
-_MARKS = (
+MARKS = (
     "\u0300-\u036f\u0591-\u05bd\u05bf\u05c1\u05c2\u0610-\u061a\u064b-\u065f\u0670"
     "\u0900-\u0963\u0970-\u0dff\u0f71-\u0fbc\u200c\u200d"
 )
-_RUNS = (
+RUNS = (
     "\u3041-\u3096\u309d\u309e\u30a1-\u30fa\u30fc-\u30fe\u3400-\u4dbf\u4e00-\u9fff"
     "\uf900-\ufaff\uff66-\uff9d\U00020000-\U0003134f\u3005"
 )
-_SYLLABLES = "\u0e01-\u0e3a\u0e40-\u0e4e\u0e81-\u0ece\u1000-\u109f\u1780-\u17d3"
-_LETTER = rf"(?:(?![{_RUNS}{_SYLLABLES}])[^\W_]|[{_MARKS}])"
+SYLLABLES = "\u0e01-\u0e3a\u0e40-\u0e4e\u0e81-\u0ece\u1000-\u109f\u1780-\u17d3"
+_LETTER = rf"(?:(?![{RUNS}{SYLLABLES}])[^\W_]|[{MARKS}])"
 _WORD = re.compile(
-    rf"[{_RUNS}]+"
-    rf"|[{_SYLLABLES}]+"
+    rf"[{RUNS}]+"
+    rf"|[{SYLLABLES}]+"
     r"|(?:[A-Za-z]\.){2,}"
     r"|\d+(?:[.,:/]\d+)+%?|\d+%"
     rf"|{_LETTER}+(?:['’ʼ&‐‑-]{_LETTER}+)*"
@@ -34,8 +34,8 @@ _WORD = re.compile(
 _PLAIN = re.compile(
     r"(?:[A-Za-z]\.){2,}|\d+(?:[.,:/]\d+)+%?|\d+%|[A-Za-z0-9]+(?:['&-][A-Za-z0-9]+)*"
 )
-_IS_RUN = re.compile(f"[{_RUNS}]")
-_IS_SYLLABLES = re.compile(f"[{_SYLLABLES}]")
+_IS_RUN = re.compile(f"[{RUNS}]")
+_IS_SYLLABLES = re.compile(f"[{SYLLABLES}]")
 
 _SHORT = 1000
 """Characters of a text whose words are remembered: what weighs a sentence asks for them often."""
