@@ -2,20 +2,15 @@
 
 `Archive` saves an issue so that a crash leaves the old one or the new one, loads it back, and
 remembers what ran before. `read_edits` and `change_edits` are the door to an issue's `edits.toml`.
-`diff` compares two issues, `soundness` says what is wrong with one. Nothing here renders, judges or
-sends.
-"""
-
-from digest.archive.corrections import add_correction, read_corrections, remove_correction
-from digest.archive.diff import How, IssueDiff, Pair, SourceCount, Wording, diff
-from digest.archive.document import Document, built_files
-`StoryIndex` finds stories by their words. Nothing here renders, judges or sends.
+`diff` compares two issues, `soundness` says what is wrong with one, `StoryIndex` finds stories by
+their words. Nothing here renders, judges or sends.
 """
 
 from typing import TYPE_CHECKING
 
-from digest.archive.corrections import read_corrections
-from digest.archive.document import Row
+from digest.archive.corrections import add_correction, read_corrections, remove_correction
+from digest.archive.diff import How, IssueDiff, Pair, SourceCount, Wording, diff
+from digest.archive.document import Document, built_files
 from digest.archive.edits import added_id, edits_text, read_edits
 from digest.archive.edits_file import (
     Change,
@@ -45,27 +40,38 @@ from digest.archive.store import Archive
 if TYPE_CHECKING:
     from digest.archive.search import Asked, Choices, Found, Hit, Match, Ran, StoryIndex
 
+_SEARCH = {"Asked", "Choices", "Found", "Hit", "Match", "Ran", "StoryIndex"}
+
+
+def __getattr__(name: str) -> object:
+    """Load what searches where it is asked for: SQLite and the stemmers come with it."""
+    if name in _SEARCH:
+        from importlib import import_module
+
+        return getattr(import_module("digest.archive.search"), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
 __all__ = [
     "Archive",
     "Asked",
     "Change",
+    "Choices",
     "Document",
+    "Found",
+    "Hit",
     "How",
     "IssueDiff",
+    "Match",
     "Pair",
+    "Ran",
     "Reading",
     "Row",
     "Soundness",
     "SourceCount",
+    "StoryIndex",
     "Wording",
     "add_correction",
-    "Choices",
-    "Found",
-    "Hit",
-    "Match",
-    "Ran",
-    "Row",
-    "StoryIndex",
     "added_id",
     "all_of",
     "append",
@@ -94,15 +100,3 @@ __all__ = [
     "soundness",
     "stamp_of",
 ]
-
-
-_SEARCH = {"Asked", "Choices", "Found", "Hit", "Match", "Ran", "StoryIndex"}
-
-
-def __getattr__(name: str) -> object:
-    """Load what searches where it is asked for: SQLite and the stemmers come with it."""
-    if name in _SEARCH:
-        from importlib import import_module
-
-        return getattr(import_module("digest.archive.search"), name)
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

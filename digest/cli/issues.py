@@ -19,15 +19,12 @@ _ELSEWHERE: dict[str, tuple[str, str]] = {
     "diff": ("digest.cli.issues_compare", "diff"),
     "export": ("digest.cli.issues_exchange", "export"),
     "import": ("digest.cli.issues_exchange", "import_"),
+    "ran": ("digest.cli.issues_search", "ran"),
+    "search": ("digest.cli.issues_search", "search"),
     "stats": ("digest.cli.issues_stats", "stats"),
     "verify": ("digest.cli.issues_compare", "verify"),
 }
 """The verbs of this noun that have a file of their own: its module, and their name there."""
-_ELSEWHERE: dict[str, str] = {
-    "ran": "digest.cli.issues_search",
-    "search": "digest.cli.issues_search",
-}
-"""The verbs of this noun that have a file of their own: its module, which holds it by name."""
 
 
 class _Verbs(click.Group):

@@ -19,9 +19,9 @@ from digest.review.inbox import inbox_rules
 from digest.review.inside import inside_rules
 from digest.review.mailbox import mailbox_rules
 from digest.review.rules import House, Review, Rule
+from digest.review.search import search_rules
 from digest.review.sends import sends_rules
 from digest.review.stats import stats_rules
-from digest.review.search import search_rules
 from digest.send import Mailbox
 from digest.text import slots
 
@@ -70,15 +70,12 @@ def create_app(
         _issue_rules,
         inside_rules,
         changes_rules,
+        search_rules,
         stats_rules,
     )
     rules = [rule for family in families for rule in family(review)]
     if house:
         rules += desk_rules(review) + sends_rules(review)
-    review = Review(archive=archive, follow=follow, mailbox=mailbox, house=house)
-    _guard(app, follow)
-    rules = _issue_rules(review)
-    rules += search_rules(review)
     if mailbox:
         rules += mailbox_rules(mailbox, archive)
     paths = {rule.path for rule in rules}

@@ -6,18 +6,8 @@ is given a version has a script, which follows the server. Nothing here reads a 
 templates excepted), a clock or the network.
 """
 
-from digest.site.changes import (
-    TODAY,
-    changes_page,
-    compare_page,
-    today_page,
-)
-from digest.site.corrections import (
-    Corrected,
-    CorrectionWords,
-    corrected,
-    corrections_box,
-)
+from digest.site.changes import TODAY, changes_page, compare_page, today_page
+from digest.site.corrections import Corrected, CorrectionWords, corrected, corrections_box
 from digest.site.edit import (
     ADD_FIELDS,
     CANDIDATES_PER_PAGE,
@@ -33,18 +23,9 @@ from digest.site.edit import (
     edit_page,
     typed_over,
 )
-from digest.site.findings import (
-    FoundRow,
-    findings_page,
-)
-from digest.site.headers import (
-    headers_page,
-)
-from digest.site.inbox import (
-    Known,
-    YearLink,
-    issues_page,
-)
+from digest.site.findings import FoundRow, findings_page
+from digest.site.headers import headers_page
+from digest.site.inbox import Known, YearLink, issues_page
 from digest.site.mail import (
     MAILS_PER_PAGE,
     Beside,
@@ -58,29 +39,11 @@ from digest.site.mail import (
     mailbox_page,
     picture_kind,
 )
-from digest.site.pages import (
-    Around,
-    Listed,
-    email_page,
-    problem_page,
-    text_page,
-    web_page,
-)
-from digest.site.public.feed import (
-    ENTRIES,
-    permanent_id,
-)
-from digest.site.public.issue_page import (
-    issue_page,
-)
-from digest.site.public.pages import (
-    FRONT,
-    Front,
-    year_page,
-)
-from digest.site.public.search import (
-    search_files,
-)
+from digest.site.pages import Around, Listed, email_page, problem_page, text_page, web_page
+from digest.site.public.feed import ENTRIES, permanent_id
+from digest.site.public.issue_page import issue_page
+from digest.site.public.pages import FRONT, Front, year_page
+from digest.site.public.search import search_files
 from digest.site.public.values import (
     File,
     Home,
@@ -91,34 +54,12 @@ from digest.site.public.values import (
     PublicPicture,
     PublicStory,
 )
-from digest.site.schemes import (
-    Look,
-    in_scheme,
-)
-from digest.site.sends import (
-    Failed,
-    ListSent,
-    Sends,
-    TestMail,
-    TestSent,
-    confirm_page,
-    sends_page,
-)
-from digest.site.source import (
-    SOURCES,
-    page_of_line,
-    raw_page,
-    source_page,
-)
-from digest.site.stats import (
-    Choice,
-    said_of,
-    stats_page,
-)
-from digest.site.story import (
-    page_of_text,
-    story_page,
-)
+from digest.site.schemes import Look, in_scheme
+from digest.site.search import HITS_PER_PAGE, SearchForm, ran_page, search_page
+from digest.site.sends import Failed, ListSent, Sends, TestMail, TestSent, confirm_page, sends_page
+from digest.site.source import SOURCES, page_of_line, raw_page, source_page
+from digest.site.stats import Choice, said_of, stats_page
+from digest.site.story import page_of_text, story_page
 from digest.site.style import (
     NAVIGATION,
     NavItem,
@@ -127,11 +68,7 @@ from digest.site.style import (
     navigation,
     stylesheet,
 )
-from digest.site.why import (
-    PER_PAGE,
-    PLACES,
-    why_page,
-)
+from digest.site.why import PER_PAGE, PLACES, why_page
 
 __all__ = [
     "ADD_FIELDS",
@@ -139,11 +76,6 @@ __all__ = [
     "ENTRIES",
     "FORMS_AT_ONCE",
     "FRONT",
-from digest.site.search import HITS_PER_PAGE, SearchForm, ran_page, search_page
-from digest.site.style import follow_script, stylesheet
-from digest.site.why import PER_PAGE, PLACES, why_page
-
-__all__ = [
     "HITS_PER_PAGE",
     "MAILS_PER_PAGE",
     "NAVIGATION",
@@ -178,6 +110,7 @@ __all__ = [
     "PublicPicture",
     "PublicStory",
     "Refused",
+    "SearchForm",
     "Sends",
     "TestMail",
     "TestSent",
@@ -191,7 +124,6 @@ __all__ = [
     "corrected",
     "corrections_box",
     "edit_page",
-    "SearchForm",
     "email_page",
     "file_name",
     "findings_page",
@@ -213,15 +145,15 @@ __all__ = [
     "permanent_id",
     "picture_kind",
     "problem_page",
+    "ran_page",
     "raw_page",
     "said_of",
     "search_files",
+    "search_page",
     "sends_page",
     "source_page",
     "stats_page",
     "story_page",
-    "ran_page",
-    "search_page",
     "stylesheet",
     "text_page",
     "today_page",

@@ -131,8 +131,8 @@ _SHEETS = (
     "corrections.css",
     "changes.css",
     "edit.css",
+    "search.css",
 )
-_SHEETS = ("site.css", "search.css")
 """The parts of the stylesheet, in their order; a family of pages may bring one of its own."""
 
 
