@@ -26,6 +26,7 @@ from digest.archive.document import (
 )
 from digest.archive.folder import (
     UnreadableError,
+    folders_in,
     is_there,
     oddity_of,
     plain_size,
@@ -50,7 +51,11 @@ class Archive:
 
     def slugs(self) -> tuple[str, ...]:
         """The issues by name, oldest first; links and whatever else lies there are no issues."""
-        return tuple(name for name in self._named() if not oddity_of(self.folder, name))
+        return tuple(folders_in(self.folder, is_slug))
+
+    def has(self, slug: str) -> bool:
+        """Whether there is an issue of that name."""
+        return is_slug(slug) and not oddity_of(self.folder, slug)
 
     def rows(self) -> tuple[Row, ...]:
         """A line for each issue, oldest first; a damaged one has its problem instead."""

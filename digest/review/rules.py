@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from digest import site
-from digest.archive import Archive, is_slug
+from digest.archive import Archive
 from digest.review.follow import Follow
 from digest.send import Mailbox
 
@@ -57,7 +57,7 @@ class Review:
         """
         from flask import abort
 
-        if not is_slug(slug) or slug not in self.archive.slugs():
+        if not self.archive.has(slug):
             abort(404)
         return self.follow.version(slug) if self.follow else ""
 
