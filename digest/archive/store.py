@@ -53,10 +53,6 @@ class Archive:
         """The issues by name, oldest first; links and whatever else lies there are no issues."""
         return tuple(folders_in(self.folder, is_slug))
 
-    def has(self, slug: str) -> bool:
-        """Whether there is an issue of that name."""
-        return is_slug(slug) and not oddity_of(self.folder, slug)
-
     def rows(self) -> tuple[Row, ...]:
         """A line for each issue, oldest first; a damaged one has its problem instead."""
         return tuple(self._row(name) for name in self._named())

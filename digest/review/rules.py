@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from digest import site
 from digest.archive import Archive
+from digest.errors import ArchiveError
 from digest.review.follow import Follow
 from digest.send import Mailbox
 
@@ -57,7 +58,9 @@ class Review:
         """
         from flask import abort
 
-        if not self.archive.has(slug):
+        try:
+            self.archive.path(slug)  # of its own folder alone: there may be a thousand issues
+        except ArchiveError:
             abort(404)
         return self.follow.version(slug) if self.follow else ""
 
