@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING
 
 from digest.archive import Archive
 from digest.cli.session import Session, clock
-from digest.review import House, create_app
+from digest.review import Follow, House, create_app
 from digest.send import Mailbox
+from digest.text.mail_parts import read_mail
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -39,12 +40,13 @@ class Address:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Values:
-    """What stands for the parameters of the rules: an issue, one before it, a picture, a mail."""
+    """What stands for parameters: an issue, an older one, a picture, a mail and its file."""
 
     slug: str
     older: str
     picture: str
     mail: str = ""
+    part: str = "0"
     more: Mapping[str, str] = field(default_factory=dict)
 
     def of(self, rule: str, name: str) -> str:
@@ -55,7 +57,7 @@ class Values:
             "a": self.older,
             "b": self.slug,
             "name": self.mail if rule.startswith("/mailbox/") else self.picture,
-            "number": "1",
+            "number": self.part,
         } | dict(self.more)
         if name not in known:
             raise LookupError(
@@ -64,7 +66,7 @@ class Values:
         return known[name]
 
 
-def reviewed(folder: Path) -> Flask:
+def reviewed(folder: Path, follow: Follow | None = None) -> Flask:
     """The review of the newsletter in `folder`, with all its pages, as `digest serve` shows it."""
     session = Session(folder=folder, quiet=True)
     house = House(
@@ -74,7 +76,7 @@ def reviewed(folder: Path) -> Flask:
         ledger=session.ledger_or_none,
         now=clock,
     )
-    return create_app(session.archive(), None, Mailbox(session.mailbox), house)
+    return create_app(session.archive(), follow, Mailbox(session.mailbox), house)
 
 
 def values_of(folder: Path) -> Values:
@@ -82,12 +84,15 @@ def values_of(folder: Path) -> Values:
     archive = Archive(folder / "issues")
     slugs = archive.slugs()
     pictures = sorted(archive.media(slugs[-1]))
-    mails = Mailbox(folder / "var" / "mailbox").summaries().names
+    box = Mailbox(folder / "var" / "mailbox")
+    mails = box.summaries().names
+    files = read_mail((mails and box.read(mails[0])) or b"").attached
     return Values(
         slug=slugs[-1],
         older=slugs[-2],
         picture=pictures[0].removeprefix("media/") if pictures else "none.png",
         mail=mails[0] if mails else "",
+        part=str(files[0].number) if files else "0",
     )
 
 
