@@ -151,7 +151,7 @@ def test_no_foreign_host_is_answered_anywhere(folder: Path) -> None:
                 assert "Harbor" not in answer.text
 
 
-FORGED = (
+FORGED: tuple[dict[str, str], ...] = (
     {"Origin": "https://evil.example.org", "Sec-Fetch-Site": "cross-site"},
     {"Origin": "null"},
     {"Origin": "http://localhost:9999", "Sec-Fetch-Site": "same-site"},
