@@ -23,10 +23,17 @@ if TYPE_CHECKING:
     from werkzeug.routing import Rule
 
 QUERIES: Mapping[str, tuple[str, ...]] = {
+    "/issues/<slug>/changes": ("text=on",),
+    "/issues/<slug>/edit": ("story={story}", "find=the"),
+    "/issues/<slug>/source": ("file=email.txt", "line=2"),
     "/issues/<slug>/why": ("place=out", "page=2"),
+    "/ran": ("what=https://news.example.org/ferry/47",),
     "/search": ("q=the",),
+    "/stats": ("last=2",),
 }
-"""More forms of an address: its page looks otherwise with them."""
+"""More forms of an address: its page looks otherwise with them. `{story}` is the id of a lead."""
+NEEDED: Mapping[str, str] = {"/issues/<slug>/story": "id={story}"}
+"""Rules that answer nothing without a question."""
 _PARAMETER = re.compile(r"<(?:[^<>]*:)?(\w+)>")
 
 
@@ -47,6 +54,7 @@ class Values:
     picture: str
     mail: str = ""
     part: str = "0"
+    story: str = ""
     more: Mapping[str, str] = field(default_factory=dict)
 
     def of(self, rule: str, name: str) -> str:
@@ -54,8 +62,8 @@ class Values:
         known = {
             "slug": self.slug,
             "year": self.slug[:4],
-            "a": self.older,
-            "b": self.slug,
+            "before": self.older,
+            "after": self.slug,
             "name": self.mail if rule.startswith("/mailbox/") else self.picture,
             "number": self.part,
         } | dict(self.more)
@@ -93,6 +101,7 @@ def values_of(folder: Path) -> Values:
         picture=pictures[0].removeprefix("media/") if pictures else "none.png",
         mail=mails[0] if mails else "",
         part=str(files[0].number) if files else "0",
+        story=archive.load(slugs[-1]).stories[0].entry.id,
     )
 
 
@@ -114,6 +123,6 @@ def addresses(app: Flask, values: Values) -> Iterator[Address]:
         if "/mailbox/<" in rule.rule and not values.mail:
             continue
         url = filled(rule, values)
-        yield Address(rule=rule.rule, url=url)
-        for query in QUERIES.get(rule.rule, ()):
-            yield Address(rule=rule.rule, url=f"{url}?{query}")
+        queries = (NEEDED.get(rule.rule, ""), *QUERIES.get(rule.rule, ()))
+        for query in (query.format(story=values.story) for query in queries):
+            yield Address(rule=rule.rule, url=f"{url}?{query}" if query else url)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import errno
 import os
 import stat
-from collections.abc import Callable
 from pathlib import Path
 
 from digest.errors import ArchiveError
@@ -96,23 +95,6 @@ def is_there(archive: Path) -> bool:
             hint="Move it away; the next build makes the folder.",
         )
     return True
-
-
-def folders_in(archive: Path, named: Callable[[str], bool]) -> list[str]:
-    """The folders in an archive, by name, whose names `named` takes; no link is one of them.
-
-    Raises ArchiveError where the archive cannot be read.
-    """
-    if not is_there(archive):
-        return []
-    try:
-        # What a folder holds is told with the kind of each: a thousand issues need no look at each.
-        with os.scandir(archive) as found:
-            return sorted(
-                one.name for one in found if named(one.name) and one.is_dir(follow_symlinks=False)
-            )
-    except OSError as error:
-        raise unreadable(f"The archive {archive.name}", error) from None
 
 
 def oddity_of(archive: Path, slug: str) -> str:

@@ -26,7 +26,6 @@ from digest.archive.document import (
 )
 from digest.archive.folder import (
     UnreadableError,
-    folders_in,
     is_there,
     oddity_of,
     plain_size,
@@ -51,7 +50,7 @@ class Archive:
 
     def slugs(self) -> tuple[str, ...]:
         """The issues by name, oldest first; links and whatever else lies there are no issues."""
-        return tuple(folders_in(self.folder, is_slug))
+        return tuple(name for name in self._named() if not oddity_of(self.folder, name))
 
     def rows(self) -> tuple[Row, ...]:
         """A line for each issue, oldest first; a damaged one has its problem instead."""

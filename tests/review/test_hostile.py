@@ -54,7 +54,8 @@ WAYS_OUT = (
 ASKED = (
     "q", "page", "place", "id", "story", "entry", "slug", "issue", "images", "frame", "after",
     "source", "section", "tier", "language", "from", "until", "year", "to", "a", "b", "url", "text",
-    "scheme", "dark", "width", "check", "name",
+    "scheme", "dark", "width", "check", "name", "at", "find", "told", "file", "line", "column",
+    "only", "with", "what", "last", "test",
 )  # fmt: skip
 FOREIGN = (
     "evil.example.org",
