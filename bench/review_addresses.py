@@ -29,7 +29,6 @@ QUERIES: Mapping[str, tuple[str, ...]] = {
     "/issues/<slug>/why": ("place=out", "page=2"),
     "/ran": ("what=https://news.example.org/ferry/47",),
     "/search": ("q=the",),
-    "/stats": ("last=2",),
 }
 """More forms of an address: its page looks otherwise with them. `{story}` is the id of a lead."""
 NEEDED: Mapping[str, str] = {"/issues/<slug>/story": "id={story}"}

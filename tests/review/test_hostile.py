@@ -285,7 +285,7 @@ def turned_by_itself_alone(page: str, url: str) -> None:
                 continue
             around = [holder, *holder.iterancestors()]
             apart = {"bdi", "pre", "textarea", "title", "option", "td", "dd", "mark", "output"}
-            whole = "".join(map(str, holder.itertext()))
-            alone = holder.tag in BLOCKS and (text or "").strip() == whole.strip()
+            block = next((one for one in around if one.tag in BLOCKS), holder)
+            alone = (text or "").strip() == "".join(map(str, block.itertext())).strip()
             shut = any(one.tag in apart or one.get("dir") for one in around)
             assert alone or shut, f"{url}: {holder.tag}"
