@@ -287,5 +287,7 @@ def turned_by_itself_alone(page: str, url: str) -> None:
             apart = {"bdi", "pre", "textarea", "title", "option", "td", "dd", "mark", "output"}
             block = next((one for one in around if one.tag in BLOCKS), holder)
             alone = (text or "").strip() == "".join(map(str, block.itertext())).strip()
-            shut = any(one.tag in apart or one.get("dir") for one in around)
+            # A row of numbered lines is a grid, each cell of which is a block of its own.
+            rows = any("lines" in one.get("class", "").split() for one in around)
+            shut = rows or any(one.tag in apart or one.get("dir") for one in around)
             assert alone or shut, f"{url}: {holder.tag}"

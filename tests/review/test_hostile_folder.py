@@ -125,7 +125,7 @@ def no_utf8(path: Path, _secret: Path) -> None:
 
 
 def many_lines(path: Path, _secret: Path) -> None:
-    path.write_bytes(path.read_bytes() + b"\n" * 2_000_000)
+    path.write_bytes(path.read_bytes() + b"\n" * 300_000)
 
 
 def deep(path: Path, _secret: Path) -> None:
@@ -158,7 +158,8 @@ def test_a_file_that_is_none(
         harm(issue / name, secret)
         found = walk(folder, every, sound=name == "issue.json")
         if harm not in {empty, many_lines} and name not in {"edits.toml", "corrections.toml"}:
-            assert found[f"/issues/{SLUG}/"] == 500, f"{name} is damaged, and nobody says so"
+            of_issue = {found[a.url] for a in every if a.rule.startswith("/issues/<slug>/")}
+            assert 500 in of_issue, f"{name} is damaged, and nobody says so"
         shutil.rmtree(issue)
         before.rename(issue)
 
