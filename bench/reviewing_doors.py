@@ -165,9 +165,9 @@ def _indexes(cache: Path) -> Iterator[tuple[Path, str]]:
         if not path.is_file() or path.open("rb").read(15) != b"SQLite format 3":
             continue
         with contextlib.closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as held:
-            sql = "SELECT name FROM sqlite_master WHERE sql LIKE '%USING fts5%'"
-            names = [str(name) for (name,) in held.execute(sql)]
-            counted = [(held.execute(f'SELECT count(*) FROM "{n}_docsize"').fetchone(), n)  # noqa: S608 (as above)
+            made = held.execute("SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL")
+            names = [str(name) for name, sql in made if re.search(r"USING fts5\s*\(", sql)]
+            counted = [(held.execute(f'SELECT count(*) FROM "{n}"').fetchone(), n)  # noqa: S608 (as above)
                        for n in names]  # fmt: skip
         if counted:
             yield path, max(counted)[1]
