@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from digest import site
-from digest.archive import Archive, is_slug
+from digest.archive import Archive
+from digest.errors import ArchiveError
 from digest.review.follow import Follow
 from digest.review.forms import Forms
 from digest.send import Mailbox
@@ -69,7 +70,9 @@ class Review:
         """
         from flask import abort
 
-        if not is_slug(slug) or slug not in self.archive.slugs():
+        try:
+            self.archive.path(slug)  # of its own folder alone: there may be a thousand issues
+        except ArchiveError:
             abort(404)
         return self.follow.version(slug) if self.follow else ""
 

@@ -284,23 +284,26 @@ def test_two_at_once_send_once(post: Digest, monkeypatch: pytest.MonkeyPatch) ->
 
     def after(number: int) -> str:
         began.set()
+        go_on.wait(120)  # the first is not over before the second has tried
         return "250 taken"
 
     with real_server(Answers(after=after)) as inbox:
         monkeypatch.setenv("DIGEST_SMTP_URL", f"smtp://127.0.0.1:{inbox.port}")
         readers(12)
         first = subprocess.Popen(
-            [sys.executable, "-m", "digest", *YES, "--rate", "10"],
+            [sys.executable, "-m", "digest", *YES],
             stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=here(),
         )  # fmt: skip
-        assert began.wait(20)
-        second = post(*YES, "--resume")
-        assert second.status == 1
-        assert "is being sent by another process" in second.err
-        assert post("ledger", "status").status == 0
-        _, err = first.communicate(timeout=30)
+        try:
+            assert began.wait(60)
+            second = post(*YES, "--resume")
+            assert second.status == 1
+            assert "is being sent by another process" in second.err
+            assert post("ledger", "status").status == 0
+        finally:
+            go_on.set()
+        _, err = first.communicate(timeout=90)
         assert first.returncode == 0, err
-    go_on.set()
     assert got(inbox) == Counter(people(12))
 
 

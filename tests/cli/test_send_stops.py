@@ -39,15 +39,15 @@ def test_a_run_that_is_stopped_ends_in_order_and_says_how_to_go_on(
     with real_server(Answers(after=after)) as inbox:
         monkeypatch.setenv("DIGEST_SMTP_URL", f"smtp://127.0.0.1:{inbox.port}")
         run = subprocess.Popen(
-            [sys.executable, "-m", "digest", *YES, "--connections", "2", "--rate", "20"],
+            [sys.executable, "-m", "digest", *YES, "--connections", "2", "--rate", "5"],
             stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=here(),
         )  # fmt: skip
-        assert began.wait(20)
+        assert began.wait(60)
         run.send_signal(number)
-        _, err = run.communicate(timeout=30)
+        _, err = run.communicate(timeout=90)
         assert run.returncode == 1, err
         assert "Stopping" in err
-        assert f"{RESUME} --rate 20 --connections 2 --yes" in err
+        assert f"{RESUME} --rate 5 --connections 2 --yes" in err
         assert "Traceback" not in err
         assert 0 < got(inbox).total() < 30
         assert set(states(post).values()) == {"sent", "planned"}, "nothing is in the air"
@@ -73,9 +73,9 @@ def test_without_a_terminal_its_end_stops_nothing(
              sys.executable, "-m", "digest", *YES, "--rate", "20"],
             stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=here(),
         )  # fmt: skip
-        assert began.wait(20)
+        assert began.wait(60)
         run.send_signal(signal.SIGHUP)
-        _, err = run.communicate(timeout=30)
+        _, err = run.communicate(timeout=90)
     assert (run.returncode, err) == (0, "")
     assert got(inbox) == Counter(people(10))
 
@@ -113,7 +113,7 @@ def test_a_second_stop_ends_at_once_and_says_what_is_unknown(
 
     def after(count: int) -> str:
         began.set()
-        over.wait(20)  # it never answers
+        over.wait(120)  # it never answers
         return "250 taken"
 
     with real_server(Answers(after=after)) as inbox:
@@ -123,14 +123,14 @@ def test_a_second_stop_ends_at_once_and_says_what_is_unknown(
             stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=here(),
         )  # fmt: skip
         try:
-            assert began.wait(20)
+            assert began.wait(60)
             assert run.stderr is not None
             run.send_signal(signal.SIGINT)
             said = ""
             while "Stopping" not in said:
                 said += run.stderr.readline()
             run.send_signal(signal.SIGINT)
-            _, err = run.communicate(timeout=30)
+            _, err = run.communicate(timeout=90)
         finally:
             over.set()
             run.kill()

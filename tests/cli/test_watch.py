@@ -90,7 +90,7 @@ def test_the_command_prints_what_comes_until_it_is_stopped() -> None:
     words = [sys.executable, "-m", "digest", "collect", "stories", "--watch", "--every", "0.1"]
     pipe = subprocess.PIPE
     with subprocess.Popen(words, stdout=pipe, stderr=pipe, text=True) as process:
-        guard = threading.Timer(30, process.kill)
+        guard = threading.Timer(90, process.kill)
         guard.start()
         assert process.stderr is not None
         assert process.stdout is not None

@@ -44,7 +44,7 @@ def delivered(stored: bytes) -> Mail:
 
 
 def wait_for(
-    count: int, read: Callable[[], tuple[Mail, ...]], *, log: Path, seconds: float = 20
+    count: int, read: Callable[[], tuple[Mail, ...]], *, log: Path, seconds: float = 60
 ) -> tuple[Mail, ...]:
     """What `read` gives once it gives `count` or more. Raises AssertionError with the log's end."""
     end = time.monotonic() + seconds

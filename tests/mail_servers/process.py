@@ -94,7 +94,7 @@ def _shelter() -> tuple[str, ...]:
 
 @contextlib.contextmanager
 def running(
-    command: Sequence[str | Path], *, log: Path, ready: Callable[[], bool], seconds: float = 30
+    command: Sequence[str | Path], *, log: Path, ready: Callable[[], bool], seconds: float = 90
 ) -> Iterator[None]:
     """Run a server in the foreground while the block runs, its output in `log`.
 

@@ -73,7 +73,7 @@ def test_one_host_is_asked_one_thing_at_a_time_and_two_at_once(net: Loopback, cl
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(20)
+        thread.join(60)
     assert len([p for p in paths(net) if p.startswith("/slow")]) == 8
     most = net.server.most_at_once
     assert (most["news.example.org"], most["other.example.org"]) == (1, 1)

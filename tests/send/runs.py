@@ -17,6 +17,8 @@ QUICK = Patience(
 )
 STEADY = replace(QUICK, reopen=600.0)
 """For servers that are no trouble: a run that paused would not end before its test."""
+UNHURRIED = replace(QUICK, reply=600, final=600)
+"""For runs by the fast clock over servers that always answer: no machine is too slow for it."""
 PLAIN = ("8BITMIME",)
 LARGE = on_the_wire((b"x" * 990 + b"\r\n") * 8_000)
 """More than the buffers on its way hold: what fits into them is handed over as a whole."""

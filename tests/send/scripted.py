@@ -94,7 +94,7 @@ class Scripted:
         self._ended.set()
         self._hang_up()
         for thread in self._threads:
-            thread.join(timeout=5)
+            thread.join(timeout=30)
             assert not thread.is_alive()
 
     def restart(self, pause: float) -> None:
@@ -191,7 +191,7 @@ class Scripted:
                 if answer is None:
                     return False
                 if answer:  # it reads on when that was heard
-                    time.sleep(0.3)
+                    time.sleep(1)
         self.log.add("body", talk.address)
         self.bodies[talk.address] = b"".join(lines)
         talk.taken += 1
@@ -227,7 +227,7 @@ def _reset(connection: socket.socket) -> None:
         connection.close()
 
 
-def wait_until(true: Callable[[], bool], seconds: float = 5.0) -> bool:
+def wait_until(true: Callable[[], bool], seconds: float = 30.0) -> bool:
     """Whether it becomes true in that time."""
     end = time.monotonic() + seconds
     while not true():

@@ -145,8 +145,8 @@ class Liar:
     def __exit__(self, *_: object) -> None:
         self._stop.set()
         with contextlib.suppress(OSError):
-            socket.create_connection(("127.0.0.1", self.port), timeout=1).close()
-        self._thread.join(timeout=5)
+            socket.create_connection(("127.0.0.1", self.port), timeout=30).close()
+        self._thread.join(timeout=30)
         self._socket.close()
         assert not self._thread.is_alive()
 

@@ -84,7 +84,7 @@ MAIL = "Message-ID: <1@example.org>\r\nTo: reader@example.org\r\n\r\n" + "News. 
 
 
 def handed_over(port: int) -> None:
-    with closing(smtplib.SMTP("127.0.0.1", port, timeout=10)) as smtp:
+    with closing(smtplib.SMTP("127.0.0.1", port, timeout=60)) as smtp:
         smtp.sendmail("news@example.org", ["reader@example.org"], MAIL)
 
 
@@ -119,7 +119,7 @@ def test_pipelining_and_starttls_are_announced_where_asked_for(tmp_path: Path) -
     authority = tmp_path / "authority.pem"
     with (
         served(tmp_path, options=["--no-pipelining", "--authority", str(authority)]) as (port, _),
-        closing(smtplib.SMTP("127.0.0.1", port, timeout=10)) as smtp,
+        closing(smtplib.SMTP("127.0.0.1", port, timeout=60)) as smtp,
     ):
         smtp.ehlo()
         assert not smtp.has_extn("pipelining")
@@ -132,7 +132,7 @@ def test_a_certificate_can_be_expired(tmp_path: Path) -> None:
     options, only = ["--authority", str(authority)], ["starttls/expired certificate"]
     with (
         served(tmp_path, only=only, options=options) as (port, _),
-        closing(smtplib.SMTP("127.0.0.1", port, timeout=10)) as smtp,
+        closing(smtplib.SMTP("127.0.0.1", port, timeout=60)) as smtp,
         pytest.raises(ssl.SSLCertVerificationError, match="expired"),
     ):
         smtp.starttls(context=ssl.create_default_context(cafile=str(authority)))

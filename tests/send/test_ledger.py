@@ -204,7 +204,7 @@ def test_a_holder_that_is_killed_leaves_its_mails_unknown(desk: Desk) -> None:
             pass
         os.kill(holder.pid, signal.SIGKILL)
     assert desk.status().counts == {"planned": 1, "sending": 2, "waiting": 0}
-    for _ in range(200):  # a server notices a moment later that its client is gone
+    for _ in range(1500):  # a server notices a moment later that its client is gone
         try:
             with desk.ledger.hold(SLUG):
                 assert desk.status().counts == {"planned": 1, "unknown": 2, "waiting": 0}

@@ -6,6 +6,7 @@ import contextlib
 import os
 import resource
 import shutil
+import signal
 import sqlite3
 import subprocess
 import sys
@@ -57,7 +58,7 @@ class Sending:
     def resumed(self, *, resume: bool = True) -> tuple[int, str]:
         """Exit status and standard error of a run that goes on."""
         process = self.start(resume=resume)
-        said = process.communicate(timeout=120)[1]
+        said = process.communicate(timeout=180)[1]
         return process.returncode, said
 
     def taken(self) -> int:
@@ -65,11 +66,15 @@ class Sending:
         return self.truth.accepted.total()
 
     def begun(self, messages: int = 40) -> subprocess.Popen[str]:
-        """A run that has sent some messages, and goes on."""
+        """A run that has sent some messages, and stands still until it is told to `go_on`.
+
+        So it cannot come to its end while a busy machine lets its test wait.
+        """
         process = self.start()
         while self.taken() < messages:
             assert process.poll() is None, process.communicate()[1]
             time.sleep(0.005)
+        process.send_signal(signal.SIGSTOP)
         return process
 
     def killed(self) -> None:
@@ -77,7 +82,7 @@ class Sending:
         process = self.begun()
         process.kill()
         process.communicate()
-        deadline = time.monotonic() + 10
+        deadline = time.monotonic() + 60
         while self.taken() >= 0 and self.truth.open and time.monotonic() < deadline:
             time.sleep(0.01)
         with contextlib.closing(sqlite3.connect(self.ledger)) as ledger:
@@ -125,6 +130,10 @@ def killed(killed_once: Sending) -> Iterator[Sending]:
     (killed_once.folder / "kept").rename(var)
 
 
+def go_on(process: subprocess.Popen[str]) -> None:
+    process.send_signal(signal.SIGCONT)
+
+
 def one_sentence(said: str, *words: str) -> None:
     """What standard error holds: one error, its hint, no traceback."""
     assert "Traceback" not in said
@@ -147,7 +156,8 @@ def test_a_ledger_that_may_not_grow_stops_the_run(sending: Sending) -> None:
     process = sending.begun()
     limit = sending.ledger.with_name("ledger.db-wal").stat().st_size
     resource.prlimit(process.pid, resource.RLIMIT_FSIZE, (limit, limit))
-    said = process.communicate(timeout=60)[1]
+    go_on(process)
+    said = process.communicate(timeout=180)[1]
     assert process.returncode == 1
     one_sentence(said, "cannot be written")
     stopped_in_the_middle(sending, SENDER.states(sending.folder))
@@ -157,7 +167,7 @@ def test_a_ledger_that_may_not_grow_stops_the_run(sending: Sending) -> None:
 def test_no_room_to_plan_sends_to_nobody(sending: Sending) -> None:
     process = sending.start()
     resource.prlimit(process.pid, resource.RLIMIT_FSIZE, (2 * PAGE, 2 * PAGE))
-    said = process.communicate(timeout=60)[1]
+    said = process.communicate(timeout=180)[1]
     assert process.returncode == 1
     one_sentence(said, "cannot be written", "File too large")
     assert not sending.taken()
@@ -185,7 +195,8 @@ def test_a_full_disk_stops_the_run(sending: Sending) -> None:
         with contextlib.suppress(OSError), (disk / "ballast").open("wb", buffering=0) as ballast:
             while True:
                 ballast.write(b"x" * PAGE)
-        said = process.communicate(timeout=60)[1]
+        go_on(process)
+        said = process.communicate(timeout=180)[1]
         shutil.copytree(disk, sending.folder / "kept", ignore=shutil.ignore_patterns("ballast"))
     finally:
         os.close(inside)
@@ -204,15 +215,20 @@ def test_a_full_disk_stops_the_run(sending: Sending) -> None:
 
 
 @contextlib.contextmanager
-def held_by_another(file: Path) -> Iterator[None]:
+def held_by_another(file: Path, run: subprocess.Popen[str] | None = None) -> Iterator[None]:
+    """Another program holds the ledger; a `run` that stands still goes on when that is ready."""
     code = (
-        "import sqlite3, sys; c = sqlite3.connect(sys.argv[1], timeout=30, isolation_level=None);"
+        "import sqlite3, sys; c = sqlite3.connect(sys.argv[1], timeout=60, isolation_level=None);"
+        "print('ready', flush=True);"
         "c.execute('BEGIN EXCLUSIVE'); print('held', flush=True); sys.stdin.read()"
     )
     other = subprocess.Popen([sys.executable, "-c", code, str(file)], text=True,
                              stdin=subprocess.PIPE, stdout=subprocess.PIPE)  # fmt: skip
     try:
         assert other.stdout is not None
+        assert other.stdout.readline() == "ready\n"
+        if run is not None:  # it may hold the ledger itself at this moment
+            go_on(run)
         assert other.stdout.readline() == "held\n"
         yield
     finally:
@@ -221,8 +237,8 @@ def held_by_another(file: Path) -> Iterator[None]:
 
 def test_a_ledger_that_is_locked_in_mid_send_stops_the_run(sending: Sending) -> None:
     process = sending.begun()
-    with held_by_another(sending.ledger):
-        said = process.communicate(timeout=90)[1]
+    with held_by_another(sending.ledger, process):
+        said = process.communicate(timeout=180)[1]
         stopped_in_the_middle(sending, SENDER.states(sending.folder))
     assert process.returncode == 1
     one_sentence(said, "locked by another process")

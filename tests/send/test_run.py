@@ -22,7 +22,7 @@ from digest.send import (
     parse_smtp_url,
 )
 from tests.send.notebook import Notebook
-from tests.send.runs import MESSAGE, PLAIN, QUICK, addresses, at, fast, run
+from tests.send.runs import MESSAGE, PLAIN, QUICK, UNHURRIED, addresses, at, fast, run
 from tests.send.scripted import End, Log, Scripted, Step, Talk, wait_until
 from tests.send.servers import make_certificates
 
@@ -113,7 +113,7 @@ def test_results_and_next_intents_share_transactions() -> None:
     def count(changes: Sequence[object]) -> None:
         commits.append(len(changes))
 
-    book = Notebook(addresses(64), commit=0.02, refuse=count)
+    book = Notebook(addresses(64), commit=0.05, refuse=count)
     with Scripted() as server:
         run(book, server, connections=16)
     assert set(book.states.values()) == {"sent"}
@@ -175,7 +175,7 @@ def test_whoever_is_greylisted_gets_it_later(extensions: tuple[str, ...]) -> Non
         return None
 
     with Scripted(grey, extensions=extensions) as server:
-        made = run(book, server, connections=2, clock=fast)
+        made = run(book, server, connections=2, clock=fast, patience=UNHURRIED)
     assert set(book.states.values()) == {"sent"}
     for address in people:
         first, last = book.of(address)
@@ -188,7 +188,7 @@ def test_who_is_always_put_off_is_tried_as_often_as_there_are_waits() -> None:
     book = Notebook(addresses(2), clock=fast)
     rule = at("body", b"451 4.3.0 later\r\n", whom="r0@example.org", times=99)
     with Scripted(rule) as server:
-        made = run(book, server, clock=fast)
+        made = run(book, server, clock=fast, patience=UNHURRIED)
     assert book.states == {"r0@example.org": "temp", "r1@example.org": "sent"}
     tries = [(change.attempts, change.wait) for change in book.of("r0@example.org")]
     assert tries == [(1, 0.05), (2, 0.06), (3, 0.0)]
@@ -204,7 +204,7 @@ def test_a_connection_that_the_server_closes_while_all_wait_is_opened_again() ->
         return b"450 4.2.0 greylisted\r\n421 4.4.2 idle\r\n" if answer else None
 
     with Scripted(impatient, extensions=PLAIN) as server:
-        made = run(book, server, clock=fast)
+        made = run(book, server, clock=fast, patience=UNHURRIED)
     assert made.error is None
     assert book.states == {"r0@example.org": "sent"}
     assert server.connections == 2
@@ -361,7 +361,7 @@ def test_a_stop_does_not_wait_for_ever(extensions: tuple[str, ...]) -> None:
         return None
 
     with Scripted(asking, extensions=extensions) as server:
-        run(book, server, stop=stop, clock=fast)
+        run(book, server, stop=stop, clock=fast, patience=UNHURRIED)
     assert list(book.states.values()) == ["sent", "unknown", "planned", "planned", "planned"]
     assert "stopped" in book.of("r1@example.org")[-1].reply
 

@@ -349,7 +349,7 @@ def test_after_the_final_dot_nobody_knows_and_nothing_is_sent_twice(last: bytes 
     first = (*HELLO, *TO_BODY, last)
     second = (*HELLO, *TO_BODY, TAKEN, BYE)
     with Liar([first, second]) as liar:
-        sent = send(liar.port, ANN, BEN, final_timeout=0.3)
+        sent = send(liar.port, ANN, BEN, final_timeout=1.5)
     assert states(sent) == ["unknown", "sent"]
     assert "before the answer" in sent[0].reply
     said = [line for heard in liar.heard for line in heard]
