@@ -84,7 +84,7 @@ class _Newsroom:
         self._rng = random.Random(seed)  # noqa: S311 (made up, the same each time)
         self._stories = stories
         self._settings = read_settings(folder / ".env", {})
-        self._recorded, self._versions = self._settings.recorded(), versions()
+        self._recorded, self._versions = self._settings.recorded(), versions(None)
         self._sources = self._named_sources()
         self._told: deque[Entry] = deque(maxlen=400)
         self._pictures = [picture(n) for n in range(48)]
