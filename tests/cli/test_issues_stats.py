@@ -72,7 +72,7 @@ def test_no_issue_of_that_time(newsletter: Digest) -> None:
     ("words", "what"),
     [
         (("--from", "2026-11-20", "--to", "2026-11-13"), "later than"),
-        (("--from", "Friday"), "Friday"),
+        (("--from", "Friday"), "'Friday' is no day such as 2026-11-20."),
         (("--last", "0"), "0"),
     ],
 )
