@@ -99,7 +99,7 @@ def _tell(found: Statistics) -> None:
                 f"{one.candidates:,}",
                 f"{one.stories:,}",
                 f"{one.leads:,}",
-                "" if one.accepted is None else f"{one.accepted:.0%}",
+                "" if one.accepted is None else _share(one.accepted),
             )
             for one in found.sources
         ],
@@ -110,7 +110,7 @@ def _tell(found: Statistics) -> None:
         output.table(
             ("section", ">teasers", ">share"),
             [
-                (name or "(no name)", f"{count:,}", f"{count / teasers:.0%}")
+                (name or "(no name)", f"{count:,}", _share(count / teasers))
                 for name, count in whole.sections.items()
             ],
             title="Sections",
@@ -136,3 +136,8 @@ def _tell(found: Statistics) -> None:
         ],
         title="Over time",
     )  # fmt: skip
+
+
+def _share(part: float) -> str:
+    """`17 %`, as the sentences above the tables have it."""
+    return f"{part:.0%}".replace("%", " %")
