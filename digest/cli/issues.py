@@ -45,7 +45,7 @@ class _Verbs(click.Group):
 
 @click.group(cls=_Verbs)
 def issues() -> None:
-    """Review archived issues."""
+    """List, search, compare, verify, correct and export archived issues."""
 
 
 @issues.command("list", epilog="Example: digest issues list --json")
@@ -127,7 +127,11 @@ def show(session: Session, slug: str | None, text: bool, json_: bool) -> None:
         click.echo(f"{file.stat().st_size:>9,}  {file}")
 
 
-@issues.command("open", epilog="Example: digest issues open 2026-W47 --what web.html")
+@issues.command(
+    "open",
+    short_help="Open a rendering with the machine's own program.",
+    epilog="Example: digest issues open 2026-W47 --what web.html",
+)
 @click.argument("slug", metavar="[ISSUE]", required=False)
 @click.option(
     "--what",
