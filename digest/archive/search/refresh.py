@@ -12,7 +12,7 @@ from pathlib import Path
 from digest.archive.document import join, read_document, sha256
 from digest.archive.folder import is_there, read_plain, unreadable
 from digest.archive.search.tables import PER_ISSUE, TOLD, Told, story_of
-from digest.archive.search.tokens import fold, lowered, terms_of
+from digest.archive.search.tokens import fold, lowered, terms_of, words_of
 from digest.archive.slug import is_slug
 from digest.errors import ArchiveError, DigestError
 from digest.models import Issue, Story
@@ -170,14 +170,14 @@ def _put(
     names: dict[tuple[str, str], int],
     words: dict[str, set[str]],
 ) -> None:
-    """Put an issue in; `names`, and `words` by their language, are those that are known to be."""
+    """Put an issue in; `names`, and `words` by language, are those known to be there."""
     number = number_of(issue.slug)
     day = issue.window.end.date().isoformat()
     db.execute(
         "INSERT INTO issues VALUES (?, ?, ?, ?, ?, '', '')",
         (issue.slug, signature, number, day, issue.status),
     )
-    new: set[tuple[str, str]] = set()  # words and the languages that they are of
+    new: set[tuple[str, str]] = set()  # what stands between spaces, and its language
     # In the order of their numbers: FTS5 writes a segment whenever these go down.
     for place, story in reversed(list(enumerate(issue.stories[:PER_ISSUE]))):
         told = _told(number + PER_ISSUE - 1 - place, story, issue.newsletter.language)
@@ -202,9 +202,13 @@ def _put(
             " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
             (told.id, *told.terms(written)),
         )
-        new.update((word, told.language) for word in written - words[told.language])
+        new.update((chunk, told.language) for chunk in written - words[told.language])
         words[told.language] |= written
-    spelled = {(terms_of(language)[word], lowered(word)) for word, language in new}
+    spelled = {
+        (terms_of(language)[word], lowered(word))
+        for chunk, language in new
+        for word in words_of(chunk)
+    }
     db.executemany(
         "INSERT OR IGNORE INTO vocabulary VALUES (?, ?, ?)",
         [(term, word, fold(word)) for term, word in sorted(spelled) if term],

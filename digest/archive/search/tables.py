@@ -85,9 +85,9 @@ class Told:
     body: str
 
     def terms(self, written: set[str] | None = None) -> tuple[str, ...]:
-        """The terms of each column of the index; `written` is given the words as they stand."""
+        """The terms of each column of the index; `written`: as of `index_terms`."""
         return tuple(
-            " ".join(index_terms(text, self.language, written))
+            index_terms(text, self.language, written)
             for text in (
                 self.headline,
                 self.kicker,
