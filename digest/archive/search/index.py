@@ -72,9 +72,9 @@ class StoryIndex:
         """Whether a story ran, by its address or by its text."""
         return self._answer(lambda db: ran.look_up(db, what), progress)
 
-    def failures(self) -> tuple[Failure, ...]:
+    def failures(self, *, progress: refresh.Progress | None = None) -> tuple[Failure, ...]:
         """The issues that could not be read, and why the index is not what it should be."""
-        return self._answer(self._failures, None)
+        return self._answer(self._failures, progress)
 
     def close(self) -> None:
         """Let the file go."""
