@@ -19,6 +19,7 @@ from bench.generated_words import vocabulary
 from bench.review_addresses import Values, addresses, reviewed, values_of
 from digest.archive import Archive
 from digest.cli.main import run
+from digest.review.app import FINDINGS
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -52,6 +53,13 @@ def command(folder: Path, *words: str) -> str:
     return said.getvalue()
 
 
+def calm(folder: Path) -> Flask:
+    """The review, which looks for no findings beside what is measured."""
+    app = reviewed(folder)
+    app.extensions[FINDINGS].stop()
+    return app
+
+
 def answer(app: Flask, url: str) -> TestResponse:
     """A page, once what it shows is made. Raises RuntimeError where it is not there."""
     found = app.test_client().get(url)
@@ -71,7 +79,7 @@ def get(app: Flask, url: str) -> bytes:
 
 def list_cold(folder: Path) -> float:
     """The first look at the list after `digest serve` began."""
-    app = reviewed(folder)
+    app = calm(folder)
     return cpu(lambda: get(app, "/"))
 
 
@@ -84,7 +92,7 @@ class Warm:
     def page(self, folder: Path, url: str) -> float:
         """A page that was shown before; `SLUG` in the URL stands for the latest issue."""
         if folder not in self._apps:
-            self._apps[folder] = reviewed(folder), values_of(folder)
+            self._apps[folder] = calm(folder), values_of(folder)
         app, values = self._apps[folder]
         shown = url.replace("SLUG", values.slug).replace("YEAR", values.slug[:4])
         get(app, shown)
@@ -170,7 +178,7 @@ class Published:
 
 def sizes(folder: Path) -> dict[str, int]:
     """The bytes of each page of the review by its address, mails and files as they are left out."""
-    app = reviewed(folder)
+    app = calm(folder)
     found: dict[str, int] = {}
     for page in addresses(app, values_of(folder)):
         shown = answer(app, page.url)
