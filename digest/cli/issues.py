@@ -58,7 +58,7 @@ def list_(session: Session, json_: bool) -> int:
 
     from digest.cli import output
 
-    rows = tuple(reversed(session.archive().rows()))
+    rows = tuple(reversed(session.archive().rows(pictured=json_)))
     if json_:
         output.as_json([asdict(r) | {"window": _window(r)} for r in rows])
     elif not rows:
