@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from digest.archive import Asked, Found, StoryIndex
 from tests.archive.archived import put, told
+from tests.review.whole import not_for_ever
 
 LONG = "The council met. " * 40
 
@@ -238,3 +239,13 @@ def test_whatever_an_index_takes_it_finds_again(text: str) -> None:
         else:
             at = range(len(terms) - len(row) + 1)
             assert any(terms[n : n + len(row)] == row for n in at)
+
+
+def test_a_word_without_end_is_indexed_at_once() -> None:
+    from digest.archive.search.tokens import index_terms
+
+    with not_for_ever(20):
+        assert len(index_terms("a" * 1_000_000, "en")) == 1
+    assert index_terms("A night-ferry-pass, co‐op", "") == [
+        "a", "night", "ferry", "pass", "co", "op", "nightferrypass", "coop",
+    ]  # fmt: skip
