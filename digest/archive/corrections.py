@@ -8,7 +8,6 @@ other line, and each comment, stays. Nothing else of an issue changes with it.
 from __future__ import annotations
 
 import difflib
-import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import fields
 from datetime import date, datetime
@@ -25,6 +24,7 @@ from digest.archive.toml_lines import Path as Keys
 from digest.archive.toml_lines import line_at, lines_of
 from digest.corrections import MOST_CORRECTIONS, Correction
 from digest.errors import ArchiveError, DocumentError, UsageError
+from digest.text.toml import read_toml
 
 NAME = "corrections.toml"
 _TABLE = "correction"
@@ -49,7 +49,7 @@ def read_corrections(archive: Path, slug: str) -> tuple[Correction, ...]:
 def parse_corrections(text: str, *, where: str) -> tuple[Correction, ...]:
     """The corrections that `text` holds, oldest first; `where` is how errors name the file."""
     try:
-        plain = tomllib.loads(text)
+        plain = read_toml(text)
     except (ValueError, RecursionError) as error:
         not_toml(error, where, text, example='note = "It was Tuesday."')
     reading = _Reading(where, lines_of(text))

@@ -20,6 +20,7 @@ from digest.codec import from_plain
 from digest.edits import AddedStory, Edits, StoryEdit
 from digest.errors import ArchiveError, DocumentError
 from digest.models import Notice
+from digest.text.toml import read_toml
 
 NAME = "edits.toml"
 _ABOVE = {field.name for field in fields(Edits)} - {"stories", "add", "notice"}
@@ -64,7 +65,7 @@ def edits_text(archive: Path, slug: str) -> str:
 def parse_edits(text: str, *, where: str) -> Edits:
     """The decisions that `text` holds; `where` is how errors name the file."""
     try:
-        plain = tomllib.loads(text)
+        plain = read_toml(text)
     except (ValueError, RecursionError) as error:  # also a number of thousands of digits
         not_toml(error, where, text)
     reading = _Reading(where, lines_of(text))

@@ -70,13 +70,11 @@ def _short(text: str) -> str:
 
 
 def _parts(markup: str) -> _Parts:
-    from lxml import etree, html
+    from digest.text.markup import parse_html
 
     found = _Parts()
-    parser = html.HTMLParser(encoding="utf-8", remove_pis=True)
-    try:
-        root = html.document_fromstring(markup.encode("utf-8", "replace"), parser=parser)
-    except (etree.ParserError, etree.XMLSyntaxError):  # nothing in it
+    root = parse_html(markup)
+    if root is None:  # nothing in it
         return found
     for element in root.iter():
         found.words.update((element.tail or "").split())

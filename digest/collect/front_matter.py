@@ -57,11 +57,11 @@ _TOML = re.compile(r"\A\ufeff?\+\+\+[ \t]*\n(.*?)\n\+\+\+[ \t]*(?:\n|\Z)", re.DO
 
 def _toml(text: str) -> dict[str, str]:
     """The keys of TOML front matter; none where it is no TOML."""
-    import tomllib
+    from digest.text.toml import read_toml
 
     try:
-        table = tomllib.loads(text)
-    except tomllib.TOMLDecodeError:
+        table = read_toml(text)
+    except (ValueError, RecursionError):
         return {}
     keys: dict[str, str] = {}
     for name, value in table.items():

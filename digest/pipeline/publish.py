@@ -21,8 +21,9 @@ from digest.errors import DigestError
 from digest.models import Failure
 from digest.pipeline.make import Step
 from digest.pipeline.publish_facts import Told, tell
-from digest.pipeline.publish_folder import Ground, Known, Listing, refuse_unfit
+from digest.pipeline.publish_folder import Ground, Known, Listing
 from digest.pipeline.publish_kept import KeptFacts
+from digest.pipeline.publish_place import refuse_unfit
 from digest.settings import Settings
 from digest.site import File, PublicIssue
 from digest.text.language import direction

@@ -25,6 +25,7 @@ from digest.codec import from_json
 from digest.disk import read_regular, write_atomic
 from digest.errors import DigestError, DocumentError, UsageError
 from digest.models import Failure
+from digest.pipeline.publish_place import refuse_link
 from digest.site import File
 
 LIST, BEGUN = ".digest-site.json", ".digest-site.begun"
@@ -81,28 +82,6 @@ def part_of(path: str) -> str:
     if steps[0] == "search" and len(steps) > 2:
         return steps[1]
     return steps[0] if steps[0][:4].isdigit() and len(steps) > 1 else ""
-
-
-def refuse_unfit(to: Path, *, newsletter: Path) -> Path:
-    """`to` as an absolute path. Raises UsageError where a site must not be written there."""
-    shown = str(to)
-    if to.is_symlink():
-        raise UsageError(f"{shown} is a symbolic link.", hint=f"Name the folder: {to.resolve()}")
-    if to.exists() and not to.is_dir():
-        raise UsageError(f"{shown} is not a folder.", hint="Name a folder; it need not be there.")
-    found, home = to.resolve(), newsletter.resolve()
-    if home.is_relative_to(found):
-        raise UsageError(
-            f"{shown} holds the newsletter itself.",
-            hint="Publish into a folder of its own: `digest publish --to site`.",
-        )
-    for name in ("issues", "var", "templates"):
-        if found.is_relative_to((home / name).resolve()):
-            raise UsageError(
-                f"{shown} lies in {name}/, which is not the site's.",
-                hint="Publish into a folder of its own: `digest publish --to site`.",
-            )
-    return found
 
 
 class Ground:
@@ -238,7 +217,10 @@ class Ground:
         """Write it, readable for everybody, and say when that was."""
         if self._journal is None:
             self._make_folder(self.folder)
-            self._journal = (self.folder / BEGUN).open("a", encoding="utf-8")
+            # A link in its place would be followed, and what it leads to written.
+            flags = os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC
+            handle = os.open(self.folder / BEGUN, flags, 0o644)
+            self._journal = os.fdopen(handle, "a", encoding="utf-8")
         self._journal.write(f"{file.path}\n")
         self._journal.flush()
         self._make_folder(path.parent)
@@ -301,9 +283,10 @@ class Ground:
 
     def _remove_torn(self) -> None:
         """Remove what a run that was cut off left under the names of files being written."""
-        for path in sorted(self._begun):
+        for path in (LIST, *sorted(self._begun)):
             named = re.compile(rf"\.{re.escape(Path(path).name)}\.[a-z0-9_]{{8}}")
-            with contextlib.suppress(OSError):
+            with contextlib.suppress(OSError, DigestError):
+                self._plain_folders(path)
                 for one in (self.folder / path).parent.iterdir():
                     if named.fullmatch(one.name) and not one.is_symlink():
                         one.unlink()
@@ -312,6 +295,7 @@ class Ground:
         path = self.folder / LIST
         if not os.path.lexists(path):
             return None
+        refuse_link(path)
         try:
             listing = from_json(Listing, read_regular(path, limit=1 << 28), where=LIST)
         except DocumentError as error:
@@ -326,6 +310,7 @@ class Ground:
         path = self.folder / BEGUN
         if not os.path.lexists(path):
             return set()
+        refuse_link(path)
         lines = read_regular(path, limit=1 << 26).decode("utf-8", "replace").splitlines()
         return {line for line in lines if _OURS.fullmatch(line)}
 

@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from html.parser import HTMLParser
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 from urllib.parse import urlencode
 
 if TYPE_CHECKING:
     from tinycss2.ast import Node
+
+Kind = Literal["sheet", "media", "scheme"]
 
 SCHEMES = {
     "light": ("Light", "as a mail program in light mode: the design that every reader gets"),
@@ -32,12 +33,22 @@ IMAGES = {
     "off": ("Off", "as Outlook and many phones show it until asked: alt texts"),
 }
 
+MOST_PARSED = 256 * 1024
+"""Characters of styles that are parsed: mail programs cut off a whole email that has half of it."""
 _NAMES = frozenset({"color-scheme", "supported-color-schemes"})
 _ALWAYS, _NEVER = "min-width:0", "max-width:0"
 _ASKS = re.compile(r"color-scheme|\\", re.IGNORECASE)
 """What has neither the words nor an escape, which could spell them, needs no parsing."""
-_MEDIA = re.compile(r"""(\smedia\s*=\s*)("[^"]*"|'[^']*'|[^\s>"']+)""", re.IGNORECASE)
-_CONTENT = re.compile(r"""(\scontent\s*=\s*)("[^"]*"|'[^']*'|[^\s>"']+)""", re.IGNORECASE)
+_OPENING = re.compile(r"<(?:!--|([a-zA-Z][^\s/>]*+))")
+_ATTRIBUTE = re.compile(
+    r"""[\s/]*+([^\s/>][^\s/>=]*+)(?:\s*+=\s*+(?:("[^"]*+"|'[^']*+'|[^\s>"'][^\s>]*+)|(?=>)))?+"""
+)
+_CLOSING = re.compile(r"[\s/]*+>")
+_RAW = {
+    tag: re.compile(rf"</{tag}(?=[\s/>])", re.IGNORECASE)
+    for tag in ("style", "script", "title", "textarea")
+}
+"""Elements whose text holds no tags, and what ends each."""
 _TURNED = (
     "<style>html{background:#fff;filter:invert(1) hue-rotate(180deg)}"
     "img,video,svg{filter:invert(1) hue-rotate(180deg)}</style>"
@@ -68,17 +79,14 @@ class Look:
 def in_scheme(page: str, scheme: str) -> str:
     """The document `page` with its design for one of SCHEMES, whatever its reader prefers."""
     design = "dark" if scheme == "dark" else "light"
-    found = _Places()
-    try:
-        found.feed(page)
-        found.close()
-    except (AssertionError, ValueError):
-        # What the standard library's parser gives up on is shown as it is.
-        return page
     parts: list[str] = []
     at = 0
-    for start, end, kind in found.places:
-        parts += [page[at:start], _rewritten(page[start:end], kind, design)]
+    left = MOST_PARSED
+    for start, end, kind in _places(page):
+        text = page[start:end]
+        if kind == "scheme" or _ASKS.search(text):
+            left -= len(text)
+        parts += [page[at:start], _rewritten(text, kind, design) if left >= 0 else text]
         at = end
     whole = "".join([*parts, page[at:]])
     return whole if scheme != "inverted" else _with_style(whole)
@@ -159,8 +167,8 @@ def _settle(row: list[Any], design: str) -> None:
 
 
 def _is_property(row: list[Any], at: int) -> bool:
-    behind = (n for n in row[at + 1 :] if n.type not in {"whitespace", "comment"})
-    following = next(behind, None)
+    behind = (row[n] for n in range(at + 1, len(row)))  # no slice: a row may be all such words
+    following = next((n for n in behind if n.type not in {"whitespace", "comment"}), None)
     return following is not None and following.type == "literal" and following.value == ":"
 
 
@@ -170,64 +178,66 @@ def _keep(naming: Iterable[Any], design: str) -> None:
             node.value = design
 
 
-class _Places(HTMLParser):
-    """Where in a document something asks for the scheme: (start, end, "css", "tag" or "meta")."""
+def _places(page: str) -> Iterator[tuple[int, int, Kind]]:
+    """Where in a document something asks for the scheme, in order.
 
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=False)
-        self.places: list[tuple[int, int, str]] = []
-        self._lines = [0]
-        self._sheet = -1
-        self._length = 0
-
-    def feed(self, data: str) -> None:
-        self._length = len(data)
-        for hit in re.finditer("\n", data):
-            self._lines.append(hit.end())
-        super().feed(data)
-
-    def _here(self) -> int:
-        line, column = self.getpos()
-        return self._lines[line - 1] + column
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        named = dict(attrs)
-        text = self.get_starttag_text() or ""
-        kind = "tag" if named.get("media") else ""
-        if tag == "meta" and (named.get("name") or "").lower() in _NAMES:
-            kind = "meta"
-        if kind:
-            self.places.append((self._here(), self._here() + len(text), kind))
-        if tag == "style":
-            self._sheet = self._here() + len(text)
-
-    def handle_endtag(self, tag: str) -> None:
-        if tag == "style":
-            self._end_sheet(self._here())
-
-    def close(self) -> None:
-        super().close()
-        self._end_sheet(self._length)
-
-    def _end_sheet(self, at: int) -> None:
-        if self._sheet >= 0:
-            self.places.append((self._sheet, at, "css"))
-        self._sheet = -1
+    As browsers read it: a tag or a comment that never ends takes all the rest with it. Each
+    character is looked at a few times at most, whatever the page is like.
+    """
+    at = 0
+    while found := _OPENING.search(page, at):
+        tag = (found[1] or "").lower()
+        if not tag:
+            at = page.find("-->", found.end())
+            if at < 0:
+                return
+            continue
+        named, at = _attributes(page, found.end())
+        if at < 0:
+            return
+        if tag == "meta" and "content" in named and _value(page, named, "name").lower() in _NAMES:
+            yield (*named["content"], "scheme")
+        elif "media" in named:
+            yield (*named["media"], "media")
+        if tag in _RAW:
+            closing = _RAW[tag].search(page, at)
+            end = closing.start() if closing else len(page)
+            if tag == "style":
+                yield at, end, "sheet"
+            at = end
 
 
-def _rewritten(text: str, kind: str, design: str) -> str:
-    if kind == "css":
-        # What ends the element cannot come out of a sheet that did not hold it; nor may it.
-        made = css_in(text, design)
-        return made if "</" not in made or "</" in text else text
-    if kind == "tag":
-        return _MEDIA.sub(lambda hit: _attribute(hit, media_in, design), text, count=1)
-    return _CONTENT.sub(lambda hit: _attribute(hit, _schemes_in, design), text, count=1)
+def _attributes(page: str, at: int) -> tuple[dict[str, tuple[int, int]], int]:
+    """Where each value of a tag stands, quotes included, and where the tag ends: -1 for never."""
+    named: dict[str, tuple[int, int]] = {}
+    while found := _ATTRIBUTE.match(page, at):
+        at = found.end()
+        if found[2]:
+            named.setdefault(found[1].lower(), found.span(2))
+    closing = _CLOSING.match(page, at)
+    return named, closing.end() if closing else -1
 
 
-def _attribute(hit: re.Match[str], change: Any, design: str) -> str:
-    value = hit[2][1:-1] if hit[2][0] in "\"'" else hit[2]
-    return f'{hit[1]}"{html.escape(change(html.unescape(value), design))}"'
+def _value(page: str, named: dict[str, tuple[int, int]], name: str) -> str:
+    start, end = named.get(name, (0, 0))
+    return _unquoted(page[start:end])
+
+
+def _unquoted(written: str) -> str:
+    bare = written[1:-1] if written[:1] in {'"', "'"} else written
+    return html.unescape(bare)
+
+
+def _rewritten(text: str, kind: Kind, design: str) -> str:
+    try:
+        if kind == "sheet":
+            # What ends the element cannot come out of a sheet that did not hold it; nor may it.
+            made = css_in(text, design)
+            return made if "</" not in made or "</" in text else text
+        change = media_in if kind == "media" else _schemes_in
+        return f'"{html.escape(change(_unquoted(text), design))}"'
+    except RecursionError:  # brackets in brackets without end, which browsers give up on, too
+        return text
 
 
 def _schemes_in(value: str, design: str) -> str:

@@ -24,6 +24,7 @@ from digest.models import (
     Window,
 )
 from digest.text.word_diff import text_diff, word_diff
+from tests.review.whole import not_for_ever
 
 NOON = datetime(2026, 11, 20, 9, tzinfo=UTC)
 KINDS = ("promoted", "demoted", "resettled", "moved")
@@ -311,3 +312,9 @@ def test_hostile_texts_are_bounded(before: str, after: str) -> None:
 )  # fmt: skip
 def test_html_is_summed_up(before: str, after: str, expected: tuple[str, ...]) -> None:
     assert html_diff(before, after) == expected
+
+
+def test_a_tag_of_attributes_without_end_is_compared_without_them() -> None:
+    many = " ".join(f"a{at}='1'" for at in range(200_000))
+    with not_for_ever(20):
+        assert html_diff(f"<p {many}>Boats</p>", "<p>Ferries</p>")

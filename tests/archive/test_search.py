@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from digest.archive import Asked, Found, StoryIndex
 from tests.archive.archived import put, told
+from tests.review.whole import not_for_ever
 
 LONG = "The council met. " * 40
 
@@ -250,3 +251,13 @@ def test_a_text_is_cut_at_its_spaces_into_the_very_terms_of_the_whole(text: str)
     terms = index_terms(text, "en").split()
     expected = [term for term in whole if term]
     assert terms[: len(expected)] == expected
+
+
+def test_a_word_without_end_is_indexed_at_once() -> None:
+    from digest.archive.search.tokens import index_terms
+
+    with not_for_ever(20):
+        assert len(index_terms("a" * 1_000_000, "en")) == 1
+    assert index_terms("A night-ferry-pass, co‐op", "") == [
+        "a", "night", "ferry", "pass", "co", "op", "nightferrypass", "coop",
+    ]  # fmt: skip

@@ -133,3 +133,10 @@ def test_the_section_of_a_story_goes_before_that_of_its_folder(tmp_path: Path) -
     )
     found = gather("list.opml", folder=tmp_path).entries
     assert [entry.section for entry in found] == ["Roofs", "Notes"]
+
+
+@pytest.mark.parametrize(
+    "toml", [f"x = {'[' * 100_000}", f"x = {'1' * 5_000}", f"[{'.'.join(['a'] * 50_000)}]"]
+)
+def test_hostile_toml_is_no_front_matter(toml: str) -> None:
+    assert front_matter(f"+++\n{toml}\n+++\nText.\n") == ({}, "Text.\n")

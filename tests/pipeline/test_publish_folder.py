@@ -177,3 +177,28 @@ def test_everybody_may_read_it(room: Newsroom) -> None:
         os.umask(old)
     for path in (room.site, *room.site.rglob("*")):
         assert path.stat().st_mode & 0o777 == (0o755 if path.is_dir() else 0o644), path
+
+
+@pytest.mark.parametrize("name", [".digest-site.begun", ".digest-site.json"])
+def test_a_link_in_the_place_of_what_is_kept_of_the_site_is_not_followed(
+    room: Newsroom, tmp_path: Path, name: str
+) -> None:
+    room.publish()
+    outside = tmp_path / "outside.txt"
+    outside.write_text("", "utf-8")
+    (room.site / name).unlink(missing_ok=True)
+    (room.site / name).symlink_to(outside)
+    room.correct(44, "The boats came at two.")
+    before = room.files()
+    with pytest.raises(DocumentError, match="symbolic link"):
+        room.publish()
+    assert outside.read_text("utf-8") == ""
+    assert room.files() == before
+
+
+def test_a_list_that_was_cut_off_is_swept_away(room: Newsroom) -> None:
+    room.publish()
+    (room.site / "..digest-site.json.abcdefgh").write_text("{", "utf-8")
+    room.correct(44, "The boats came at two.")
+    room.publish()
+    assert not (room.site / "..digest-site.json.abcdefgh").exists()

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from digest.site import Look, in_scheme
 from digest.site.schemes import css_in, media_in
+from tests.review.whole import not_for_ever
 
 DARK = "@media (prefers-color-scheme: dark) { a { color: red } }"
 
@@ -90,3 +91,34 @@ def test_a_look_that_nobody_knows_is_the_usual_one() -> None:
     assert Look().query() == ""
     assert Look(scheme="dark").query(images="off") == "?scheme=dark&images=off"
     assert Look(scheme="dark", images="off").query(scheme="light") == "?images=off"
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        "<!--" * 250_000,
+        "<a b='" * 150_001,
+        "<a media" * 100_000,
+        "<style>" + "color-scheme:light dark;" * 40_000,
+        "<style>" + "color-scheme " * 20_000,
+        "<style>@media (prefers-color-scheme:dark){" + "(" * 100_000,
+        f"<style>{DARK}{'{' * 3_000}",
+        "<p media='color-scheme" + "(" * 3_000 + "'>",
+    ],
+)
+def test_no_page_takes_for_ever(page: str) -> None:
+    with not_for_ever(20):
+        assert page[:4] in in_scheme(page, "inverted")
+
+
+def test_a_page_is_read_as_browsers_read_it() -> None:
+    for kept in (
+        f"<title><style>{DARK}</style></title>",
+        f"<script>'<style>{DARK}</style>'</script>",
+        f"<p title='<style>{DARK}</style>'>",
+        f"<!-- <style>{DARK}</style>",
+        f'<p title="<style>{DARK}</style>',
+    ):
+        assert in_scheme(kept, "dark") == kept
+    asked = '<source media=" (prefers-color-scheme:dark)" title="media=\'(color-scheme)\'">'
+    assert in_scheme(asked, "dark") == asked.replace("(prefers-color-scheme:dark)", "(min-width:0)")
