@@ -257,7 +257,7 @@ def test_a_word_without_end_is_indexed_at_once() -> None:
     from digest.archive.search.tokens import index_terms
 
     with not_for_ever(20):
-        assert len(index_terms("a" * 1_000_000, "en")) == 1
-    assert index_terms("A night-ferry-pass, co‐op", "") == [
+        assert len(index_terms("a" * 1_000_000, "en").split()) == 1
+    assert index_terms("A night-ferry-pass, co‐op", "").split() == [
         "a", "night", "ferry", "pass", "co", "op", "nightferrypass", "coop",
     ]  # fmt: skip
