@@ -53,8 +53,8 @@ TOLD = (
          "Whoever cannot carry them is asked to call.\n\nThe highest tide of the year is reckoned "
          "for the last week of November."),
     Told(WIRE, 44, 3, "Cable ship loads 14 miles of power line for St. Brannoc",
-         "A ship took on the island’s new power cable at the county dock on Monday: 14 miles of it, "
-         "wound like thread. Laying begins when three calm days stand in the forecast.\n\n"
+         "A ship took on the island’s new power cable at the county dock on Monday: 14 miles of "
+         "it, wound like thread. Laying begins when three calm days stand in the forecast.\n\n"
          "The old cable has failed eleven times in two years."),
     Told(NOTES, 44, 5, "Counting eelgrass from a kayak",
          "Twelve volunteers paddled the inner harbor with a glass-bottomed box and counted shoots "
