@@ -1,6 +1,6 @@
 """The pictures of docs/review.md: `python -m bench.review_pictures` (or `make pictures`).
 
-A newsletter of five weeks (`bench.newsroom`) is made, served as `digest serve` does it, and looked at
+A newsletter of five weeks (`bench.newsroom`) is made, served as `digest serve` does, and looked at
 in a real Chromium; the stories were written for this project.
 """
 
@@ -57,7 +57,7 @@ SHOTS = (
     Shot(name="phone", page=f"/issues/{SLUG}/?scheme=dark", width=375, height=760, scheme="dark",
          find=".switches"),
     Shot(name="why", page=f"/issues/{SLUG}/why"),
-    Shot(name="story", page=f"/issues/{SLUG}/story?id=dc4d66c8a0", height=820),
+    Shot(name="story", page=f"/issues/{SLUG}/story?id=dc4d66c8a0", height=820, find="main h2"),
     Shot(name="changes", page=f"/issues/{SLUG}/changes"),
     Shot(name="edit", page=f"/issues/{SLUG}/edit?story=dc4d66c8a0", width=1240, height=860,
          find="article.story:has(details[open])"),
