@@ -57,7 +57,7 @@ SHOTS = (
     Shot(name="phone", page=f"/issues/{SLUG}/?scheme=dark", width=375, height=760, scheme="dark",
          find=".switches"),
     Shot(name="why", page=f"/issues/{SLUG}/why"),
-    Shot(name="story", page=f"/issues/{SLUG}/story?id=dc4d66c8a0", height=820, find="main h2"),
+    Shot(name="story", page=f"/issues/{SLUG}/story?id=dc4d66c8a0", height=960, find="main h2"),
     Shot(name="changes", page=f"/issues/{SLUG}/changes"),
     Shot(name="edit", page=f"/issues/{SLUG}/edit?story=dc4d66c8a0", width=1240, height=860,
          find="article.story:has(details[open])"),
@@ -84,9 +84,13 @@ def take(running: Browser, url: str, shot: Shot) -> Image.Image:
     """The page as `shot` says, once its frames and pictures are drawn."""
     running.look(width=shot.width, height=shot.height, scheme=shot.scheme, mobile=shot.width < 500)
     running.open(url + shot.page)
-    running.evaluate(_DRAWN)  # the frames find their places, then the page goes to its own
+    running.evaluate(_DRAWN)
     if shot.find:
-        running.evaluate(f"document.querySelector({shot.find!r}).scrollIntoView()")
+        # A frame that was never drawn goes to the wrong place when the page around it is scrolled.
+        running.screenshot()
+        running.evaluate(
+            f"document.querySelector({shot.find!r}).scrollIntoView(); scrollBy(0, -20)"
+        )
         running.evaluate(_DRAWN)
     return running.screenshot()
 
