@@ -45,8 +45,9 @@ golden: $(READY) ## Rebuild what tests compare with: read the diff before you co
 catalogues: $(READY) ## Renew the words of other languages from templates and code; name what lacks
 	@$(BIN)/python -m bench.catalogues
 
-pictures: $(READY) ## Take the pictures of the README and of docs/themes.md, in real programs
-	@$(BIN)/python -m bench.readme_pictures && $(BIN)/python -m bench.theme_pictures
+pictures: $(READY) ## Take the pictures of the README, docs/review.md and docs/themes.md, in real programs
+	@$(BIN)/python -m bench.readme_pictures && $(BIN)/python -m bench.review_pictures
+	@$(BIN)/python -m bench.theme_pictures
 
 clients: $(READY) ## Renew what mail clients support, from caniemail.com or FROM=its data.json
 	@$(BIN)/python -m bench.client_support $(FROM)

@@ -20,6 +20,8 @@ from digest.settings import Settings
 
 EVERY_S = 0.4
 """Seconds between two looks. A change shows after two of them and the time of a rebuild."""
+_ready = threading.Event()
+"""Set once a process has begun to load what a rebuild needs."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,8 +119,26 @@ class Live:
 
     def run(self, stop: threading.Event) -> None:
         """Look again and again until `stop` is set."""
+        if self._draft and not _ready.is_set():
+            _ready.set()
+            threading.Thread(target=self._get_ready, daemon=True).start()
         while not stop.wait(EVERY_S):
             self.look()
+
+    def _get_ready(self) -> None:
+        """Load what a rebuild needs, so that the first edit does not wait for it: several seconds.
+
+        The draft is made without a trace. Whatever is wrong with it is told when it is made indeed.
+        """
+        with suppress(Exception):
+            rebuild(
+                self._draft,
+                settings=self._settings(self._draft),
+                folder=self._folder,
+                archive=self._archive,
+                save=False,
+                watched=True,
+            )
 
     def look(self) -> None:
         """Look once, and make again what is due."""

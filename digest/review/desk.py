@@ -143,6 +143,7 @@ class _Views:
         from flask import make_response, redirect
 
         slug = asked.slug
+        before = [story.entry.id for story in self._issue(slug).stories]
         told = self._made(slug, done) if done.before != done.after or asked.form == "again" else (
             site.Told(what=done.said or "Nothing was changed.")
         )  # fmt: skip
@@ -151,9 +152,11 @@ class _Views:
         at = ""
         if done.id:
             there = {story.entry.id for story in self._issue(slug).stories}
-            if done.id in there:
-                query["at"] = done.id
-                at = f"#{site.anchor(done.id)}"
+            # Where a story left, the page goes on at the one that stood behind it.
+            behind = before[before.index(done.id) :] if done.id in before else [done.id]
+            if shown := next((key for key in behind if key in there), ""):
+                query["at"] = shown
+                at = f"#{site.anchor(shown)}"
         return make_response(redirect(f"/issues/{quote(slug)}/edit?{urlencode(query)}{at}", 303))
 
     def _made(self, slug: str, done: Done) -> site.Told:

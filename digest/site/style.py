@@ -96,7 +96,7 @@ def page(template: str, **values: Any) -> str:
     With a `version`, the page asks at the address `follow` (from `root`) whether it is still that.
     """
     items, current = _SHOWN.get()
-    framed = {"version": "", "follow": "version", "navigation": items, "part": current}
+    framed = {"version": "", "follow": "version", "navigation": items, "shown_part": current}
     values = framed | values
     return _CONTROL.sub("", _templates().get_template(template).render(**values))
 

@@ -1,11 +1,12 @@
-// Moves through the pages by keys: j k Enter, n p, / ? Esc. Each key does what a link on the page
+// Moves through the pages by keys: j k Enter, n p, e, / ? Esc. Each key does what a link on the page
 // does, so nothing is lost without it. It leaves typing, and keys with a modifier, alone.
 (() => {
   "use strict";
-  const ROWS = ".inbox > li, main table tbody tr, .findings > li, [data-item]";
+  const ROWS = ".inbox > li, main table tbody tr, .findings > li, .found > li, .changes > li, " +
+    ".rows > li, article.story, [data-item]";
   const HELP = [
     ["j k", "next, previous in the list, or story"], ["Enter", "open it"],
-    ["n or ]", "newer issue or year"], ["p or [", "older issue or year"],
+    ["e", "edit this issue"], ["n or ]", "newer issue or year"], ["p or [", "older issue or year"],
     ["/", "search"], ["Esc", "up to where this belongs"], ["?", "these keys"],
   ];
   const one = (selector) => document.querySelector(selector);
@@ -14,19 +15,24 @@
   function step(by) {
     const jump = one(`[data-step=${by > 0 ? "j" : "k"}]`);
     if (one("[data-step]")) { jump?.click(); return; }
-    const rows = [...document.querySelectorAll(ROWS)].filter((row) => row.offsetParent);
+    const rows = [...document.querySelectorAll(ROWS)].filter((row) => row.checkVisibility());
     if (!rows.length) return;
-    const here = rows.findIndex((row) => row.contains(document.activeElement));
+    let here = rows.findIndex((row) => row.contains(document.activeElement));
+    if (here < 0 && at < 0) { // the page came with a place of its own: what was edited, or found
+      here = rows.findIndex((row) => row.matches(":target"));
+      const inside = rows.findIndex((row) => row.matches(":target *"));
+      if (here < 0 && inside >= 0) here = inside - by;
+    }
     at = Math.min(Math.max((here >= 0 ? here : at) + by, 0), rows.length - 1);
     const row = rows[at];
-    const target = row.querySelector("a[href]") || row;
+    const target = row.querySelector("summary, a.open") || row.querySelector("a[href]") || row;
     if (target === row) row.tabIndex = -1;
     target.focus({ preventScroll: true });
     row.scrollIntoView({ block: "nearest" });
   }
 
   function search() {
-    const box = document.getElementById("q");
+    const box = one("input#q, input#find");
     if (box) { box.focus(); box.select?.(); } else one("a[data-search]")?.click();
   }
 
@@ -62,7 +68,7 @@
   }
 
   const DOES = {
-    j: () => step(1), k: () => step(-1), "/": search, "?": help,
+    e: () => one(".tabs a[href=edit]")?.click(), j: () => step(1), k: () => step(-1), "/": search, "?": help,
     n: () => one("a[rel=next]")?.click(), "]": () => one("a[rel=next]")?.click(),
     p: () => one("a[rel=prev]")?.click(), "[": () => one("a[rel=prev]")?.click(),
     Escape: () => (one("a[data-up]") || one("a[rel=up]") || one(".crumbs a, .lone a"))?.click(),
@@ -82,5 +88,18 @@
     if (!does) return;
     event.preventDefault();
     does();
+  });
+
+  // Words that were typed and not kept are not lost unasked, be it by a key, a link, or a button of
+  // another form.
+  const TYPED = "form[method=post] :is(input:not([type=hidden]), textarea)";
+  let sent = null;
+  const isTyped = (field) => field.form !== sent &&
+    (field.type === "checkbox" ? field.checked !== field.defaultChecked
+      : field.value !== field.defaultValue);
+  document.addEventListener("submit", (event) => { sent = event.target; });
+  window.addEventListener("beforeunload", (event) => {
+    if ([...document.querySelectorAll(TYPED)].some(isTyped)) event.preventDefault();
+    sent = null;
   });
 })();
