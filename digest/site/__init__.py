@@ -7,7 +7,7 @@ templates excepted), a clock or the network.
 """
 
 from digest.site.changes import TODAY, changes_page, compare_page, today_page
-from digest.site.corrections import Corrected, CorrectionWords, corrected, corrections_box
+from digest.site.corrections import Corrected, corrected
 from digest.site.edit import (
     ADD_FIELDS,
     CANDIDATES_PER_PAGE,
@@ -90,7 +90,6 @@ __all__ = [
     "Beside",
     "Choice",
     "Corrected",
-    "CorrectionWords",
     "Desk",
     "Failed",
     "File",
@@ -122,7 +121,6 @@ __all__ = [
     "confirm_page",
     "conflict_page",
     "corrected",
-    "corrections_box",
     "edit_page",
     "email_page",
     "file_name",

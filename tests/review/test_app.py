@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from datetime import UTC, datetime
+from html import unescape
 from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
 from lxml import html as markup
 
-from digest.archive import Archive
+from digest.archive import Archive, add_correction
+from digest.corrections import Correction
 from digest.models import Candidate
 from digest.review import create_app
 from digest.site import PER_PAGE
-from digest.site.pages import TABS
+from digest.site.pages import DESK_TABS, TABS
 from tests.archive.newsroom import made, save, verdict
 
 PAGES = ("", "text", "web", "source", "headers", "raw", "findings", "why")
@@ -77,7 +80,9 @@ def test_each_view_of_an_issue(client: FlaskClient, page: str) -> None:
     answer = client.get(f"/issues/2026-W46/{page}")
     assert answer.status_code == 200
     assert words(answer.text, "h1") == [made(46).issue.subject]
-    assert words(answer.text, ".tabs a") == [label for _, _, label in TABS]
+    assert words(answer.text, ".tabs a") == [
+        label for key, _, label in TABS if key not in DESK_TABS
+    ]
     assert len(words(answer.text, ".tabs a[aria-current]")) == 1
     steps = markup.fromstring(answer.text).cssselect(".steps a")
     assert [a.get("href") for a in steps] == [f"../2026-W45/{page}", f"../2026-W47/{page}"]
@@ -328,3 +333,20 @@ def test_a_damaged_issue_is_named_and_the_rest_goes_on(
     rows = words(client.get("/").text, ".inbox li")
     assert rows[1].startswith("2026-W46 Damaged. issues/2026-W46/issue.json")
     assert client.get("/issues/2026-W45/").status_code == 200
+
+
+def test_a_correction_stands_over_the_web_page_with_a_way_to_its_story(archive: Archive) -> None:
+    story = archive.load("2026-W45").stories[0]
+    note = "It was Tuesday."
+    add_correction(
+        archive.folder,
+        "2026-W45",
+        Correction(moment=datetime(2026, 11, 12, tzinfo=UTC), note=note, story=story.entry.id),
+    )
+    client = create_app(archive).test_client()
+    page = client.get("/issues/2026-W45/web").text
+    assert note in page
+    link = re.search(r'On <a href="([^"]+)"><bdi>([^<]+)', page)
+    assert link
+    assert unescape(link[2]) == story.headline
+    assert client.get(f"/issues/2026-W45/{unescape(link[1])}").status_code == 200
