@@ -4,16 +4,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from datetime import UTC, datetime
-from html import unescape
 from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
 from lxml import html as markup
 
-from digest.archive import Archive, add_correction
-from digest.corrections import Correction
+from digest.archive import Archive
 from digest.models import Candidate
 from digest.review import create_app
 from digest.site import PER_PAGE
@@ -333,20 +330,3 @@ def test_a_damaged_issue_is_named_and_the_rest_goes_on(
     rows = words(client.get("/").text, ".inbox li")
     assert rows[1].startswith("2026-W46 Damaged. issues/2026-W46/issue.json")
     assert client.get("/issues/2026-W45/").status_code == 200
-
-
-def test_a_correction_stands_over_the_web_page_with_a_way_to_its_story(archive: Archive) -> None:
-    story = archive.load("2026-W45").stories[0]
-    note = "It was Tuesday."
-    add_correction(
-        archive.folder,
-        "2026-W45",
-        Correction(moment=datetime(2026, 11, 12, tzinfo=UTC), note=note, story=story.entry.id),
-    )
-    client = create_app(archive).test_client()
-    page = client.get("/issues/2026-W45/web").text
-    assert note in page
-    link = re.search(r'On <a href="([^"]+)"><bdi>([^<]+)', page)
-    assert link
-    assert unescape(link[2]) == story.headline
-    assert client.get(f"/issues/2026-W45/{unescape(link[1])}").status_code == 200
