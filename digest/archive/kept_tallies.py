@@ -7,7 +7,6 @@ time: then the issues are read again.
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import Callable, Collection, Iterator
 from datetime import date
 from pathlib import Path
@@ -101,8 +100,7 @@ class _Books:
     def save(self) -> None:
         """Keep the tallies; where that cannot be, they are counted again the next time."""
         if self._file and self._lines and (self._new or self._lines.keys() != self._kept.keys()):
-            with contextlib.suppress(OSError):
-                disk.write_atomic(self._file, "".join(f"{one}\n" for one in self._lines.values()))
+            disk.write_kept(self._file, "".join(f"{one}\n" for one in self._lines.values()))
 
     def _kept_tally(self, slug: str, key: str) -> Tally | None:
         line = self._kept.get(slug, "")
@@ -150,11 +148,6 @@ class _Books:
 
     def _read(self) -> dict[str, str]:
         """The lines that are kept, by slug; none of them is read before it is asked for."""
-        if not self._file:
-            return {}
-        try:
-            raw = disk.read_regular(self._file, limit=_MOST_BYTES)
-        except DocumentError:
-            return {}
-        lines = raw.decode("utf-8", errors="replace").split("\n")
+        raw = disk.read_kept(self._file, limit=_MOST_BYTES) if self._file else None
+        lines = (raw or b"").decode("utf-8", errors="replace").split("\n")
         return {line.partition(" ")[0]: line for line in lines if line}
