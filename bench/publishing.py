@@ -37,7 +37,7 @@ def run(folder: Path, to: Path, *, write: bool = True) -> tuple[float, Published
         to,
         settings=read_settings(folder / ".env", {}),
         newsletter=folder,
-        kept=folder / "var" / "cache" / "published",
+        cache=folder / "var" / "cache",
         write=write,
     )
     return time.process_time() - began, done

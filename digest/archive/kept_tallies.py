@@ -41,13 +41,15 @@ def read_statistics(
     start: date | None = None,
     end: date | None = None,
     statuses: Collection[Status] = ALL,
+    save: bool = True,
     progress: Callable[[str, int, int], None] = lambda *_: None,
 ) -> tuple[Statistics, tuple[Failure, ...]]:
     """What is counted over the issues of `archive`, and what could not be.
 
     `last`, `start` and `end` choose among them as in `count`. Only issues of the `statuses` count,
-    also for what ran before. `cache` is the folder where tallies are kept; it need not be there. A
-    damaged issue is reported and left out; where edits.toml is, what it says is.
+    also for what ran before. `cache` is the folder where tallies are kept; it need not be there,
+    and nothing is written to it without `save`. A damaged issue is reported and left out; where
+    edits.toml is, what it says is.
     """
     books = _Books(archive, cache)
 
@@ -60,7 +62,8 @@ def read_statistics(
                 yield tally
 
     found = count(tallies(), last=last, start=start, end=end)
-    books.save()
+    if save:
+        books.save()
     return found, tuple(books.failures)
 
 

@@ -44,6 +44,7 @@ from digest.site.public.feed import ENTRIES, permanent_id
 from digest.site.public.issue_page import issue_page
 from digest.site.public.pages import FRONT, Front, year_page
 from digest.site.public.search import search_files
+from digest.site.public.statistics import statistics_page
 from digest.site.public.values import (
     File,
     Home,
@@ -150,6 +151,7 @@ __all__ = [
     "search_page",
     "sends_page",
     "source_page",
+    "statistics_page",
     "stats_page",
     "story_page",
     "stylesheet",
