@@ -74,12 +74,11 @@ def create_app(
         changes_rules,
         search_rules,
         stats_rules,
+        desk_rules,
+        sends_rules,
+        mailbox_rules,
     )
     rules = [rule for family in families for rule in family(review)]
-    if house:
-        rules += desk_rules(review) + sends_rules(review)
-    if mailbox:
-        rules += mailbox_rules(mailbox, archive)
     paths = {rule.path for rule in rules}
     parts = tuple(item for item in site.NAVIGATION if f"/{item.href}" in paths)
     _guard(app, follow, parts)

@@ -79,7 +79,7 @@ def blocks(page: str) -> list[str]:
 
 
 def told(page: str) -> list[str]:
-    return re.findall(r'<p class="said"><bdi>(.*?)</bdi></p>', page)
+    return re.findall(r'<p class="said"><bdi>(.*?)</bdi></p>', page.replace("\u00a0", " "))
 
 
 def test_every_plot_stands_under_a_sentence_and_over_its_numbers(client: FlaskClient) -> None:
@@ -96,7 +96,7 @@ def test_every_plot_stands_under_a_sentence_and_over_its_numbers(client: FlaskCl
 
 
 def test_the_sentences_are_reckoned(client: FlaskClient) -> None:
-    page = client.get("/stats").get_data(as_text=True)
+    page = client.get("/stats").get_data(as_text=True).replace("\u00a0", " ")
     assert "Harbor Gazette told 100 % of the leads." in page
     assert "told 25 % of the stories" not in page
     assert "No source stands out: 4 of them told 25 % each of the stories." in page
@@ -136,7 +136,7 @@ def test_an_empty_archive_says_what_to_type(tmp_path: Path) -> None:
 
 def test_words_from_outside_stay_words() -> None:
     page = site.stats_page(count(tallies(5)), root="")
-    assert re.findall("<script[^>]*>", page) == ['<script src="static/keys.js" defer>']
+    assert "<script" not in page
     assert "&lt;script&gt;alert(1)" in page
 
 
