@@ -150,4 +150,4 @@ def _say(session: Session, slug: str, said: str, before: str, after: str, dry_ru
         click.echo("This was a dry run: nothing was written.")
     elif not session.quiet:
         click.echo(plain(f"{slug} {said}"))
-        click.echo(f"Next: {program()} issues correct {slug} --list")
+        click.echo(f"Next: {program()} publish --to DIR")

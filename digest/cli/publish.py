@@ -103,7 +103,7 @@ def _tell(done: Published, to: Path, *, words: str) -> None:
     for note in done.notes:
         click.echo(f"note: {note}")
     if not done.wrote:
-        typed = f"digest publish --to {shlex.quote(shown)}{words} --yes"
+        typed = f"{output.program()} publish --to {shlex.quote(shown)}{words} --yes"
         click.echo(f"Nothing was written. Write it: {typed}")
 
 
