@@ -2,7 +2,7 @@
 
 An issue is read where a file of it was written anew since the last run. Its pages come first, then
 those of its year, then what lies at the site's root, so that no page leads to one that is not there
-yet. The site's list of its own files (`publish_folder`) is the last.
+yet. The site's list of its own files (`folder`) is the last.
 """
 
 from __future__ import annotations
@@ -24,9 +24,9 @@ from digest.archive import (
 from digest.errors import DigestError
 from digest.models import Failure, Status
 from digest.pipeline.make import Step
-from digest.pipeline.publish_facts import Told, tell
-from digest.pipeline.publish_folder import STATISTICS, Ground, Known, Listing, refuse_unfit
-from digest.pipeline.publish_kept import KeptFacts
+from digest.pipeline.publish.facts import Told, tell
+from digest.pipeline.publish.folder import STATISTICS, Ground, Known, Listing, refuse_unfit
+from digest.pipeline.publish.kept import KeptFacts
 from digest.pipeline.versions import publisher_version
 from digest.settings import Settings
 from digest.site import File, PublicIssue

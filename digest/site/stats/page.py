@@ -1,4 +1,4 @@
-"""The statistics of the archive: plots, each under a sentence and over a table of its numbers."""
+"""Which plots the makers of a newsletter see, and which its readers; the page of the former."""
 
 from __future__ import annotations
 
@@ -6,9 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from digest.models import Failure
-from digest.site import stats_shown as over_time
-from digest.site import stats_sources as by_source
-from digest.site.stats_shown import Shown
+from digest.site.stats import by_source, over_time
+from digest.site.stats.over_time import Shown
 from digest.site.style import page
 from digest.statistics import Statistics
 
