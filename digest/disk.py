@@ -69,6 +69,23 @@ def read_regular(path: Path, *, limit: int, shown: str = "") -> bytes:
     return data
 
 
+def read_kept(path: Path, *, limit: int) -> bytes | None:
+    """The bytes of a derived file; None where there is none that can be read: it is made anew."""
+    try:
+        return read_regular(path, limit=limit)
+    except DocumentError:
+        return None
+
+
+def write_kept(path: Path, data: bytes | str) -> bool:
+    """Keep a derived file, for its owner alone: drafts may be in it. Whether that was possible."""
+    try:
+        write_atomic(path, data, mode=0o600)
+    except (OSError, ValueError):  # a disk that is full or closed; half a character
+        return False
+    return True
+
+
 def sync_folder(folder: Path) -> None:
     """Make renames in `folder` durable."""
     handle = os.open(folder, os.O_RDONLY)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from digest.disk import lock, read_regular, write_atomic
+from digest.disk import lock, read_kept, read_regular, write_atomic, write_kept
 from digest.errors import ArchiveError, DocumentError
 
 
@@ -98,3 +98,15 @@ def test_only_regular_files_within_the_bound_are_read(tmp_path: Path) -> None:
     ):
         with pytest.raises(DocumentError, match=said):
             read_regular(path, limit=4)
+
+
+def test_what_is_kept_is_the_owners_alone_and_never_in_the_way(tmp_path: Path) -> None:
+    kept = tmp_path / "cache" / "rows"
+    assert read_kept(kept, limit=9) is None
+    assert write_kept(kept, "rows")
+    assert kept.stat().st_mode & 0o777 == 0o600
+    assert read_kept(kept, limit=9) == b"rows"
+    assert read_kept(kept, limit=3) is None
+    assert not write_kept(kept, "half a character: \ud800")
+    assert not write_kept(kept / "below a file", "rows")
+    assert read_kept(kept, limit=9) == b"rows"

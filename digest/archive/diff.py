@@ -57,14 +57,15 @@ class Pair:
         )
 
     @property
-    def same_entry(self) -> bool:
-        """Whether it is the same entry, and not another report of the same."""
-        return self.how in {"id", "address"}
-
-    @property
-    def changed(self) -> bool:
-        """Whether anything of it is different."""
-        return bool(self.promoted or self.demoted or self.resettled or self.moved or self.words)
+    def marks(self) -> tuple[str, ...]:
+        """What happened to it, each in a word: promoted, demoted, moved, reworded."""
+        marks = (
+            ("promoted", self.promoted),
+            ("demoted", self.demoted),
+            ("moved", self.resettled or self.moved),
+            ("reworded", bool(self.words)),
+        )
+        return tuple(mark for mark, holds in marks if holds)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,7 +101,7 @@ class IssueDiff:
     @property
     def changed(self) -> tuple[Pair, ...]:
         """The pairs of which anything is different."""
-        return tuple(pair for pair in self.pairs if pair.changed)
+        return tuple(pair for pair in self.pairs if pair.marks)
 
     @property
     def is_empty(self) -> bool:

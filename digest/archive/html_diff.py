@@ -43,9 +43,9 @@ def html_diff(before: str, after: str) -> tuple[str, ...]:
     told = [_told(name, one, other) for name, one, other in rows if one != other]
     if not told:
         told = ["Only the order of elements, white space or comments differ."]
-    return (f"{abs(size):,} bytes {'less' if size < 0 else 'more'}." if size else "", *told)[
-        not size :
-    ]
+    if size:
+        told.insert(0, f"{abs(size):,} bytes {'less' if size < 0 else 'more'}.")
+    return tuple(told)
 
 
 def _told(name: str, old: Counter[str], new: Counter[str]) -> str:

@@ -7,7 +7,6 @@ time: then the issues are read again.
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import Callable, Collection, Iterator
 from datetime import date
 from pathlib import Path
@@ -42,13 +41,15 @@ def read_statistics(
     start: date | None = None,
     end: date | None = None,
     statuses: Collection[Status] = ALL,
+    save: bool = True,
     progress: Callable[[str, int, int], None] = lambda *_: None,
 ) -> tuple[Statistics, tuple[Failure, ...]]:
     """What is counted over the issues of `archive`, and what could not be.
 
     `last`, `start` and `end` choose among them as in `count`. Only issues of the `statuses` count,
-    also for what ran before. `cache` is the folder where tallies are kept; it need not be there. A
-    damaged issue is reported and left out; where edits.toml is, what it says is.
+    also for what ran before. `cache` is the folder where tallies are kept; it need not be there,
+    and nothing is written to it without `save`. A damaged issue is reported and left out; where
+    edits.toml is, what it says is.
     """
     books = _Books(archive, cache)
 
@@ -61,7 +62,8 @@ def read_statistics(
                 yield tally
 
     found = count(tallies(), last=last, start=start, end=end)
-    books.save()
+    if save:
+        books.save()
     return found, tuple(books.failures)
 
 
@@ -101,8 +103,7 @@ class _Books:
     def save(self) -> None:
         """Keep the tallies; where that cannot be, they are counted again the next time."""
         if self._file and self._lines and (self._new or self._lines.keys() != self._kept.keys()):
-            with contextlib.suppress(OSError):
-                disk.write_atomic(self._file, "".join(f"{one}\n" for one in self._lines.values()))
+            disk.write_kept(self._file, "".join(f"{one}\n" for one in self._lines.values()))
 
     def _kept_tally(self, slug: str, key: str) -> Tally | None:
         line = self._kept.get(slug, "")
@@ -150,11 +151,6 @@ class _Books:
 
     def _read(self) -> dict[str, str]:
         """The lines that are kept, by slug; none of them is read before it is asked for."""
-        if not self._file:
-            return {}
-        try:
-            raw = disk.read_regular(self._file, limit=_MOST_BYTES)
-        except DocumentError:
-            return {}
-        lines = raw.decode("utf-8", errors="replace").split("\n")
+        raw = disk.read_kept(self._file, limit=_MOST_BYTES) if self._file else None
+        lines = (raw or b"").decode("utf-8", errors="replace").split("\n")
         return {line.partition(" ")[0]: line for line in lines if line}

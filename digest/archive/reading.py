@@ -28,7 +28,7 @@ class Reading:
         self.slug = slug
         self._archive = archive
         archive.path(slug)
-        self._document = archive._document(slug)
+        self._document = archive.recorded(slug)
 
     @property
     def status(self) -> str:

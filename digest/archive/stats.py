@@ -77,8 +77,12 @@ def _in_order(found: Mapping[int, _Count], step: Step, span: int) -> Iterator[Pe
 def _month(slug: str) -> int:
     """The month in which most of an ISO week lies, counted from the year 0."""
     year, week = int(slug[:4]), int(slug[6:8])
-    # Its Thursday decides, as it does for the year; day 1 of week 1's Thursday is 1 to 7 January.
-    return year * 12 + min(11, int((week * 7 - 4) / 30.44))
+    try:
+        # Its Thursday decides, as it does for the week's year.
+        month = date.fromisocalendar(year, week, 4).month
+    except ValueError:  # a week that no calendar has still names a folder
+        month = 12
+    return year * 12 + month - 1
 
 
 def _place(slug: str, step: Step, span: int) -> int:

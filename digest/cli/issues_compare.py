@@ -17,7 +17,12 @@ if TYPE_CHECKING:
     from digest.pipeline import Compared, Today, Verified
     from digest.text.word_diff import Paragraph
 
-_HOW = {"id": "ran before", "address": "ran before", "copy": "update to", "event": "same event as"}
+_HOW = {
+    "id": "ran before",
+    "address": "ran before",
+    "copy": "an update of",
+    "event": "the same event as",
+}
 
 
 @click.command(
@@ -163,7 +168,7 @@ def _show(compared: Compared, *, text: bool) -> None:
     if text:
         _show_text(compared.text)
     elif changed:
-        hint = f"digest issues diff {stories.after} {stories.before} --text"
+        hint = f"{output.program()} issues diff {stories.after} {stories.before} --text"
         told = output.count(len(changed), "paragraph")
         click.echo(f"In the text {told} differ: {hint}")
 
@@ -193,7 +198,10 @@ def _show_stories(stories: IssueDiff) -> None:
     rows = [
         *(("added", _place(s), s.headline, s.entry.source) for s in stories.added),
         *(("dropped", _place(s), s.headline, s.entry.source) for s in stories.dropped),
-        *((_what(p), _places(p), p.after.headline, p.after.entry.source) for p in stories.changed),
+        *(
+            (", ".join(p.marks), _places(p), p.after.headline, p.after.entry.source)
+            for p in stories.changed
+        ),
     ]
     if rows:
         output.table(("what", "place", "headline", "source"), rows, title="Stories")
@@ -203,17 +211,6 @@ def _show_stories(stories: IssueDiff) -> None:
     ]
     if words:
         output.table(("of", "what", "before", "after"), words, title="Words")
-
-
-def _what(pair: Pair) -> str:
-    """`promoted, reworded`."""
-    named = (
-        ("promoted", pair.promoted),
-        ("demoted", pair.demoted),
-        ("moved", pair.resettled or pair.moved),
-        ("reworded", bool(pair.words)),
-    )
-    return ", ".join(name for name, holds in named if holds)
 
 
 def _place(story: Story) -> str:
@@ -313,7 +310,7 @@ def _stories_json(stories: IssueDiff) -> dict[str, object]:
         "pairs": [
             {
                 "how": pair.how,
-                "what": [word for word in _what(pair).split(", ") if word],
+                "what": list(pair.marks),
                 "before": _story_json(pair.before),
                 "after": _story_json(pair.after),
                 "words": [asdict(row) for row in pair.words],

@@ -114,7 +114,7 @@ def _left_out(reason: str, number: int) -> str:
 
 
 def _told(plan: exchange.Plan, done: Sequence[str], *, yes: bool) -> None:
-    from digest.cli.output import count
+    from digest.cli.output import count, program
 
     stories = sum(len(row.sent.letter.stories) for row in plan.new)
     there = len(plan.rows) - len(plan.new)
@@ -125,7 +125,7 @@ def _told(plan: exchange.Plan, done: Sequence[str], *, yes: bool) -> None:
     if yes:
         click.echo(f"{count(len(done), 'issue')} imported{tail}.")
         if done:
-            click.echo("Next: digest issues list")
+            click.echo(f"Next: {program()} issues list")
         return
     click.echo(
         f"{count(len(plan.new), 'issue')} with {count(stories, 'story', 'stories')} would be "

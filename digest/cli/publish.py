@@ -48,17 +48,21 @@ def publish(
     from digest.pipeline import publish as job
 
     archive = session.archive()
-    kept = session.folder / "var" / "cache" / "published"
+    cache = session.folder / "var" / "cache"
     slugs = archive.slugs()
     settings = session.settings_of(slugs[-1]) if slugs else session.settings()
-    alone = disk.lock(kept / ".lock", what="The site") if yes else contextlib.nullcontext()
+    alone = (
+        disk.lock(cache / "published" / ".lock", what="The site")
+        if yes
+        else contextlib.nullcontext()
+    )
     with alone, output.progress(quiet=session.quiet) as step:
         done = job(
             archive,
             to,
             settings=settings,
             newsletter=session.folder,
-            kept=kept,
+            cache=cache,
             approved=approved,
             write=yes,
             beside=beside,
@@ -99,7 +103,7 @@ def _tell(done: Published, to: Path, *, words: str) -> None:
     for note in done.notes:
         click.echo(f"note: {note}")
     if not done.wrote:
-        typed = f"digest publish --to {shlex.quote(shown)}{words} --yes"
+        typed = f"{output.program()} publish --to {shlex.quote(shown)}{words} --yes"
         click.echo(f"Nothing was written. Write it: {typed}")
     else:
         click.echo(f"To look at it: python -m http.server --bind 127.0.0.1 -d {shlex.quote(shown)}")

@@ -12,6 +12,19 @@ new files, `live` for changes of what an issue is made from. `compare` sets two 
 other, `verify` asks whether what is archived is sound and follows from what is recorded (`remake`).
 `publish` makes the archive a static site (`publish_facts`, `publish_folder` and `publish_kept` are
 its parts).
+or the network. `edit` keeps what the editor decides for it, and `desk` tells what the machine said
+instead. `send_test` goes from an archived issue to its testers, `send` to its readers, and
+`rehearse` is the dry run of that (`outgoing`, `outbox` and `reader_list` are what they share);
+`bounces` reads what came back, and `recipients` looks people up and forgets them.
+
+`publish` makes the archive a static site, `correct` says what was wrong in what was sent. `compare`
+sets two issues beside each other, `verify` asks whether what is archived is sound and follows from
+what is recorded (`remake`), `known_findings` remembers what the checks said. `exchange` takes over
+newsletters of other tools (`old_newsletters` reads them), `issue_files` hands issues out to those.
+
+`backtest` replays issues of the past. `sources` keeps the list of sources, `source_lists` takes
+over and hands out others, `themes` those of looks, `watch` waits for new files, `live` for changes
+of what an issue is made from.
 """
 
 from digest.pipeline import (

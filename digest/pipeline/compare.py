@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -90,6 +90,7 @@ def compare_today(slug: str, *, settings: Settings, folder: Path, archive: Archi
     theme = load_theme(settings.theme, folder=folder)
     today = fitted(replace(issue, theme=theme.name), theme, media=media)
     new = render(today, theme, media=media)
+    text = text_diff(old.email_txt, new.email_txt)
     stories: IssueDiff | None = None
     problem = ""
     notes: tuple[str, ...] = ()
@@ -105,15 +106,17 @@ def compare_today(slug: str, *, settings: Settings, folder: Path, archive: Archi
     return Today(
         slug=slug,
         theme=theme.name,
-        renderings=tuple(_rerendered(old, new)),
-        text=text_diff(old.email_txt, new.email_txt),
+        renderings=tuple(_rerendered(old, new, text)),
+        text=text,
         stories=stories,
         problem=problem,
         notes=notes,
     )
 
 
-def _rerendered(old: Renderings, new: Renderings) -> Iterator[Rerendered]:
+def _rerendered(
+    old: Renderings, new: Renderings, text: Sequence[Paragraph]
+) -> Iterator[Rerendered]:
     """Each rendering with what is different in it, in sentences."""
     pages = (
         ("email.html", old.email_html, new.email_html),
@@ -123,7 +126,7 @@ def _rerendered(old: Renderings, new: Renderings) -> Iterator[Rerendered]:
         yield Rerendered(
             name=name, before=_size(before), after=_size(after), differs=html_diff(before, after)
         )
-    paragraphs = [row for row in text_diff(old.email_txt, new.email_txt) if row.op != "same"]
+    paragraphs = [row for row in text if row.op != "same"]
     told = f"{len(paragraphs):,} of its paragraphs differ." if paragraphs else _ONLY_LINES
     yield Rerendered(
         name="email.txt",

@@ -12,8 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from digest.codec import from_rows, to_json
-from digest.disk import read_regular, write_atomic
-from digest.errors import DocumentError
+from digest.disk import read_kept, write_atomic
 from digest.models import Blurb
 from digest.pipeline.versions import summarizer_version
 from digest.summarize import Renewed
@@ -40,10 +39,7 @@ class KeptBlurbs:
         """What `path` holds of this version of the program."""
         if path is None:
             return cls()
-        try:
-            text = read_regular(path, limit=MAX_BYTES).decode("utf-8", "replace")
-        except DocumentError:
-            return cls(path)
+        text = (read_kept(path, limit=MAX_BYTES) or b"").decode("utf-8", "replace")
         # Not by `splitlines`: JSON leaves some separators of lines as they are.
         head, *lines = text.split("\n")
         if head != _head():

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 
 from digest.archive import Archive, issue_version
 from digest.codec import from_json, to_json
-from digest.disk import read_regular, write_atomic
+from digest.disk import read_kept, write_kept
 from digest.errors import DigestError, DocumentError
 from digest.models import Failure, Finding, Issue
 from digest.pipeline.check import REMEMBERED, Checked, check_issue
@@ -85,10 +85,8 @@ class KnownFindings:
             found = check_issue(slug, archive=self._archive)
             kept = _Kept(key=key, findings=found.findings, failures=found.failures)
             self._held[slug] = kept
-            # What cannot be kept is looked for again.
             if self._cache:
-                with contextlib.suppress(OSError):
-                    write_atomic(_path(self._cache, slug), to_json(kept), mode=0o600)
+                write_kept(_path(self._cache, slug), to_json(kept))
         return Checked(slug=slug, findings=kept.findings, failures=kept.failures)
 
     def placed(self, slug: str, earlier: str = "") -> tuple[tuple[FoundAt, ...], Checked]:
@@ -138,8 +136,9 @@ class KnownFindings:
                     return
                 slug = self._wanted.pop(0)
             began = time.monotonic()
-            # A damaged issue has no findings; its page says why.
-            with contextlib.suppress(DigestError):
+            # A damaged issue has no findings, and its page says why; a fault of ours in one issue
+            # is told there too, and hides the others' findings no more than that.
+            with contextlib.suppress(Exception):
                 self.of(slug)
             # Whoever reads a page meanwhile has at least half of the time.
             self._end.wait(time.monotonic() - began)
@@ -147,9 +146,9 @@ class KnownFindings:
     def _kept(self, slug: str, key: str) -> _Kept | None:
         held = self._held.get(slug)
         if held is None and self._cache:
+            raw = read_kept(_path(self._cache, slug), limit=MAX_BYTES)
             try:
-                raw = read_regular(_path(self._cache, slug), limit=MAX_BYTES)
-                held = from_json(_Kept, raw, where=f"findings/{slug}.json")
+                held = from_json(_Kept, raw or b"", where=f"findings/{slug}.json")
             except DocumentError:
                 return None
             self._held[slug] = held

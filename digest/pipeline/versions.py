@@ -1,13 +1,15 @@
-"""The versions of what shapes an issue's bytes, for its record, and of what makes a blurb."""
+"""The versions of what shapes an issue's bytes, for its record, and of what makes what is kept."""
 
 from __future__ import annotations
 
 import json
 import platform
+from collections.abc import Iterator
 from functools import cache
 from hashlib import sha256
 from importlib.metadata import version
 from importlib.resources import files
+from importlib.resources.abc import Traversable
 from typing import TYPE_CHECKING
 
 from digest import __version__
@@ -45,6 +47,9 @@ _SUMMARIZING = ("digest.summarize", "digest.text")
 _BENEATH = ("sumy", "nltk", "numpy", "sentencex", "wcwidth")
 _CHECKING = ("digest", "digest.check", "digest.text")
 _BENEATH_CHECKS = ("lxml", "tinycss2", "pillow", "wcwidth")
+_PUBLISHING = ("digest", "digest.archive", "digest.site", "digest.render", "digest.locale")
+_BENEATH_PAGES = ("jinja2", "babel", "pillow", "wcwidth")
+_SHAPING_FILES = (".py", ".json", ".j2", ".css", ".js", ".mo")
 
 
 @cache
@@ -59,12 +64,27 @@ def checker_version() -> str:
     return _version_of(_CHECKING, _BENEATH_CHECKS)
 
 
+@cache
+def publisher_version() -> str:
+    """The same for whatever shapes a published page, or counts what stands there."""
+    return _version_of(_PUBLISHING, _BENEATH_PAGES)
+
+
 def _version_of(packages: tuple[str, ...], libraries: tuple[str, ...]) -> str:
     """The files themselves are read, since a number that a person counts up is forgotten."""
     names = {name: version(name) for name in libraries} | {"python": platform.python_version()}
     found = sha256(json.dumps(names).encode())
     for package in packages:
-        for file in sorted(files(package).iterdir(), key=lambda one: one.name):
-            if file.name.endswith((".py", ".json")):
+        # Of the program's own folder only its files: the rooms that matter are named.
+        for file in _files(files(package), deep=package != "digest"):
+            if file.name.endswith(_SHAPING_FILES):
                 found.update(sha256(file.read_bytes()).digest())
     return found.hexdigest()
+
+
+def _files(folder: Traversable, *, deep: bool) -> Iterator[Traversable]:
+    for one in sorted(folder.iterdir(), key=lambda it: it.name):
+        if not one.is_dir():
+            yield one
+        elif deep:
+            yield from _files(one, deep=True)

@@ -34,3 +34,8 @@ def answer(data: bytes, kind: str, policy: str) -> Response:
     response.headers["Content-Type"] = kind
     response.headers["Content-Security-Policy"] = policy
     return response
+
+
+def html_answer(html: str, policy: str) -> Response:
+    """A page under a policy of its own; half a character of a source is replaced."""
+    return answer(html.encode("utf-8", "replace"), "text/html; charset=utf-8", policy)

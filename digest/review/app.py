@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 from collections.abc import Callable
 from functools import wraps
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
 
 from digest import site
 from digest.archive import Archive, is_slug, read_corrections
@@ -72,12 +74,11 @@ def create_app(
         changes_rules,
         search_rules,
         stats_rules,
+        desk_rules,
+        sends_rules,
+        mailbox_rules,
     )
     rules = [rule for family in families for rule in family(review)]
-    if house:
-        rules += desk_rules(review) + sends_rules(review)
-    if mailbox:
-        rules += mailbox_rules(mailbox, archive)
     paths = {rule.path for rule in rules}
     parts = tuple(item for item in site.NAVIGATION if f"/{item.href}" in paths)
     _guard(app, follow, parts)
@@ -233,7 +234,7 @@ class _Views:
             self.archive.row(slug),
             around=self._around(slug, version),
             look=look(),
-            corrections=read_corrections(self.archive.folder, slug),
+            corrections=self._corrected(slug),
         )
 
     def text(self, slug: str) -> str:
@@ -290,6 +291,18 @@ class _Views:
         except ArchiveError:
             abort(404)
         return answer(data, kind, guard.INERT)
+
+    def _corrected(self, slug: str) -> tuple[site.Corrected, ...]:
+        """The corrections of the issue, each with the headline of its story and a link to it."""
+        rows = read_corrections(self.archive.folder, slug)
+        if not any(row.story for row in rows):
+            return site.corrected(rows)
+        headlines: dict[str, str] = {}
+        with contextlib.suppress(DigestError):  # damaged entries hide no correction
+            stories = self.archive.load(slug, whole=False).stories
+            headlines = {story.entry.id: story.headline for story in stories}
+        hrefs = {key: f"story?{urlencode({'id': key})}" for key in headlines}
+        return site.corrected(rows, headlines=headlines, hrefs=hrefs)
 
     def _mail(self, slug: str, name: str) -> Response:
         from flask import request

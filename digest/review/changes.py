@@ -7,14 +7,11 @@ from typing import TYPE_CHECKING
 from digest import site
 from digest.archive import is_slug
 from digest.review import guard
-from digest.review.answers import answer
+from digest.review.answers import html_answer
 from digest.review.rules import Review, Rule
 
 if TYPE_CHECKING:
     from flask.wrappers import Response
-
-_ASKS = "form-action 'self'"
-"""A page whose form asks this server, by GET; nothing is changed by it."""
 
 
 def changes_rules(review: Review) -> list[Rule]:
@@ -86,8 +83,7 @@ class _Views:
 
     def _page(self, html: str) -> Response:
         policy = guard.FOLLOWING if self.review.follow else guard.PAGE
-        policy = policy.replace("form-action 'none'", _ASKS)
-        return answer(html.encode("utf-8", "replace"), "text/html; charset=utf-8", policy)
+        return html_answer(html, guard.with_forms(policy))
 
 
 def _wants_text() -> bool:

@@ -20,7 +20,7 @@ from digest.errors import DigestError, UsageError
 from digest.models import Failure, Issue
 from digest.pipeline import MachineWords, Remade, Stayed
 from digest.review import guard
-from digest.review.answers import answer
+from digest.review.answers import html_answer
 from digest.review.decisions import Asked, Done, decide
 from digest.review.forms import form_page, seen_hash, typed
 from digest.review.history import History, Said, Step
@@ -87,8 +87,7 @@ class _Views:
                                 for word in story.headline.split())  # fmt: skip
             html = re.sub(rf">(?=\s*{words}\s*<)", f">{_MARK}", html, count=1)
         policy = guard.mail_policy(remote_pictures=False)
-        data = guard.for_frame(html).encode("utf-8")
-        return answer(data, "text/html; charset=utf-8", policy)
+        return html_answer(guard.for_frame(html), policy)
 
     def change(self, slug: str) -> Response:
         """Keep what a form asks for, make the issue again, and go back to where it was asked."""

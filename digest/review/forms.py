@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from digest import site
 from digest.review import guard
+from digest.review.answers import html_answer
 
 if TYPE_CHECKING:
     from flask import Flask, Request
@@ -28,9 +29,6 @@ _DRAINED_BYTES = 8 << 20
 """As much of a body that is too large is read and forgotten, so that its sender hears why."""
 _KIND = "application/x-www-form-urlencoded"
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
-
-POLICY = guard.PAGE.replace("form-action 'none'", "form-action 'self'")
-"""For pages with forms: they are sent here and nowhere else."""
 
 
 class Refusal(NamedTuple):
@@ -116,11 +114,8 @@ def seen_hash(text: str) -> str:
 
 def form_page(html: str, status: int = 200) -> Response:
     """A page with forms. Its referrer policy lets the browser say where a form comes from."""
-    from flask import make_response
-
-    response = make_response(html.encode("utf-8", "replace"), status)
-    response.headers["Content-Type"] = "text/html; charset=utf-8"
-    response.headers["Content-Security-Policy"] = POLICY
+    response = html_answer(html, guard.with_forms(guard.PAGE))
+    response.status_code = status
     response.headers["Referrer-Policy"] = "same-origin"
     return response
 

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from digest import site
 from digest.archive import Archive
 from digest.review import guard
-from digest.review.answers import answer, remote_pictures
-from digest.review.rules import Rule
+from digest.review.answers import answer, html_answer, remote_pictures
+from digest.review.rules import Review, Rule
 from digest.send import Mailbox, Summary
 from digest.text.mail_parts import MailParts, read_mail
 
@@ -17,9 +17,11 @@ if TYPE_CHECKING:
     from flask.wrappers import Response
 
 
-def mailbox_rules(mailbox: Mailbox, archive: Archive) -> list[Rule]:
-    """The URL and the view of each page of `mailbox`."""
-    views = _Views(mailbox, archive)
+def mailbox_rules(review: Review) -> list[Rule]:
+    """The URL and the view of each page of the mailbox; none where there is none."""
+    if review.mailbox is None:
+        return []
+    views = _Views(review.mailbox, review.archive)
     return [
         Rule("/mailbox/", views.mails),
         Rule("/mailbox/<name>/", views.mail),
@@ -82,11 +84,7 @@ class _Views:
         if parts.html is None:
             abort(404)
         html = site.mail_html(parts, framed=request.args.get("frame") == "on")
-        return answer(
-            html.encode("utf-8", "replace"),
-            "text/html; charset=utf-8",
-            guard.mail_policy(remote_pictures=remote_pictures()),
-        )
+        return html_answer(html, guard.mail_policy(remote_pictures=remote_pictures()))
 
     def message(self, name: str) -> Response:
         return answer(self._raw(name), "text/plain; charset=utf-8", guard.INERT)
@@ -132,4 +130,4 @@ class _Views:
 
 def _page(html: str) -> Response:
     """A page of our own; none of the mailbox has a script, whatever the archive's pages have."""
-    return answer(html.encode("utf-8", "replace"), "text/html; charset=utf-8", guard.PAGE)
+    return html_answer(html, guard.PAGE)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from digest import site
 from digest.archive import is_slug
 from digest.review import guard
+from digest.review.answers import html_answer
 from digest.review.making import Making
 from digest.review.rules import Review, Rule
 
@@ -94,13 +95,7 @@ class _Views:
 
 
 def _page(html: str) -> Response:
-    """A page whose form asks this server, and nobody else."""
-    from flask import make_response
-
-    response = make_response(html)
-    policy = guard.PAGE.replace("form-action 'none'", "form-action 'self'")
-    response.headers["Content-Security-Policy"] = policy
-    return response
+    return html_answer(html, guard.with_forms(guard.PAGE))
 
 
 def _asked(form: site.SearchForm) -> Asked:

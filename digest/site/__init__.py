@@ -7,7 +7,7 @@ templates excepted), a clock or the network.
 """
 
 from digest.site.changes import TODAY, changes_page, compare_page, today_page
-from digest.site.corrections import Corrected, CorrectionWords, corrected, corrections_box
+from digest.site.corrections import Corrected, corrected
 from digest.site.edit import (
     ADD_FIELDS,
     CANDIDATES_PER_PAGE,
@@ -52,6 +52,7 @@ from digest.site.public.feed import ENTRIES, permanent_id
 from digest.site.public.issue_page import issue_page
 from digest.site.public.pages import FRONT, Front, year_page
 from digest.site.public.search import search_files
+from digest.site.public.statistics import statistics_page
 from digest.site.public.values import (
     File,
     Home,
@@ -98,7 +99,6 @@ __all__ = [
     "Beside",
     "Choice",
     "Corrected",
-    "CorrectionWords",
     "Desk",
     "Failed",
     "File",
@@ -130,7 +130,6 @@ __all__ = [
     "confirm_page",
     "conflict_page",
     "corrected",
-    "corrections_box",
     "edit_page",
     "email_page",
     "file_name",
@@ -161,6 +160,7 @@ __all__ = [
     "search_page",
     "sends_page",
     "source_page",
+    "statistics_page",
     "stats_page",
     "story_page",
     "stylesheet",

@@ -51,20 +51,8 @@ class Paired(Protocol):
         """By what it is known to be the same: id, address, copy or event."""
 
     @property
-    def promoted(self) -> bool:
-        """Whether it became a lead."""
-
-    @property
-    def demoted(self) -> bool:
-        """Whether it became a teaser."""
-
-    @property
-    def resettled(self) -> bool:
-        """Whether it has another section."""
-
-    @property
-    def moved(self) -> bool:
-        """Whether it has another place."""
+    def marks(self) -> tuple[str, ...]:
+        """What happened to it, each in a word, such as promoted."""
 
     @property
     def words(self) -> Sequence[Worded]:
@@ -316,14 +304,8 @@ def _told(stories: Differing) -> _Told:
 
 
 def _line(pair: Paired) -> _Line:
-    marks = (
-        ("promoted", pair.promoted),
-        ("demoted", pair.demoted),
-        ("moved", pair.resettled or pair.moved),
-        ("reworded", bool(pair.words)),
-    )
     return _Line(
-        tuple(mark for mark, holds in marks if holds),
+        pair.marks,
         pair.after,
         before=pair.before,
         how=_HOW.get(pair.how, ""),

@@ -1,4 +1,4 @@
-"""The box of an issue's corrections, for every page that shows the issue."""
+"""The corrections of an issue as its pages show them, in the box of `corrections.html.j2`."""
 
 from __future__ import annotations
 
@@ -6,16 +6,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from digest.corrections import Correction
-from digest.site.style import page
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CorrectionWords:
-    """What the box says beside the notes, in the newsletter's language."""
-
-    one: str = "Correction"
-    several: str = "Corrections"
-    about: str = "On"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,9 +40,3 @@ def corrected(
         )
         for one in sorted(corrections, key=lambda row: row.moment)
     )
-
-
-def corrections_box(rows: Sequence[Corrected], *, words: CorrectionWords | None = None) -> str:
-    """The box as HTML, for what is no template of ours; empty where there is no correction."""
-    found = page("corrections_box.html.j2", rows=rows, words=words or CorrectionWords())
-    return found if rows else ""

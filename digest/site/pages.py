@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from email.utils import parseaddr
 from typing import Protocol
 
-from digest.corrections import Correction
 from digest.models import Window
+from digest.site.corrections import Corrected
 from digest.site.schemes import IMAGES, SCHEMES, Look
 from digest.site.style import page
 from digest.text.widths import cut_to_width
@@ -135,11 +135,10 @@ def email_page(row: Listed, *, around: Around, look: Look = USUAL) -> str:
 
 
 def web_page(
-    row: Listed, *, around: Around, look: Look = USUAL, corrections: Sequence[Correction] = ()
+    row: Listed, *, around: Around, look: Look = USUAL, corrections: Sequence[Corrected] = ()
 ) -> str:
-    """The issue's page for the web, in a frame, below its corrections, the latest first."""
-    newest = tuple(reversed(corrections))
-    return issue_page("web.html.j2", "web", row, around, look=look, corrections=newest)
+    """The issue's page for the web, in a frame, below its corrections."""
+    return issue_page("web.html.j2", "web", row, around, look=look, corrected=corrections)
 
 
 def text_page(row: Listed, text: str, *, around: Around) -> str:

@@ -108,7 +108,7 @@ def public_page(template: str, *, language: str, **values: Any) -> str:
 
 
 def public_file(name: str) -> bytes:
-    """A file that published pages load: `public.css`, `issue.css`, `search.js`."""
+    """A file that published pages load: `public.css`, `issue.css`, `stats.css`, `search.js`."""
     parts = ("base.css", name) if name == "public.css" else (name,)
     return b"\n".join((files("digest.site") / "static" / part).read_bytes() for part in parts)
 

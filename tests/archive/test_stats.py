@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
@@ -193,6 +194,15 @@ def test_many_issues_are_told_in_longer_periods(weeks: int, step: str, periods: 
     assert sum(one.issues for one in found.periods) == weeks
     labels = [one.label for one in found.periods]
     assert labels == sorted(set(labels))
+
+
+def test_an_issue_counts_in_the_month_in_which_most_of_its_week_lies() -> None:
+    # 2026-W05 ends on Sunday 1 February, and is a week of January.
+    slugs = [f"2026-W{week:02d}" for week in range(1, 54)]
+    found = count(replace(tally(0), slug=slug) for slug in slugs)
+    assert found.step == "month"
+    months = Counter(f"{date.fromisocalendar(2026, week, 4):%Y-%m}" for week in range(1, 54))
+    assert {one.label: one.issues for one in found.periods} == months
 
 
 def test_a_period_without_an_issue_is_a_gap() -> None:

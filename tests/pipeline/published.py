@@ -39,7 +39,7 @@ class Newsroom:
             how.pop("to", self.site),
             settings=settings,
             newsletter=self.folder,
-            kept=self.folder / "var" / "cache" / "published",
+            cache=self.folder / "var" / "cache",
             write=write,
             **how,
         )

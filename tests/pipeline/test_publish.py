@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shutil
 from dataclasses import replace
@@ -18,6 +19,7 @@ from tests.pipeline.published import SETTINGS, Newsroom, newsroom
 FRONT = {
     "index.html", "404.html", "feed.xml", "sitemap.xml", "latest/index.html", "search/index.html",
     "search/years.json", "static/public.css", "static/issue.css", "static/search.js",
+    "static/stats.css", "stats/index.html",
 }  # fmt: skip
 
 
@@ -260,3 +262,48 @@ def test_an_empty_archive_folder(tmp_path: Path) -> None:
     room = Newsroom(tmp_path)
     assert Archive(tmp_path / "issues").slugs() == ()
     assert room.publish().issues == ()
+
+
+def test_the_statistics_count_what_was_sent_and_name_no_source_that_told_nothing(
+    room: Newsroom,
+) -> None:
+    room.publish()
+    page = room.files()["stats/index.html"].decode()
+    assert "2 issues, 2026-W44 to 2026-W45" in page
+    told = {c.entry.source for c in room.archive.candidates("2026-W45") if c.verdict.place != "out"}
+    offered = {c.entry.source for c in room.archive.candidates("2026-W45")}
+    assert offered - told
+    assert not [source for source in offered - told if source in page]
+    for path in ("index.html", "2026/index.html", "search/index.html"):
+        assert 'stats/">Statistics</a>' in room.files()[path].decode()
+    room.save(46, "sent")
+    assert "stats/index.html" in room.publish().changed
+    assert "3 issues" in room.files()["stats/index.html"].decode()
+    assert not room.publish().changed
+
+
+def test_the_statistics_stay_while_an_issue_is_damaged(room: Newsroom) -> None:
+    room.publish()
+    before = room.files()
+    (room.archive.path("2026-W44") / "entries.jsonl").write_text("", "utf-8")
+    assert room.publish().failures
+    assert room.files() == before
+
+
+def test_no_statistics_in_a_language_that_has_no_words_for_them(room: Newsroom) -> None:
+    room.publish()
+    done = room.publish(settings=replace(SETTINGS, language="es"))
+    assert {"stats/index.html", "static/stats.css"} <= set(done.removed)
+    assert "stats/" not in room.files()["index.html"].decode()
+
+
+def test_another_version_reads_every_issue_again(room: Newsroom) -> None:
+    room.publish()
+    path = room.site / ".digest-site.json"
+    known = json.loads(path.read_text("utf-8"))
+    older = json.loads(path.read_text("utf-8")) | {"made_by": "an older version"}
+    for issue in older["issues"].values():
+        issue["told"] = "what that version told"
+    path.write_text(json.dumps(older), "utf-8")
+    room.publish()
+    assert json.loads(path.read_text("utf-8")) == known

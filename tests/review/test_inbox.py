@@ -166,7 +166,7 @@ def test_the_navigation_links_what_there_is(archive: Archive, tmp_path: Path) ->
     from digest.send import Mailbox
 
     page = create_app(archive).test_client().get("/").text
-    assert words(page, ".site a") == ["Issues"]
+    assert words(page, ".site a") == ["Issues", "Statistics"]
     client = create_app(archive, None, Mailbox(tmp_path / "box")).test_client()
     for url, current in (
         ("/", "Issues"),
@@ -174,6 +174,6 @@ def test_the_navigation_links_what_there_is(archive: Archive, tmp_path: Path) ->
         ("/mailbox/", "Mailbox"),
     ):
         page = client.get(url).text
-        assert words(page, ".site a") == ["Issues", "Mailbox"]
+        assert words(page, ".site a") == ["Issues", "Statistics", "Mailbox"]
         assert words(page, ".site a[aria-current]") == [current]
-    assert words(client.get("/nothing").text, ".site a") == ["Issues", "Mailbox"]
+    assert words(client.get("/nothing").text, ".site a") == ["Issues", "Statistics", "Mailbox"]

@@ -182,7 +182,9 @@ def test_corrections_stand_above_the_web_page(client: FlaskClient, archive: Arch
         "utf-8",
     )
     page = client.get("/issues/2026-W45/web").text
-    assert words(page, ".corrections dd") == ["Two boats.", "From <June>."]
+    assert words(page, ".corrections p") == ["From <June>.", "Two boats."]
+    story = archive.load("2026-W45").stories[0]
+    assert words(page, ".corrections a") == [story.headline]
     assert 'href="story?id=ferry-45"' in page
     assert words(client.get("/issues/2026-W46/web").text, ".corrections") == []
 

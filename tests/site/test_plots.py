@@ -12,8 +12,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from markupsafe import Markup
 
-from digest.site import plots
-from digest.site.plots import WIDTH, Bar, Series, ticks
+from digest.site.stats import plots
+from digest.site.stats.plots import WIDTH, Bar, Series, ticks
 
 HOSTILE = (
     '"><script>alert(1)</script>&amp;',

@@ -244,7 +244,7 @@ def test_the_sitemap_dates_every_page() -> None:
     rows = [(url[0].text, url[1].text) for url in root]
     at = "https://harbor.example/news/"
     assert [place for place, _ in rows] == [
-        at, f"{at}2026/", *(f"{at}2026-W0{week}/" for week in (3, 2, 1)),
+        at, f"{at}stats/", f"{at}2026/", *(f"{at}2026-W0{week}/" for week in (3, 2, 1)),
     ]  # fmt: skip
     assert {when for _, when in rows} == {"2026-11-22T12:00:00+00:00"}
 
@@ -264,7 +264,7 @@ def test_the_latest_issue_has_an_address_of_its_own() -> None:
 def test_the_page_of_what_is_not_there_is_shown_at_any_depth(web_url: str, root: str) -> None:
     page = front(ISSUE, home=replace(HOME, web_url=web_url))["404.html"].decode()
     links = [a.get("href") for a in markup.document_fromstring(page).cssselect("nav a")]
-    assert links == [root, f"{root}latest/", f"{root}search/", f"{root}feed.xml"]
+    assert links == [root, f"{root}latest/", f"{root}search/", f"{root}stats/", f"{root}feed.xml"]
 
 
 def test_pages_speak_the_newsletters_language() -> None:

@@ -39,6 +39,7 @@ PAGES = (
     "2026-W45/",
     "2026-W46/",
     "search/?q=ferry",
+    "stats/",
     "404.html",
     "latest/",
 )
@@ -90,7 +91,7 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     room.correct(44, "The boats came at one. <b>")
     publish(
         room.archive, folder / "news", settings=replace(SETTINGS, web_url=url),
-        newsletter=room.folder, kept=folder / "kept", write=True,
+        newsletter=room.folder, cache=folder / "kept", write=True,
     )  # fmt: skip
     Thread(target=server.serve_forever, daemon=True).start()
     yield Served(url, folder / "news")
@@ -151,7 +152,7 @@ def test_a_page_that_runs_from_right_to_left_has_one_edge(
     publish(
         Archive(folder / "newsletter" / "issues"), folder / "ar", write=True,
         settings=replace(SETTINGS, language="ar"), newsletter=folder / "newsletter",
-        kept=folder / "kept-ar",
+        cache=folder / "kept-ar",
     )  # fmt: skip
     chromium.look(width=375)
     for path in ("", "search/?q=ferry", "2026-W44/"):

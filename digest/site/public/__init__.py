@@ -2,5 +2,5 @@
 
 `values` is what everything is made of, and all that ever gets out; `issue_page` puts the site's
 ways around an archived page, `pages` makes those around it, `feed` the Atom feed and the sitemap,
-`search` the index that a browser searches.
+`statistics` what is counted, `search` the index that a browser searches.
 """

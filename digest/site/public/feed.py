@@ -76,6 +76,7 @@ def sitemap_file(home: Home, rows: Iterable[tuple[str, datetime]]) -> File:
     root = ET.Element(f"{{{space}}}urlset")
     latest = max((updated for _, updated in told), default=None)
     pages = [("", latest)] if latest else []
+    pages += [("stats/", latest)] if latest and home.has_statistics else []
     pages += [(f"{year}/", updated) for year, updated in years.items()]
     for path, updated in [*pages, *((f"{slug}/", updated) for slug, updated in told)]:
         url = ET.SubElement(root, f"{{{space}}}url")

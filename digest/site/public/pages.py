@@ -45,8 +45,8 @@ def year_page(home: Home, year: str, issues: Sequence[PublicIssue]) -> File:
 
 
 def _static(front: Front) -> Iterator[File]:
-    del front
-    for name in ("public.css", "issue.css", "search.js"):
+    plots = ("stats.css",) if front.home.has_statistics else ()
+    for name in ("public.css", "issue.css", *plots, "search.js"):
         yield File(path=f"static/{name}", data=public_file(name))
 
 

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urlsplit
 
+from digest.text.language import base
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class File:
@@ -39,6 +41,11 @@ class Home:
     def absolute(self, path: str) -> str:
         """The address of what lies at `path`; nothing where the site's own is not known."""
         return self.web_url + path if self.web_url else ""
+
+    @property
+    def has_statistics(self) -> bool:
+        """Whether there is a page of statistics: its sentences are reckoned in English alone."""
+        return bool(self.counts) and base(self.language) == "en"
 
     @property
     def path(self) -> str:

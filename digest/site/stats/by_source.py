@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from digest.site import plots
-from digest.site import stats_said as said
-from digest.site.plots import Bar
-from digest.site.stats_shown import Shown
+from digest.site.stats import plots, said
+from digest.site.stats.over_time import Shown
+from digest.site.stats.plots import Bar
 from digest.statistics import SourceCount, Statistics
 
 MOST_SOURCES, MOST_ROWS = 12, 20

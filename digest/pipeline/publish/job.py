@@ -2,33 +2,39 @@
 
 An issue is read where a file of it was written anew since the last run. Its pages come first, then
 those of its year, then what lies at the site's root, so that no page leads to one that is not there
-yet. The site's list of its own files (`publish_folder`) is the last.
+yet. The site's list of its own files (`folder`) is the last.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
 from hashlib import sha256
-from importlib.resources import files
-from importlib.resources.abc import Traversable
 from pathlib import Path
 
-from digest import __version__, site
-from digest.archive import Archive, Reading, read_corrections, read_edits, stamp_of
+from digest import site
+from digest.archive import (
+    Archive,
+    Reading,
+    read_corrections,
+    read_edits,
+    read_statistics,
+    stamp_of,
+)
 from digest.errors import DigestError
-from digest.models import Failure
+from digest.models import Failure, Status
 from digest.pipeline.make import Step
-from digest.pipeline.publish_facts import Told, tell
-from digest.pipeline.publish_folder import Ground, Known, Listing
-from digest.pipeline.publish_kept import KeptFacts
-from digest.pipeline.publish_place import refuse_unfit
+from digest.pipeline.publish.facts import Told, tell
+from digest.pipeline.publish.folder import STATISTICS, Ground, Known, Listing
+from digest.pipeline.publish.kept import KeptFacts
+from digest.pipeline.publish.place import refuse_unfit
+from digest.pipeline.versions import publisher_version
 from digest.settings import Settings
 from digest.site import File, PublicIssue
 from digest.text.language import direction
 
-_MAKING = ("digest.site", "digest.render", "digest.locale")
+_COUNTED: tuple[Status, ...] = ("sent",)
+"""The statistics are of what readers got, whatever else is published."""
 _MEND = "What was published of it before stays."
 _WHY = {"draft": "it is a draft", "approved": "it is approved and was not sent yet"}
 
@@ -59,7 +65,7 @@ def publish(
     *,
     settings: Settings,
     newsletter: Path,
-    kept: Path,
+    cache: Path,
     approved: bool = False,
     write: bool = False,
     beside: bool = False,
@@ -68,13 +74,14 @@ def publish(
     """Make the site of `archive` in the folder `to`; without `write` only say what would change.
 
     Issues that were sent are published, with `approved` also those that will be. `newsletter` is
-    its own folder, which is no place for a site, and `kept` one for what is derived. Raises
+    its own folder, which is no place for a site, and `cache` one for what is derived. Raises
     UsageError for an unfit folder; a damaged issue is a failure, and the rest goes on.
     """
     folder = refuse_unfit(to, newsletter=newsletter)
     ground = Ground(folder, write=write, beside=beside)
-    facts = KeptFacts(kept, made_by=made_by())
-    job = _Job(archive, ground, facts, settings, ("sent", "approved") if approved else ("sent",))
+    facts = KeptFacts(cache / "published", made_by=publisher_version())
+    wanted = ("sent", "approved") if approved else ("sent",)
+    job = _Job(archive, ground, facts, settings, wanted, cache=cache, write=write)
     try:
         job.run(step)
     finally:
@@ -96,25 +103,6 @@ def publish(
     )
 
 
-@cache
-def made_by() -> str:
-    """A hash that changes with whatever shapes a page: our code, templates and words."""
-    found = sha256(__version__.encode())
-    for package in _MAKING:
-        for file in _files(files(package)):
-            if file.name.endswith((".py", ".j2", ".css", ".js", ".mo")):
-                found.update(sha256(file.read_bytes()).digest())
-    return found.hexdigest()
-
-
-def _files(folder: Traversable) -> Iterator[Traversable]:
-    for one in sorted(folder.iterdir(), key=lambda it: it.name):
-        if one.is_dir():
-            yield from _files(one)
-        else:
-            yield one
-
-
 class _Job:
     def __init__(
         self,
@@ -123,9 +111,13 @@ class _Job:
         facts: KeptFacts,
         settings: Settings,
         wanted: Sequence[str],
+        *,
+        cache: Path,
+        write: bool,
     ) -> None:
         self.archive, self.ground, self.facts = archive, ground, facts
         self.settings, self.wanted = settings, wanted
+        self.cache, self.write = cache, write
         self.before = ground.before or Listing()
         self.known: dict[str, Known] = {}
         self.left_out: list[tuple[str, str]] = []
@@ -136,16 +128,21 @@ class _Job:
     def run(self, step: Step) -> None:
         """Look at each issue, and write what is to be written, its front last."""
         self.home = self._home()
-        self.key = _hash(made_by(), repr(self.home))
+        self.key = _hash(publisher_version(), repr(self.home))
         self._issues(step)
         self.home = replace(self.home, counts=self._counts())
         for at, year in enumerate(self.home.counts):
             step(f"Publishing the year {year}", at, len(self.home.counts))
             self._year(year)
+        if self.home.has_statistics:
+            step("Publishing the statistics", len(self.known), len(self.known))
+            self._statistics()
         oldest = next(iter(self.known.values()), None)
         first = self.before.first or (oldest.id if oldest else "")
         self._front(first)
-        self.ground.finish(Listing(first=first, issues=self.known, parts=self.parts))
+        self.ground.finish(
+            Listing(made_by=publisher_version(), first=first, issues=self.known, parts=self.parts)
+        )
 
     def _issues(self, step: Step) -> None:
         """Each issue's page, as soon as it is known which one follows it."""
@@ -177,7 +174,13 @@ class _Job:
         """What the issue tells, read only where a file of it changed since the last run."""
         before = self.before.issues.get(slug)
         stamp = stamp_of(self.archive, slug)
-        if before and stamp and before.stamp == stamp and before.status in self.wanted:
+        seen = (
+            self.before.made_by == publisher_version()
+            and before
+            and stamp
+            and before.stamp == stamp
+        )
+        if seen and before and before.status in self.wanted:
             self.known[slug] = before
             return None
         try:
@@ -276,6 +279,23 @@ class _Job:
     def _year_hash(self, year: str) -> str:
         told = (f"{s} {k.told}" for s, k in self.known.items() if s.startswith(f"{year}-"))
         return _hash(self.key, *self.home.counts, "", *told)
+
+    def _statistics(self) -> None:
+        """What is counted over all that was sent; every issue changes it."""
+        sent = [(slug, one) for slug, one in self.known.items() if one.status == "sent"]
+        made = _hash(self.key, *self.home.counts, *(f"{s} {k.stamp} {k.told}" for s, k in sent))
+        if self._unchanged(STATISTICS, made):
+            return
+        found, _ = read_statistics(
+            self.archive, cache=self.cache, statuses=_COUNTED, save=self.write
+        )
+        # A damaged issue is reported already, and its own page stays: so do the numbers with it.
+        if found.whole.issues < len(sent):
+            self.parts[STATISTICS] = ""
+            if self.before.parts.get(STATISTICS):
+                self.ground.keep(STATISTICS)
+                return
+        self._put(STATISTICS, [site.statistics_page(self.home, found)])
 
     def _front(self, first: str) -> None:
         newest = list(reversed(self.known))

@@ -7,9 +7,8 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from digest.site import plots
-from digest.site import stats_said as said
-from digest.site.plots import Series
+from digest.site.stats import plots, said
+from digest.site.stats.plots import Series
 from digest.site.style import CLIP_BYTES
 from digest.statistics import Period, Statistics
 

@@ -1,26 +1,26 @@
-"""The statistics of the archive: plots, each under a sentence and over a table of its numbers."""
+"""Which plots the makers of a newsletter see, and which its readers; the page of the former."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from digest.models import Failure
-from digest.site import stats_shown as over_time
-from digest.site import stats_sources as by_source
-from digest.site.stats_shown import Shown
+from digest.site.stats import by_source, over_time
+from digest.site.stats.over_time import Shown
 from digest.site.style import page
 from digest.statistics import Statistics
 
 _MOST_FAILURES = 20
 
-_STEPS = {
+STEPS = {
     "issue": "issue by issue",
     "month": "by month",
     "quarter": "by quarter",
     "year": "by year",
     "years": "by spans of years",
 }
+"""How a page says what its periods are."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,25 +38,18 @@ def stats_page(
     root: str,
     failures: Sequence[Failure] = (),
     choices: Sequence[Choice] = (),
-    public: bool = False,
     version: str = "",
 ) -> str:
-    """The page of `found`; `version` as in `Around`.
-
-    A `public` one says nothing of what was not told: no candidates, and nothing of the editor's
-    hand, of the issues' sizes or of `failures`.
-    """
-    shown = _public(found) if public else _all(found)
+    """The page of `found` for those who make the newsletter; `version` as in `Around`."""
     return page(
         "stats.html.j2",
         root=root,
         found=found,
-        step=_STEPS[found.step],
-        shown=shown if found.whole.issues else (),
+        step=STEPS[found.step],
+        shown=_all(found) if found.whole.issues else (),
         choices=choices,
-        failures=() if public else failures[:_MOST_FAILURES],
-        more=0 if public else max(0, len(failures) - _MOST_FAILURES),
-        public=public,
+        failures=failures[:_MOST_FAILURES],
+        more=max(0, len(failures) - _MOST_FAILURES),
         version=version,
     )
 
@@ -82,7 +75,15 @@ def _all(found: Statistics) -> tuple[Shown, ...]:
     )
 
 
-def _public(found: Statistics) -> tuple[Shown, ...]:
+def public_plots(found: Statistics) -> tuple[Shown, ...]:
+    """What readers may see: nothing of what was not told, of the editor's hand, or of sizes.
+
+    A source of which nothing was told is not even named.
+    """
+    if not found.whole.issues:
+        return ()
+    told = tuple(replace(one, candidates=0) for one in found.sources if one.stories)
+    found = replace(found, sources=told)
     return (
         by_source.stories(found, public=True),
         by_source.leads(found),

@@ -25,10 +25,10 @@ from digest.codec import from_json
 from digest.disk import read_regular, write_atomic
 from digest.errors import DigestError, DocumentError, UsageError
 from digest.models import Failure
-from digest.pipeline.publish_place import refuse_link
+from digest.pipeline.publish.place import refuse_link
 from digest.site import File
 
-LIST, BEGUN = ".digest-site.json", ".digest-site.begun"
+LIST, BEGUN, STATISTICS = ".digest-site.json", ".digest-site.begun", "stats"
 _OURS = re.compile(
     r"(?:[0-9]{4}-W[0-9]{2}|[0-9]{4}|search|static|latest|stats)(?:/[A-Za-z0-9][A-Za-z0-9._-]*){1,3}"
     r"|(?:index|404)\.html|feed\.xml|sitemap\.xml|robots\.txt"
@@ -67,9 +67,13 @@ class Known:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Listing:
-    """The list: our files, the issues, and of what each part (an issue, a year, "") was made."""
+    """The list: our files, the issues, and of what each part (see `part_of`) was made.
+
+    `made_by` is the version of what read the issues: another one reads them again.
+    """
 
     schema: int = 1
+    made_by: str = ""
     first: str = ""
     issues: dict[str, Known] = field(default_factory=dict)
     parts: dict[str, str] = field(default_factory=dict)
@@ -77,11 +81,12 @@ class Listing:
 
 
 def part_of(path: str) -> str:
-    """The part of the site that makes `path`: an issue's slug, a year, or "" for its front."""
+    """The part of the site that makes `path`: a slug, a year, `stats`, or "" for its front."""
     steps = path.split("/")
     if steps[0] == "search" and len(steps) > 2:
         return steps[1]
-    return steps[0] if steps[0][:4].isdigit() and len(steps) > 1 else ""
+    own = steps[0][:4].isdigit() or steps[0] == STATISTICS
+    return steps[0] if own and len(steps) > 1 else ""
 
 
 class Ground:
@@ -92,8 +97,7 @@ class Ground:
         self.new: list[str] = []
         self.changed: list[str] = []
         self.removed: list[str] = []
-        self.bytes = 0
-        self.stays = 0
+        self.bytes = self.stays = 0
         self.failures: list[Failure] = []
         self._write = write
         self._now: dict[str, Held] = {}
@@ -145,6 +149,7 @@ class Ground:
             return
         rows: dict[str, Any] = {
             "schema": listing.schema,
+            "made_by": listing.made_by,
             "first": listing.first,
             "issues": {k: _row(v) for k, v in sorted(listing.issues.items())},
             "parts": dict(sorted(listing.parts.items())),
@@ -304,7 +309,7 @@ class Ground:
                 hint="Remove that file and publish with --beside: what lies there is compared.",
             ) from None
         files = {path: held for path, held in listing.files.items() if _OURS.fullmatch(path)}
-        return Listing(first=listing.first, issues=listing.issues, parts=listing.parts, files=files)
+        return replace(listing, files=files)
 
     def _begun_before(self) -> set[str]:
         path = self.folder / BEGUN

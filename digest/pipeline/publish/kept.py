@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from digest.codec import from_json, to_json
-from digest.disk import read_regular, write_atomic
-from digest.errors import DigestError
+from digest.disk import read_kept, write_kept
+from digest.errors import DocumentError
 from digest.site import PublicIssue
 
 _LIMIT = 1 << 28
@@ -55,8 +55,7 @@ class KeptFacts:
         """Write the years that changed; where that is not possible nothing is lost but time."""
         for year in sorted(self._changed):
             kept = _Year(made_by=self._made_by, issues=dict(sorted(self._years[year].items())))
-            with contextlib.suppress(OSError, ValueError):
-                write_atomic(self._folder / f"{year}.json", to_json(kept))
+            write_kept(self._folder / f"{year}.json", to_json(kept))
         self._changed.clear()
 
     def drop(self, year: str) -> None:
@@ -67,9 +66,9 @@ class KeptFacts:
     def _year(self, year: str) -> dict[str, _Kept]:
         if year not in self._years:
             self._years[year] = {}
-            with contextlib.suppress(DigestError):
-                raw = read_regular(self._folder / f"{year}.json", limit=_LIMIT)
-                found = from_json(_Year, raw, where=f"{year}.json")
+            raw = read_kept(self._folder / f"{year}.json", limit=_LIMIT)
+            with contextlib.suppress(DocumentError):
+                found = from_json(_Year, raw or b"", where=f"{year}.json")
                 if found.made_by == self._made_by:
                     self._years[year] = found.issues
         return self._years[year]
