@@ -7,7 +7,7 @@ JOBS ?= 2
 KILLS ?= 300
 SEED ?= 1
 
-.PHONY: digest test kills lint format types golden catalogues pictures clients sending bench lock clean help
+.PHONY: digest test kills lint format types golden catalogues pictures clients sending reviewing bench lock clean help
 
 help: ## What each target does
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 12
@@ -53,6 +53,9 @@ clients: $(READY) ## Renew what mail clients support, from caniemail.com or FROM
 
 sending: $(READY) ## How fast mail leaves, beside smtp-source and senders from PyPI
 	@$(BIN)/python -m bench.sending && $(BIN)/python -m bench.messages && $(BIN)/python -m bench.planning
+
+reviewing: $(READY) ## What review, search and publishing cost with 1,000 issues, beside the bars
+	@$(BIN)/python -m bench.reviewing
 
 bench: $(READY) ## Where the CPU time of a build goes, and what start-up costs
 	@$(BIN)/python -m bench.startup && $(BIN)/python -m bench.stages

@@ -1,7 +1,6 @@
 """What the bench of reviewing does, through the doors that people use: pages and commands.
 
-Each job takes a newsletter's folder and gives the seconds of CPU that it took. A command or a page
-that this version has not is left out by its name, so the table says what was not measured.
+Each job takes a newsletter's folder and gives the seconds of CPU that it took.
 """
 
 from __future__ import annotations
@@ -11,25 +10,23 @@ import io
 import os
 import re
 import shutil
-import sqlite3
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
-
-from lxml import html as markup
+from typing import TYPE_CHECKING
 
 from bench.generated_words import vocabulary
 from bench.review_addresses import Values, addresses, reviewed, values_of
 from digest.archive import Archive
-from digest.cli.main import root, run
+from digest.cli.main import run
+from digest.review.app import FINDINGS
 
 if TYPE_CHECKING:
     from flask import Flask
+    from werkzeug.test import TestResponse
 
 Job = Callable[[Path], float]
-SEARCHES = tuple(vocabulary("en").words[at] for at in (3, 60, 90, 140, 300, 900, 2500))
-"""From a word of every text to one of few."""
+WORD = vocabulary("en").words[60]
 
 
 def cpu(job: Callable[[], object]) -> float:
@@ -37,16 +34,6 @@ def cpu(job: Callable[[], object]) -> float:
     start = time.process_time()
     job()
     return time.process_time() - start
-
-
-def has_command(*words: str) -> bool:
-    """Whether `digest WORDS…` is there."""
-    found: Any = root
-    for word in words:
-        if word not in getattr(found, "commands", {}):
-            return False
-        found = found.commands[word]
-    return True
 
 
 def command(folder: Path, *words: str) -> str:
@@ -66,23 +53,33 @@ def command(folder: Path, *words: str) -> str:
     return said.getvalue()
 
 
+def calm(folder: Path) -> Flask:
+    """The review, which looks for no findings beside what is measured."""
+    app = reviewed(folder)
+    app.extensions[FINDINGS].stop()
+    return app
+
+
+def answer(app: Flask, url: str) -> TestResponse:
+    """A page, once what it shows is made. Raises RuntimeError where it is not there."""
+    found = app.test_client().get(url)
+    while b'http-equiv="refresh"' in found.data[:2000]:
+        time.sleep(0.1)
+        found = app.test_client().get(url)
+    if found.status_code >= 300:
+        raise RuntimeError(f"{url} answers {found.status_code}.")
+    return found
+
+
 def get(app: Flask, url: str) -> bytes:
-    """The body of a page. Raises RuntimeError where it is not there."""
-    answer = app.test_client().get(url)
-    if answer.status_code >= 300:
-        raise RuntimeError(f"{url} answers {answer.status_code}.")
-    body: bytes = answer.data
+    """The body of a page."""
+    body: bytes = answer(app, url).data
     return body
-
-
-def has_page(folder: Path, rule: str) -> bool:
-    """Whether the review has such a rule."""
-    return any(found.rule == rule for found in reviewed(folder).url_map.iter_rules())
 
 
 def list_cold(folder: Path) -> float:
     """The first look at the list after `digest serve` began."""
-    app = reviewed(folder)
+    app = calm(folder)
     return cpu(lambda: get(app, "/"))
 
 
@@ -95,7 +92,7 @@ class Warm:
     def page(self, folder: Path, url: str) -> float:
         """A page that was shown before; `SLUG` in the URL stands for the latest issue."""
         if folder not in self._apps:
-            self._apps[folder] = reviewed(folder), values_of(folder)
+            self._apps[folder] = calm(folder), values_of(folder)
         app, values = self._apps[folder]
         shown = url.replace("SLUG", values.slug).replace("YEAR", values.slug[:4])
         get(app, shown)
@@ -116,7 +113,7 @@ class Warm:
 def index_anew(folder: Path) -> float:
     """The first search where no index is there."""
     forget_derived(folder)
-    return cpu(lambda: command(folder, "issues", "search", SEARCHES[1]))
+    return cpu(lambda: command(folder, "issues", "search", WORD))
 
 
 def forget_derived(folder: Path) -> None:
@@ -124,99 +121,68 @@ def forget_derived(folder: Path) -> None:
     shutil.rmtree(folder / "var" / "cache", ignore_errors=True)
 
 
-class Searched:
-    """Searches on the page, beside the bare query of SQLite over the same index."""
-
-    def __init__(self, folder: Path) -> None:
-        self._app = reviewed(folder)
-        page = markup.fromstring(get(self._app, "/search").decode())
-        self._field = next(
-            str(found.get("name"))
-            for found in page.cssselect("form input[name]")
-            if found.get("type") in {None, "search", "text"}
-        )
-        self._ask(SEARCHES[0])  # the index is made by then
-        self._file, self._table = next(_indexes(folder / "var" / "cache"))
-
-    def _ask(self, word: str) -> bytes:
-        return get(self._app, f"/search?{self._field}={word}")
-
-    def pages(self) -> float:
-        """The seconds of a search on the page, over all of `SEARCHES`."""
-        return cpu(lambda: [self._ask(word) for word in SEARCHES]) / len(SEARCHES)
-
-    def bare(self) -> float:
-        """The same of the query alone: the 20 best rows of each, with their texts."""
-        with contextlib.closing(sqlite3.connect(f"file:{self._file}?mode=ro", uri=True)) as held:
-            name = self._table.replace('"', '""')
-            query = f'SELECT * FROM "{name}" WHERE "{name}" MATCH ? ORDER BY rank LIMIT 20'  # noqa: S608 (a name of the index's own)
-
-            def all_of() -> None:
-                for word in SEARCHES:
-                    held.execute(query, (f'"{word}"',)).fetchall()
-
-            all_of()
-            return cpu(all_of) / len(SEARCHES)
-
-
-def _indexes(cache: Path) -> Iterator[tuple[Path, str]]:
-    """The databases of a cache that hold an FTS5 table, each with the largest one's name."""
-    for path in sorted(cache.rglob("*")):
-        if not path.is_file() or path.open("rb").read(15) != b"SQLite format 3":
-            continue
-        with contextlib.closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as held:
-            made = held.execute("SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL")
-            names = [str(name) for name, sql in made if re.search(r"USING fts5\s*\(", sql)]
-            counted = [(held.execute(f'SELECT count(*) FROM "{n}"').fetchone(), n)  # noqa: S608 (as above)
-                       for n in names]  # fmt: skip
-        if counted:
-            yield path, max(counted)[1]
-    raise LookupError(f"{cache} holds no FTS5 index.")
-
-
 class Published:
     """The archive published into a folder beside it: whole, and again after a change."""
 
-    def whole(self, folder: Path) -> float:
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.site = folder / "published"
+        self._archive = Archive(folder / "issues")
+        self._sent = self._archive.slugs()[:-2]  # the generated ones end with two that are not
+
+    def whole(self) -> float:
         """Publish into an empty folder, with nothing kept from before."""
-        to = folder / "published"
-        shutil.rmtree(to, ignore_errors=True)
-        forget_derived(folder)
-        spent = cpu(lambda: command(folder, "publish", "--to", str(to), *_really()))
-        if not (to / "index.html").is_file():
+        shutil.rmtree(self.site, ignore_errors=True)
+        forget_derived(self.folder)
+        spent = self.again()
+        if not (self.site / "index.html").is_file():
             raise RuntimeError("digest publish wrote no index.html.")
         return spent
 
-    def again(self, folder: Path) -> float:
-        """Publish anew after one issue in the middle got a correction."""
-        archive = Archive(folder / "issues")
-        slugs = archive.slugs()
-        file = archive.path(slugs[len(slugs) // 2]) / "corrections.toml"
+    def again(self) -> float:
+        """Publish what changed since the last time."""
+        return cpu(lambda: command(self.folder, "publish", "--to", str(self.site), "--yes"))
+
+    def corrected(self, *, latest: bool) -> float:
+        """Publish anew after an issue in the middle, or the latest sent one, got a correction."""
+        slug = self._sent[-1 if latest else len(self._sent) // 2]
+        file = self._archive.path(slug) / "corrections.toml"
         kept = file.read_text("utf-8") if file.exists() else ""
         note = f'\n[[correction]]\nmoment = 2026-11-20T10:00:00Z\nnote = "{time.time_ns()}"\n'
         file.write_text(kept + note, "utf-8")
         try:
-            to = str(folder / "published")
-            return cpu(lambda: command(folder, "publish", "--to", to, *_really()))
+            return self.again()
         finally:
             file.write_text(kept, "utf-8") if kept else file.unlink()
 
+    def added(self) -> float:
+        """Publish anew after the newest issue came."""
+        newest = self._archive.path(self._sent[-1])
+        away = newest.with_name(".away")
+        newest.rename(away)
+        try:
+            self.again()
+        finally:
+            away.rename(newest)
+        return self.again()
 
-def _really() -> list[str]:
-    """The option that makes `digest publish` more than a dry run, if it has one."""
-    with contextlib.redirect_stdout(io.StringIO()) as said:
-        run(["publish", "--help"])
-    found = re.search(r"--(for-real|really|yes|go)\b", said.getvalue())
-    return [found[0]] if found else []
+    def sizes(self) -> dict[str, int]:
+        """The bytes of the largest published page of each kind: of an issue, of a year, others."""
+        found: dict[str, int] = {}
+        for path in self.site.rglob("*.html"):
+            name = path.relative_to(self.site).as_posix()
+            kind = re.sub(r"^\d{4}-W\d\d/", "ISSUE/", re.sub(r"^\d{4}/", "YEAR/", name))
+            found[kind] = max(found.get(kind, 0), path.stat().st_size)
+        return found
 
 
 def sizes(folder: Path) -> dict[str, int]:
     """The bytes of each page of the review by its address, mails and files as they are left out."""
-    app = reviewed(folder)
+    app = calm(folder)
     found: dict[str, int] = {}
     for page in addresses(app, values_of(folder)):
-        answer = app.test_client().get(page.url)
+        shown = answer(app, page.url)
         is_file = "." in page.url.rpartition("/")[2]
-        if answer.mimetype == "text/html" and not is_file:
-            found[page.url] = len(answer.data)
+        if shown.mimetype == "text/html" and not is_file:
+            found[page.url] = len(shown.data)
     return found

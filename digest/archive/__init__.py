@@ -30,7 +30,6 @@ from digest.archive.folder import read_plain
 from digest.archive.freezing import freeze
 from digest.archive.glance import Row
 from digest.archive.html_diff import html_diff
-from digest.archive.kept_tallies import read_statistics
 from digest.archive.reading import Reading, stamp_of
 from digest.archive.slug import is_slug, slug_of
 from digest.archive.soundness import Soundness, soundness
@@ -38,17 +37,19 @@ from digest.archive.staging import issue_version
 from digest.archive.store import Archive
 
 if TYPE_CHECKING:
+    from digest.archive.kept_tallies import read_statistics
     from digest.archive.search import Asked, Choices, Found, Hit, Match, Ran, StoryIndex
 
-_SEARCH = {"Asked", "Choices", "Found", "Hit", "Match", "Ran", "StoryIndex"}
+_LATER = dict.fromkeys(("Asked", "Choices", "Found", "Hit", "Match", "Ran", "StoryIndex"), "search")
+_LATER["read_statistics"] = "kept_tallies"
 
 
 def __getattr__(name: str) -> object:
-    """Load what searches where it is asked for: SQLite and the stemmers come with it."""
-    if name in _SEARCH:
+    """Load what searches and counts where it is asked for: SQLite and the stemmers come with it."""
+    if name in _LATER:
         from importlib import import_module
 
-        return getattr(import_module("digest.archive.search"), name)
+        return getattr(import_module(f"digest.archive.{_LATER[name]}"), name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 

@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, fields
 from typing import Literal
 
-from digest.match import copies, events, same_address
 from digest.models import Image, Issue, Newsletter, Notice, Section, Story
 from digest.text.urls import canonical
 
@@ -164,6 +163,8 @@ def _matched(
     olds: Sequence[Story], news: Sequence[Story], *, told: bool
 ) -> dict[int, tuple[int, How]]:
     """For the place of each new story that has one: the place of its old story, and how."""
+    from digest.match import same_address  # brings numpy, which a list of issues does without
+
     matched: dict[int, tuple[int, How]] = {}
     free = dict.fromkeys(range(len(olds)))
 
@@ -201,6 +202,8 @@ def _telling(
     olds: Sequence[Story], news: Sequence[Story], some: Sequence[int], rest: Sequence[int]
 ) -> Iterator[tuple[int, int, How]]:
     """Pairs of an old and a new story that tell the same: copies, the most alike first; events."""
+    from digest.match import copies, events
+
     entries = [olds[at].entry for at in some] + [news[at].entry for at in rest]
     found = sorted(copies(entries), key=lambda copy: (-copy.share, copy.first, copy.second))
     for copy in found:

@@ -31,7 +31,7 @@ class Listing:
         self._folder = folder
         self._held: dict[str, tuple[State, Row]] = {}
 
-    def row(self, slug: str) -> Row:
+    def row(self, slug: str, *, pictured: bool = True) -> Row:
         """The line of what bears the name `slug`; a damaged one has its problem instead."""
         if oddity := oddity_of(self._folder, slug):
             return Row(slug=slug, problem=oddity)
@@ -41,17 +41,19 @@ class Listing:
         if held and held[0] == state:
             return held[1]
         try:
-            found = self._read(slug)
+            found = self._read(slug, pictured=pictured)
         except DigestError as error:
             self._held.pop(slug, None)
             return Row(slug=slug, problem=error.what)
-        self._held[slug] = state, found
+        if pictured:
+            self._held[slug] = state, found
         return found
 
-    def _read(self, slug: str) -> Row:
+    def _read(self, slug: str, *, pictured: bool) -> Row:
         folder = self._folder / slug
         sizes = {name: plain_size(folder, name) for name in RENDERED}
-        return row_of(slug, glance_at(self._folder, slug), sizes, picture=_picture(folder))
+        picture = _picture(folder) if pictured else ""
+        return row_of(slug, glance_at(self._folder, slug), sizes, picture=picture)
 
 
 def named(archive: Path) -> list[tuple[str, bool]]:

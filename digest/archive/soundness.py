@@ -19,7 +19,6 @@ from digest.archive.staging import DOCUMENT
 from digest.archive.store import Archive
 from digest.errors import DigestError
 from digest.models import Failure, Issue, Renderings
-from digest.text.mail_parts import MAX_TEXT, read_mail
 from digest.text.slots import defaulted
 from digest.text.verbatim import verbatim
 
@@ -100,6 +99,8 @@ def _message(files: Renderings, media: dict[str, bytes], shown: str) -> Iterator
         name = f"media/{hit[1] or hit[2]}"
         return name if name in media else hit[0]
 
+    from digest.text.mail_parts import read_mail  # brings the parser of mails
+
     mail = read_mail(defaulted(files.message))
     rows = (
         ("The text part", mail.text, files.email_txt, "email.txt"),
@@ -120,6 +121,8 @@ def _message(files: Renderings, media: dict[str, bytes], shown: str) -> Iterator
 
 
 def _lines(text: str) -> str:
+    from digest.text.mail_parts import MAX_TEXT
+
     return text.replace("\r\n", "\n")[: MAX_TEXT // 2].rstrip("\n")
 
 

@@ -56,10 +56,13 @@ class Archive:
         """How many issues each year has, sound or not, the latest year first."""
         return years_of(self.names())
 
-    def rows(self, year: str = "") -> tuple[Row, ...]:
-        """A line for each issue, or those of a `year`; a damaged one has its problem instead."""
+    def rows(self, year: str = "", *, pictured: bool = True) -> tuple[Row, ...]:
+        """A line for each issue, or those of a `year`; a damaged one has its problem instead.
+
+        Not `pictured`: without the pictures, for which each email is read.
+        """
         names = (name for name in self.names() if name.startswith(year))
-        return tuple(self._listing.row(name) for name in names)
+        return tuple(self._listing.row(name, pictured=pictured) for name in names)
 
     def row(self, slug: str) -> Row:
         """The line of one issue."""

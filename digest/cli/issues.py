@@ -45,7 +45,7 @@ class _Verbs(click.Group):
 
 @click.group(cls=_Verbs)
 def issues() -> None:
-    """Review archived issues."""
+    """List, search, compare, verify, correct and export archived issues."""
 
 
 @issues.command("list", epilog="Example: digest issues list --json")
@@ -58,7 +58,7 @@ def list_(session: Session, json_: bool) -> int:
 
     from digest.cli import output
 
-    rows = tuple(reversed(session.archive().rows()))
+    rows = tuple(reversed(session.archive().rows(pictured=json_)))
     if json_:
         output.as_json([asdict(r) | {"window": _window(r)} for r in rows])
     elif not rows:
@@ -127,7 +127,11 @@ def show(session: Session, slug: str | None, text: bool, json_: bool) -> None:
         click.echo(f"{file.stat().st_size:>9,}  {file}")
 
 
-@issues.command("open", epilog="Example: digest issues open 2026-W47 --what web.html")
+@issues.command(
+    "open",
+    short_help="Open a rendering with the machine's own program.",
+    epilog="Example: digest issues open 2026-W47 --what web.html",
+)
 @click.argument("slug", metavar="[ISSUE]", required=False)
 @click.option(
     "--what",

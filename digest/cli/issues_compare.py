@@ -20,7 +20,10 @@ if TYPE_CHECKING:
 _HOW = {"id": "ran before", "address": "ran before", "copy": "update to", "event": "same event as"}
 
 
-@click.command(epilog="Example: digest issues diff 2026-W47 2026-W46 --text")
+@click.command(
+    short_help="Show what is different between two issues, or today.",
+    epilog="Example: digest issues diff 2026-W47 2026-W46 --text",
+)
 @click.argument("slug", metavar="[ISSUE]", required=False)
 @click.argument("other", metavar="[OTHER]", required=False)
 @click.option("--today", is_flag=True, help="Compare it with what would be made of it today.")
@@ -69,7 +72,10 @@ def diff(
         _show(compared, text=text)
 
 
-@click.command(epilog="Example: digest issues verify 2026-W47")
+@click.command(
+    short_help="Verify that issues are sound, and follow from their record.",
+    epilog="Example: digest issues verify 2026-W47",
+)
 @click.argument("slugs", metavar="[ISSUE]...", nargs=-1)
 @click.option("--all", "all_", is_flag=True, help="Verify every issue, which is the default.")
 @click.option("--quick", is_flag=True, help="Look at the files only; make no issue again.")
@@ -138,6 +144,8 @@ def _found(one: Verified) -> str:
         return count(len(one.failures), "failure")
     if one.same:
         return "sound; made again, every byte is the same"
+    if one.imported:
+        return "sound; imported, so it is not made again"
     return (
         "sound; made again, it differs: see the notes" if one.rebuilt else "sound; not made again"
     )

@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 
 
 @click.command(
-    epilog='Example: digest issues correct 2026-W47 --note "The fair is on Sunday." --story fair'
+    short_help="Add a dated note to an issue that was sent.",
+    epilog='Example: digest issues correct 2026-W47 --note "The fair is on Sunday." --story fair',
 )
 @click.argument("slug", metavar="ISSUE")
 @click.option("--note", metavar="TEXT", help="What is to be said, in a sentence or two.")
@@ -150,4 +151,4 @@ def _say(session: Session, slug: str, said: str, before: str, after: str, dry_ru
         click.echo("This was a dry run: nothing was written.")
     elif not session.quiet:
         click.echo(plain(f"{slug} {said}"))
-        click.echo(f"Next: {program()} issues correct {slug} --list")
+        click.echo(f"Next: {program()} issues correct {slug} --list · {program()} publish --to DIR")

@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from digest.models import Failure
     from digest.pipeline import Form, exchange
 
+_NOUNS = ("caption", "footer", "other passage", "picture", "sponsor")
+"""What is left out and has a plural."""
+
 
 @click.command(
     "import",
@@ -94,12 +97,20 @@ def _table(plan: exchange.Plan, done: Sequence[str]) -> None:
                 str(sum(s.tier == "lead" for s in row.sent.letter.stories)),
                 str(len(row.sent.letter.stories)),
                 str(len(row.sent.letter.sections)),
-                ", ".join(f"{count} {reason}" for reason, count in row.sent.letter.left),
+                ", ".join(_left_out(reason, number) for reason, number in row.sent.letter.left),
                 "there already" if row.there else "written" if row.slug in done else "",
             )
             for row in plan.rows
         ],
     )
+
+
+def _left_out(reason: str, number: int) -> str:
+    """`7 pictures`, `1 unsubscribe`."""
+    from digest.cli.output import count
+
+    noun = "other passage" if reason == "other words" else reason
+    return count(number, noun) if noun in _NOUNS else f"{number:,} {reason}"
 
 
 def _told(plan: exchange.Plan, done: Sequence[str], *, yes: bool) -> None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from digest.cli.options import quiet
+from digest.cli.options import DAY, quiet
 from digest.cli.session import Session
 
 if TYPE_CHECKING:
@@ -22,7 +22,8 @@ MAX_PER_PAGE = 1000
 MAX_BYTES = 1_000_000
 """Bytes of a text that is looked up."""
 
-_DATE = click.DateTime(["%Y-%m-%d"])
+_FILES = (".txt", ".text", ".md", ".markdown", ".html", ".htm", ".eml", ".json", ".pdf", ".docx")
+"""How files with a text end: such a name without a folder is no host's."""
 
 
 @click.command(epilog='Example: digest issues search ferry "night market" -- -harbor')
@@ -32,12 +33,8 @@ _DATE = click.DateTime(["%Y-%m-%d"])
 @click.option("--tier", type=click.Choice(["lead", "teaser"]), help="Only leads, or only teasers.")
 @click.option("--language", default="", help="Only stories in this language, such as en.")
 @click.option("--issue", default="", help="Only this issue.")
-@click.option(
-    "--from", "since", type=_DATE, metavar="DATE", help="Only issues of this day and later."
-)
-@click.option(
-    "--to", "until", type=_DATE, metavar="DATE", help="Only issues of this day and earlier."
-)
+@click.option("--from", "since", type=DAY, help="Only issues of this day and later.")
+@click.option("--to", "until", type=DAY, help="Only issues of this day and earlier.")
 @click.option(
     "--limit",
     type=click.IntRange(1, MAX_PER_PAGE),
@@ -65,8 +62,9 @@ def search(
 ) -> int:
     """Find stories of archived issues by their words, best first.
 
-    All WORDS must be there, in any of their forms; "words in a row" find a phrase, -word leaves
-    out, begin* finds words that begin so. Without WORDS, every story that the options leave.
+    All WORDS must be there, in any of their forms; "words in a row" find a phrase, -word (behind
+    a lone --) leaves out, begin* finds words that begin so. Without WORDS, every story that the
+    options leave.
     """
     from digest.archive import Asked
     from digest.cli import output
@@ -101,12 +99,15 @@ def search(
         if not session.quiet:
             _sum_up(found)
     else:
-        _nothing(found, asked)
+        _nothing(found, asked, is_empty=not session.archive().names())
     output.failures(failures)
     return 1 if failures else 0
 
 
-@click.command(epilog="Example: digest issues ran https://news.example.org/ferry")
+@click.command(
+    short_help="Say whether an address or a text ran before.",
+    epilog="Example: digest issues ran https://news.example.org/ferry",
+)
 @click.argument("what", metavar="URL|FILE|-")
 @click.option("--json", "json_", is_flag=True, help="Print what was found as JSON.")
 @quiet
@@ -166,7 +167,7 @@ def _asked_about(what: str) -> str:
     if what == "-":
         raw = sys.stdin.buffer.read(MAX_BYTES)
     elif what.lower().startswith(("http://", "https://")) or not _is_there(what):
-        if "." not in what or len(what.split()) != 1:
+        if not _may_be_address(what):
             raise DocumentError(
                 f"There is no file {what[:80]!r}, and it is no address.",
                 hint="Name an address, a file, or - for standard input.",
@@ -175,6 +176,14 @@ def _asked_about(what: str) -> str:
     else:
         raw = read_regular(Path(what), limit=MAX_BYTES)
     return raw.decode("utf-8-sig", errors="replace")
+
+
+def _may_be_address(what: str) -> bool:
+    """Whether it names a host, with or without `https://`; `a.txt` and `../a.html` name none."""
+    host, slash, _ = what.partition("/")
+    scheme = what.lower().startswith(("http://", "https://"))
+    is_file = not slash and what.lower().endswith(_FILES)
+    return len(what.split()) == 1 and (scheme or ("." in host.strip(".") and not is_file))
 
 
 def _is_there(name: str) -> bool:
@@ -246,11 +255,14 @@ def _sum_up(found: Found) -> None:
     click.echo(f"{told}.{more}")
 
 
-def _nothing(found: Found, asked: Asked) -> None:
+def _nothing(found: Found, asked: Asked, *, is_empty: bool) -> None:
     import shlex
 
     from digest.cli.output import plain, program
 
+    if is_empty:
+        click.echo(f"There is no issue in issues/ to search yet. Build one: {program()} build")
+        return
     click.echo("Nothing was found.")
     if found.apart:
         click.echo("Each of these words is in the archive, but no story has all of them.")
@@ -260,6 +272,8 @@ def _nothing(found: Found, asked: Asked) -> None:
         click.echo(f"Did you mean: {program()} issues search {typed}")
     elif asked.words and (asked.source or asked.section or asked.tier or asked.language):
         click.echo("The options leave fewer stories; search without them to see all.")
+    elif asked.source or asked.section:
+        click.echo(f"The names of sources and sections: {program()} issues stats")
 
 
 def _not_run(found: Ran) -> str:

@@ -7,19 +7,20 @@ from typing import TYPE_CHECKING
 
 import click
 
-from digest.cli.options import quiet
+from digest.cli.options import DAY, quiet
 from digest.cli.session import Session
 
 if TYPE_CHECKING:
     from digest.statistics import Statistics
 
-_DAY = click.DateTime(["%Y-%m-%d"])
 
-
-@click.command(epilog="Example: digest issues stats --last 13")
+@click.command(
+    short_help="Count sources, sections, lengths, repeats and edits.",
+    epilog="Example: digest issues stats --last 13",
+)
 @click.option("--last", type=click.IntRange(1), help="Count the last so many issues only.")
-@click.option("--from", "start", type=_DAY, help="Only issues whose cut-off is that day or later.")
-@click.option("--to", "end", type=_DAY, help="Only issues whose cut-off is that day or earlier.")
+@click.option("--from", "start", type=DAY, help="Only issues whose cut-off is that day or later.")
+@click.option("--to", "end", type=DAY, help="Only issues whose cut-off is that day or earlier.")
 @click.option("--json", "json_", is_flag=True, help="Print all that was counted as JSON.")
 @quiet
 @click.pass_obj
@@ -98,7 +99,7 @@ def _tell(found: Statistics) -> None:
                 f"{one.candidates:,}",
                 f"{one.stories:,}",
                 f"{one.leads:,}",
-                "" if one.accepted is None else f"{one.accepted:.0%}",
+                "" if one.accepted is None else _share(one.accepted),
             )
             for one in found.sources
         ],
@@ -109,7 +110,7 @@ def _tell(found: Statistics) -> None:
         output.table(
             ("section", ">teasers", ">share"),
             [
-                (name or "(no name)", f"{count:,}", f"{count / teasers:.0%}")
+                (name or "(no name)", f"{count:,}", _share(count / teasers))
                 for name, count in whole.sections.items()
             ],
             title="Sections",
@@ -135,3 +136,8 @@ def _tell(found: Statistics) -> None:
         ],
         title="Over time",
     )  # fmt: skip
+
+
+def _share(part: float) -> str:
+    """`17 %`, as the sentences above the tables have it."""
+    return f"{part:.0%}".replace("%", " %")

@@ -35,7 +35,7 @@ VERBS: dict[str, tuple[str, str]] = {
     "mailbox": ("digest.cli.mailbox", "Take test mails on this machine, for the review to show."),
     "serve": ("digest.cli.serve", "Review the archive in a browser, on this machine."),
     "theme": ("digest.cli.theme", "List the themes, start your own, put one to the test."),
-    "issues": ("digest.cli.issues", "List, show and open archived issues."),
+    "issues": ("digest.cli.issues", "List, search, compare, verify, correct and export issues."),
     "publish": ("digest.cli.publish", "Publish the archive as a static site."),
     "collect": ("digest.cli.plumbing", "Print what sources hold, one entry a line (JSON)."),
     "events": ("digest.cli.plumbing", "Say which entries report one happening (JSON)."),

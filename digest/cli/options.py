@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 from dataclasses import replace
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 import click
@@ -28,6 +29,34 @@ quiet = click.option(
     help="Say only what failed.",
 )
 """`digest build --quiet` is `digest --quiet build`: people type it in both places."""
+
+
+class _Day(click.DateTime):
+    """A day as people write it for programs, with a message that says how."""
+
+    name = "day"
+
+    def __init__(self) -> None:
+        super().__init__(["%Y-%m-%d"])
+
+    def get_metavar(self, param: click.Parameter, ctx: click.Context) -> str:
+        """`DATE`, not the pattern."""
+        del param, ctx
+        return "DATE"
+
+    def convert(
+        self, value: object, param: click.Parameter | None, ctx: click.Context | None
+    ) -> datetime:
+        """As click does, with words for people."""
+        try:
+            day: datetime = super().convert(value, param, ctx)
+        except click.BadParameter:
+            self.fail(f"{plain(str(value))!r} is no day such as 2026-11-20.", param, ctx)
+        return day
+
+
+DAY = _Day()
+"""The type of options that take a day."""
 
 
 class OfAnIssue(click.Group):

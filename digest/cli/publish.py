@@ -84,7 +84,7 @@ def _tell(done: Published, to: Path, *, words: str) -> None:
     click.echo(
         f"{verb} {output.count(len(done.issues), 'issue')} in {shown}: "
         f"{len(done.new):,} new, {len(done.changed):,} changed ({done.bytes / 1000:,.0f} KB), "
-        f"{len(done.removed):,} removed, {done.stays:,} as before."
+        f"{len(done.removed):,} removed, {output.count(done.stays, 'file')} as before."
     )
     for label, paths in (("new", done.new), ("changed", done.changed), ("removed", done.removed)):
         groups = _pages(paths)
@@ -101,6 +101,8 @@ def _tell(done: Published, to: Path, *, words: str) -> None:
     if not done.wrote:
         typed = f"digest publish --to {shlex.quote(shown)}{words} --yes"
         click.echo(f"Nothing was written. Write it: {typed}")
+    else:
+        click.echo(f"To look at it: python -m http.server --bind 127.0.0.1 -d {shlex.quote(shown)}")
 
 
 def _pages(paths: tuple[str, ...]) -> list[str]:

@@ -75,6 +75,8 @@ ASIDES = _lines("""
 FRAME = {
     "view in browser": _either(r"""
         (?:view|read|open|see)\b.{0,30}\b(?:in|on|with)\b.{0,12}\b(?:browser|web|online)
+        (?:having (?:trouble|problems)|(?:images|pictures) not)\b.{0,60}\b(?:browser|online)
+        can['’]t (?:see|read) (?:this|the (?:e-?mail|newsletter|images|pictures)).{0,60}browser
         (?:view|read) online|web version|having trouble (?:view|read)ing.*
         (?:im|in ihrem) browser (?:ansehen|anzeigen|öffnen|lesen)|online ansehen
         (?:voir|ouvrir|lire|afficher).{0,30}(?:navigateur|en ligne)|version (?:en ligne|web)
@@ -161,7 +163,8 @@ FRAME_LINKS = {
 
 FEATURED = _lines("""
     featured | featured story | featured stories | feature | top story | top stories | top news |
-    lead story | the lead | cover story | the big story | big story | story of the week |
+    main story | the main story | lead story | the lead | cover story | the big story | big story |
+    this week's big story | this week's main story | this week's top story | story of the week |
     article of the week | editor's pick | editor's picks | editors' picks | editor's choice |
     must read | must reads | must-read | highlight | highlights | spotlight | in focus |
     titelthema | topthema | thema der woche | aufmacher | im fokus | à la une | la une |

@@ -302,7 +302,7 @@ class _Reader:
                 return "lead" if story.level == 2 else "teaser"
             count = sections[story.section]
             few = count <= _MOST_FEATURED and count < len(found)
-            featured = few and bare(story.section) in FEATURED
+            featured = few and bare(story.section).replace("’", "'") in FEATURED
             return "lead" if (apart and not story.section) or featured else "teaser"
 
         # Without sections, the words over the headlines are their names.

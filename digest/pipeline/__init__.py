@@ -10,10 +10,8 @@ people up and forgets them. `backtest` replays issues of the past. `sources` kee
 sources, `source_lists` takes over and hands out others, `themes` those of looks, `watch` waits for
 new files, `live` for changes of what an issue is made from. `compare` sets two issues beside each
 other, `verify` asks whether what is archived is sound and follows from what is recorded (`remake`).
-people up and forgets them. `publish` makes the archive a static site (`publish_facts`,
-`publish_folder` and `publish_kept` are its parts). `backtest` replays issues of the past. `sources`
-keeps the list of sources, `source_lists` takes over and hands out others, `themes` those of looks,
-`watch` waits for new files, `live` for changes of what an issue is made from.
+`publish` makes the archive a static site (`publish_facts`, `publish_folder` and `publish_kept` are
+its parts).
 """
 
 from digest.pipeline import (

@@ -22,11 +22,8 @@ from digest.models import Failure, Window
 from digest.pipeline.choose import newsletter
 from digest.pipeline.make import Step
 from digest.pipeline.old_newsletters import MOST_FILES, File, Sent, files_at, read_file
-from digest.pipeline.versions import versions
+from digest.pipeline.versions import IMPORTED_FROM, versions
 from digest.settings import Settings
-
-IMPORTED_FROM = "IMPORTED_FROM"
-"""The key under which issue.json keeps, beside the settings, the file that an issue came from."""
 
 _REST = "In brief"
 """The section of stories that stood in none: as `digest.select` calls it."""

@@ -12,7 +12,7 @@ from digest.errors import DigestError, SettingsError, TemplateError
 from digest.models import Failure, Status
 from digest.pipeline.make import Step
 from digest.pipeline.remake import Remake, remake, unpictured
-from digest.pipeline.versions import THEME, theme_version, versions
+from digest.pipeline.versions import IMPORTED_FROM, THEME, theme_version, versions
 from digest.settings import Settings, read_settings
 
 _NEVER = datetime(1, 1, 1, tzinfo=UTC)
@@ -28,7 +28,7 @@ class Verified:
 
     `failures` are what is wrong, `notes` what explains a difference or is worth knowing. `rebuilt`
     says whether it was made again from what is recorded, and `same` whether every byte came out
-    as it is archived.
+    as it is archived. One that was `imported` follows from nothing here, so it is not made again.
     """
 
     slug: str
@@ -37,6 +37,7 @@ class Verified:
     notes: tuple[Failure, ...] = ()
     rebuilt: bool = False
     same: bool = False
+    imported: bool = False
 
 
 def verify(
@@ -59,13 +60,13 @@ def verify(
 
 def _verified(slug: str, *, archive: Archive, folder: Path, quick: bool) -> Verified:
     found = soundness(archive, slug)
-    rebuilt = same = False
+    rebuilt = same = imported = False
     failures, notes = list(found.failures), list(found.notes)
     if found.readable and not failures and not quick:
         again = _again(slug, archive=archive, folder=folder)
         failures += again.failures
         notes += again.notes
-        rebuilt, same = again.rebuilt, again.same
+        rebuilt, same, imported = again.rebuilt, again.same, again.imported
     return Verified(
         slug=slug,
         status=_status(slug, archive),
@@ -73,6 +74,7 @@ def _verified(slug: str, *, archive: Archive, folder: Path, quick: bool) -> Veri
         notes=tuple(notes),
         rebuilt=rebuilt,
         same=same,
+        imported=imported,
     )
 
 
@@ -88,6 +90,8 @@ def _again(slug: str, *, archive: Archive, folder: Path) -> Verified:
     """Make the issue again from what is recorded, and compare every byte."""
     shown = f"{archive.folder.name}/{slug}"
     recorded = archive.recorded(slug)
+    if IMPORTED_FROM in recorded.settings:
+        return Verified(slug=slug, imported=True)
     settings = _settings(recorded)
     if isinstance(settings, str):
         what = f"{shown} is not made again: {settings}"

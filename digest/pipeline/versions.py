@@ -19,6 +19,8 @@ SHAPING = (
     "mjml-python", "jinja2", "premailer", "sumy", "babel", "trafilatura", "feedparser", "pillow",
 )  # fmt: skip
 
+IMPORTED_FROM = "IMPORTED_FROM"
+"""The key under which issue.json keeps, beside the settings, the file that an issue came from."""
 
 THEME = "theme"
 """Under which name the version of a theme stands among the others."""

@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from digest import site
-from digest.archive import read_statistics
+from digest.review.making import Making
 from digest.review.rules import Review, Rule
+
+if TYPE_CHECKING:
+    from flask.wrappers import Response
+
+    from digest.models import Failure
+    from digest.statistics import Statistics
 
 _LAST = (13, 26, 52)
 """Issues that a link leads to: of a weekly, a quarter, a half and a whole year."""
@@ -20,9 +28,14 @@ class _Views:
 
     def __init__(self, review: Review) -> None:
         self._review = review
+        self._making: Making[tuple[Statistics, tuple[Failure, ...]]] = Making(
+            "The issues are being counted"
+        )
 
-    def stats(self) -> str:
+    def stats(self) -> str | Response:
         from flask import abort, request
+
+        from digest.archive import read_statistics
 
         last = request.args.get("last", type=int)
         if last not in {None, *_LAST}:
@@ -30,9 +43,18 @@ class _Views:
         # Asked before anything is read, so that what changes meanwhile is another version.
         version = self._review.follow.version() if self._review.follow else ""
         house = self._review.house
-        found, failures = read_statistics(
-            self._review.archive, cache=house.cache if house else None, last=last
+        counted = self._making.made(
+            last,
+            lambda step: read_statistics(
+                self._review.archive,
+                cache=house.cache if house else None,
+                last=last,
+                progress=step,
+            ),
         )
+        if not isinstance(counted, tuple):
+            return counted
+        found, failures = counted
         total = len(self._review.archive.slugs())
         choices = [site.Choice(href="stats", label="All issues", current=last is None)]
         choices += [

@@ -39,7 +39,15 @@ from digest.site.mail import (
     mailbox_page,
     picture_kind,
 )
-from digest.site.pages import Around, Listed, email_page, problem_page, text_page, web_page
+from digest.site.pages import (
+    Around,
+    Listed,
+    email_page,
+    making_page,
+    problem_page,
+    text_page,
+    web_page,
+)
 from digest.site.public.feed import ENTRIES, permanent_id
 from digest.site.public.issue_page import issue_page
 from digest.site.public.pages import FRONT, Front, year_page
@@ -139,6 +147,7 @@ __all__ = [
     "mail_page",
     "mail_text_page",
     "mailbox_page",
+    "making_page",
     "navigation",
     "page_of_line",
     "page_of_text",

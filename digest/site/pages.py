@@ -33,6 +33,8 @@ TABS = (
 DESK_TABS = frozenset({"sends", "edit"})
 """Those that only a server has that takes edits and knows what was sent."""
 
+RELOAD_S = 2
+"""Seconds after which a page that says how far something is loads itself."""
 USUAL = Look()
 _SUBJECT_COLUMNS = 400
 """Far more than any inbox shows; a page is not to grow with what a source wrote."""
@@ -161,6 +163,11 @@ def problem_page(
         version=version,
         follow=_follow(slug),
     )
+
+
+def making_page(title: str, at: int, total: int) -> str:
+    """A page that says how far something is that is made, and loads itself until it is there."""
+    return page("making.html.j2", root="/", title=title, at=at, total=total, seconds=RELOAD_S)
 
 
 def _follow(slug: str) -> str:

@@ -227,7 +227,7 @@ def test_whatever_an_index_takes_it_finds_again(text: str) -> None:
     from digest.archive.search.asking import read_asks
     from digest.archive.search.tokens import index_terms, terms_of
 
-    terms = index_terms(text, "en")
+    terms = index_terms(text, "en").split()
     assert not any(set(term) & set('" *\0') or term.isspace() for term in terms)
     known = terms_of("en")
     for ask in read_asks(text[:400].replace("-", "_").replace("*", "_")):
@@ -238,3 +238,15 @@ def test_whatever_an_index_takes_it_finds_again(text: str) -> None:
         else:
             at = range(len(terms) - len(row) + 1)
             assert any(terms[n : n + len(row)] == row for n in at)
+
+
+@given(text=SIGNS | st.text(st.characters(codec="utf-8"), max_size=60))
+def test_a_text_is_cut_at_its_spaces_into_the_very_terms_of_the_whole(text: str) -> None:
+    """What stands between spaces is cut once and remembered; no term may reach over a space."""
+    from digest.archive.search.tokens import index_terms, pieces, terms_of
+
+    known = terms_of("en")
+    whole = [known[p.written] if p.kind == "word" else p.written for p in pieces(text)]
+    terms = index_terms(text, "en").split()
+    expected = [term for term in whole if term]
+    assert terms[: len(expected)] == expected

@@ -305,3 +305,26 @@ def test_several_processes_at_once(archived: Path) -> None:
         assert db.execute("SELECT count(*) FROM issues").fetchone() == (3,)
     db.close()
     assert sorted(p.name for p in (archived / "cache").iterdir()) == ["search.db", "search.lock"]
+
+
+def _by_hand(folder: Path, slug: str, before: str, after: str) -> None:
+    """Change an issue inside its folder, so that nothing in the archive's own folder changes."""
+    file = folder / "issues" / slug / "issue.json"
+    file.write_text(file.read_text("utf-8").replace(before, after), "utf-8")
+
+
+def test_after_a_search_frozen_issues_are_believed_for_some_minutes(tmp_path: Path) -> None:
+    """Drafts are looked at each time; a thousand sent issues now and then."""
+    put(tmp_path / "issues", FERRY, week=46, status="sent")
+    put(tmp_path / "issues", FERRY, SEEDS, week=47, status="draft")
+    os.utime(tmp_path / "issues", ns=(10**18, 10**18))  # else its change might be of this tick
+    index = opened(tmp_path)
+    assert slugs(index, "ferry") == ["2026-W47", "2026-W46"]
+    _by_hand(tmp_path, "2026-W46", "The ferry runs", "The tram runs")
+    assert slugs(opened(tmp_path), "tram") == []
+    os.utime(index.path, (0, 0))  # as if it had been looked at long ago
+    assert slugs(opened(tmp_path), "tram") == ["2026-W46"]
+    _by_hand(tmp_path, "2026-W47", "The ferry runs", "The tram runs")
+    assert slugs(opened(tmp_path), "tram") == ["2026-W47", "2026-W46"]
+    (tmp_path / "issues" / "2026-W46").rename(tmp_path / "issues" / "away")
+    assert slugs(opened(tmp_path), "tram") == ["2026-W47"]

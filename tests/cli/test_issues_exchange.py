@@ -55,6 +55,16 @@ def test_a_dry_run_writes_nothing_and_says_what_would_be(digest: Digest, old: Pa
     assert "1 unsubscribe" in said.out
 
 
+def test_imported_issues_are_verified_without_a_word_on_what_they_follow_from(
+    digest: Digest, old: Path
+) -> None:
+    digest("issues", "import", old, "--yes")
+    said = digest("issues", "verify")
+    assert (said.status, said.err) == (0, "")
+    assert said.out.count("sound; imported, so it is not made again") == 3
+    assert "note:" not in said.out
+
+
 def test_imported_issues_are_issues_like_others(digest: Digest, old: Path) -> None:
     said = digest("issues", "import", old, "--yes")
     assert (said.status, said.err) == (0, "")

@@ -89,7 +89,8 @@ def test_json_says_all(archived: Digest) -> None:
         (["feryr"], 0, "Did you mean: digest issues search ferry"),
         (["ferry", "sail"], 0, "no story has all of them"),
         (["--tier", "main", "x"], 2, "'main' is not one of"),
-        (["--from", "soon", "x"], 2, "soon"),
+        (["--from", "soon", "x"], 2, "'soon' is no day such as 2026-11-20."),
+        (["--section", "nope"], 0, "digest issues stats"),
         (["--issue", "2020-W01", "x"], 1, "There is no issue"),
         ([], 2, "There is nothing to search for."),
     ],
@@ -112,9 +113,10 @@ def test_damage_is_a_failure_and_the_rest_is_found(archived: Digest) -> None:
     assert "issues/2026-W47/issue.json" in said.err
 
 
-def test_without_issues_nothing_is_found(digest: Digest) -> None:
+def test_without_issues_the_first_step_is_named(digest: Digest) -> None:
     said = digest("issues", "search", "ferry")
-    assert (said.status, said.out) == (0, "Nothing was found.\n")
+    assert said.status == 0
+    assert said.out.startswith("There is no issue in issues/ to search yet. Build one: ")
 
 
 def test_have_we_run_this_address(archived: Digest) -> None:
@@ -135,7 +137,10 @@ def test_have_we_run_this_text(
     assert "2026-W46" in archived("issues", "ran", "-").out
 
 
-@pytest.mark.parametrize("what", ["no such file", "nothing", "x" * 5000, "issues"])
+@pytest.mark.parametrize(
+    "what",
+    ["no such file", "nothing", "x" * 5000, "issues", "notes.txt", "../a.html", "old/notes.html"],
+)
 def test_what_is_neither_file_nor_address(archived: Digest, what: str) -> None:
     said = archived("issues", "ran", what)
     assert said.status == 1

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -25,6 +26,7 @@ def test_what_stands_out_and_the_tables(newsletter: Digest) -> None:
     assert (said.status, said.err) == (0, "")
     assert "3 issues, 2026-W45 to 2026-W47: 12 stories out of 15 candidates." in said.out
     assert "Harbor Gazette told 100 % of the leads." in said.out
+    assert not re.search(r"\d%", said.out), "one spelling of a share"
     for word in ("Quayside Notes", "Around the bay", "2026-W46", "بريد المرفأ"):
         assert word in said.out
     assert Path("var/cache/tallies.jsonl").is_file()
@@ -72,7 +74,7 @@ def test_no_issue_of_that_time(newsletter: Digest) -> None:
     ("words", "what"),
     [
         (("--from", "2026-11-20", "--to", "2026-11-13"), "later than"),
-        (("--from", "Friday"), "Friday"),
+        (("--from", "Friday"), "'Friday' is no day such as 2026-11-20."),
         (("--last", "0"), "0"),
     ],
 )

@@ -102,6 +102,31 @@ def test_the_frame_is_left_out_and_counted() -> None:
     assert left["why you get this"] == 1
 
 
+@pytest.mark.parametrize(
+    ("text", "headlines"),
+    [
+        ("Having trouble? [View this email in your browser](https://n.example.org/1)", ()),
+        ("Can’t see the pictures? [Open it in your browser](https://n.example.org/1)", ()),
+        ("Images not displaying? [See this issue online](https://n.example.org/1)", ()),
+        ("* [Trouble in the harbor](https://n.example.org/1)", ("Trouble in the harbor",)),
+    ],
+)
+def test_a_question_before_the_browsers_version_is_no_story(
+    text: str, headlines: tuple[str, ...]
+) -> None:
+    letter = letter_of(f"{text}\n\n* [A story about ropes](https://a.example.org/x)\n")
+    assert tuple(s.headline for s in letter.stories) == (*headlines, "A story about ropes")
+
+
+@pytest.mark.parametrize("section", ["Main story", "This week’s big story", "Editor’s pick"])
+def test_the_one_story_that_is_set_apart_is_a_lead(section: str) -> None:
+    letter = letter_of(
+        f"## {section}\n\n### [A tap for the plots](https://a.example.org/tap)\n\nIt drips.\n\n"
+        "## Also\n\n* [Frost on Sunday](https://b.example.org/frost)\n"
+    )
+    assert [s.tier for s in letter.stories] == ["lead", "teaser"]
+
+
 @pytest.mark.parametrize("theme", ["gazette", "magazine", "bulletin"])
 def test_our_own_email_reads_back_every_story(theme: str) -> None:
     archive = Archive(ROOT / "issues")

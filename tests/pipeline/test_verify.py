@@ -200,7 +200,7 @@ def test_what_the_editor_wrote_has_to_be_sound(folder: Path) -> None:
     (here / "corrections.toml").write_text("[[correction]]\nnote = 'It was Ann.'\n", "utf-8")
     found = look(folder, quick=False)
     assert "edits.toml, line 1: there is no key 'subjekt'" in told(found)
-    assert "corrections.toml: " in told(found)
+    assert "corrections.toml, line 1: " in told(found)
     assert "moment" in told(found)
 
 

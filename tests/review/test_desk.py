@@ -79,6 +79,11 @@ def test_one_click(person: Person, button: str, at: str, key: str, expected: Sto
     assert decided(person, key) == expected
 
 
+def test_the_desk_is_a_page_of_the_issues(person: Person) -> None:
+    page = person.look("edit").text
+    assert '<a href="../../" aria-current="true">Issues</a>' in page
+
+
 def test_what_was_not_touched_is_not_the_editor_s(person: Person) -> None:
     person.press("Keep", at=LEAD)
     assert person.edits == ""

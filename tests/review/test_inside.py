@@ -106,6 +106,19 @@ def test_a_description_topped_up_is_marked_in_both_texts(archive: Archive) -> No
     assert any("headline" in one for one in said)
 
 
+def test_a_picture_that_the_archive_does_not_have_is_told_and_not_asked_for(
+    archive: Archive,
+) -> None:
+    build = made()
+    *rest, last = build.candidates
+    shown = Image(url="media/0123456789abcdef.jpg", alt="A tap")
+    last = replace(last, entry=replace(last.entry, id="left-out", image=shown))
+    save(archive, replace(build, candidates=(*rest, last)))
+    page = create_app(archive).test_client().get(f"{BASE}story?id=left-out").text
+    assert not markup.fromstring(page).cssselect("img.pic")
+    assert "would be shown" in words(page, ".headers dt")
+
+
 def test_a_hostile_story_stays_words_and_small(archive: Archive) -> None:
     build = made()
     first, *rest = build.candidates

@@ -105,7 +105,7 @@ def test_the_mailbox_is_an_inbox(client: FlaskClient, box: Mailbox) -> None:
     )
     assert rows[1].startswith("Harbor Weekly [TEST] Tides Low water at noon.")
     assert "2026-W47" in rows[1]
-    assert words(client.get("/").text, ".site a") == ["Issues", "Mailbox"]
+    assert words(client.get("/").text, ".site a")[-1] == "Mailbox"
 
 
 def test_an_empty_mailbox_says_how_to_fill_it(archive: Archive, box: Mailbox) -> None:

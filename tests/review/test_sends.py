@@ -200,6 +200,12 @@ def test_nothing_was_sent_and_no_ledger_is_made(archive: Archive) -> None:
     assert "digest send 2026-W46 --list recipients.csv" in approved
 
 
+def test_an_issue_that_another_tool_sent_is_not_said_to_be_unsent(archive: Archive) -> None:
+    page = Person(archive.folder.parent).client.get("/issues/2026-W45/sends").text
+    assert "no send of it is in the ledger here" in page
+    assert "was sent to readers yet" not in page
+
+
 def test_a_ledger_that_cannot_be_read_is_a_sentence(archive: Archive) -> None:
     ledger = answered(archive, {"ann@example.org": ("sent", 250, "Ok")})
     file = archive.folder.parent / "var" / "ledger.db"

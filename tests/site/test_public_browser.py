@@ -164,6 +164,21 @@ def test_a_page_that_runs_from_right_to_left_has_one_edge(
         assert chromium.evaluate("document.documentElement.scrollWidth") <= 375, path
 
 
+def test_issues_without_a_picture_begin_where_the_others_do(
+    served: Served, chromium: Browser
+) -> None:
+    chromium.look(width=1280)
+    _opened(chromium, served.url + "2025/")
+    at = (
+        "[...document.querySelectorAll('.issues > li')].map(row => "
+        "row.firstElementChild.getBoundingClientRect().left - row.getBoundingClientRect().left)"
+    )
+    chromium.evaluate("document.querySelectorAll('.issues img').forEach(one => one.remove())")
+    found = chromium.evaluate(at)
+    assert found
+    assert set(found) == {0}
+
+
 @pytest.fixture(scope="module")
 def axe_source() -> str:
     if not (NODE / "node_modules").is_dir() and shutil.which("npm") is None:

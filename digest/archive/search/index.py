@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
 import sqlite3
 import threading
 import time
@@ -23,6 +25,8 @@ T = TypeVar("T")
 LOOK_S = 5.0
 """Seconds for which what was seen of the archive is believed, while its folder is as it was: each
 build renames something there, and only what is changed by hand inside an issue does not show."""
+ALL_S = 600.0
+"""Seconds after which what was sent is looked at again, too, though it is frozen."""
 PATIENCE_S = 5.0
 """Seconds that a lock of another process is waited for."""
 
@@ -45,10 +49,8 @@ class StoryIndex:
         self._one = threading.RLock()
         self._db: sqlite3.Connection | None = None
         self._file: tuple[int, int] | None = None  # device and inode; None: in memory
-        self._held: refresh.Signatures = {}
         self._looked = float("-inf")
         self._stamp = 0
-        self._version = 0
         self._note: Failure | None = None
 
     def search(
@@ -70,9 +72,9 @@ class StoryIndex:
         """Whether a story ran, by its address or by its text."""
         return self._answer(lambda db: ran.look_up(db, what), progress)
 
-    def failures(self) -> tuple[Failure, ...]:
+    def failures(self, *, progress: refresh.Progress | None = None) -> tuple[Failure, ...]:
         """The issues that could not be read, and why the index is not what it should be."""
-        return self._answer(self._failures, None)
+        return self._answer(self._failures, progress)
 
     def close(self) -> None:
         """Let the file go."""
@@ -118,17 +120,39 @@ class StoryIndex:
             return self._db
         if self._db and not self._is_own_file():
             self._forget()
-        seen = refresh.look(self.folder)
+        alike = still = False
         try:
             self._open()
+            still = self._stands_still(stamp)
+            alike = still or self._is_like_archive()
         except (DamagedError, sqlite3.Error, OSError):
             self._forget()
-        if self._db is None or self._held != seen:
+        if not alike:
             self._renew(progress)
+        if not still:
+            self._remember(stamp)
         self._looked, self._stamp = now, stamp
         if self._db is None:
             raise ArchiveError(f"{self.path} cannot be opened.", hint="Search again.")
         return self._db
+
+    def _stands_still(self, stamp: int) -> bool:
+        """Whether the file is like the archive, without looking at a thousand frozen issues."""
+        if self._db is None or self._file is None:
+            return False
+        age = time.time() - self.path.stat().st_mtime
+        return 0 <= age < ALL_S and refresh.stands_still(self._db, self.folder, stamp)
+
+    def _is_like_archive(self) -> bool:
+        return self._db is not None and refresh.known(self._db) == refresh.look(self.folder)
+
+    def _remember(self, stamp: int) -> None:
+        """Note in the file that all issues were looked at; it only saves the next one that look."""
+        if self._db is None or self._file is None or self._note:
+            return
+        with contextlib.suppress(sqlite3.Error, OSError):
+            refresh.remember(self._db, stamp, time.time_ns())
+            os.utime(self.path)
 
     def _renew(self, progress: refresh.Progress | None, *, anew: bool = False) -> None:
         """Make the index like the archive; in memory where the file will not have it."""
@@ -162,14 +186,15 @@ class StoryIndex:
                     raise
                 self._forget()
         if self._db is not None and not anew:
-            changed = sum(self._held.get(slug) != seen.get(slug) for slug in {*self._held, *seen})
-            if changed <= max(10, len(self._held) // 2):
-                try:
+            try:
+                held = refresh.known(self._db)
+                changed = sum(held.get(slug) != seen.get(slug) for slug in {*held, *seen})
+                if changed <= max(10, len(held) // 2):
                     self._keep_up(self._db, progress)
                     return
-                except sqlite3.DatabaseError as error:
-                    if _is_locked(error):
-                        raise
+            except sqlite3.DatabaseError as error:
+                if _is_locked(error):
+                    raise
         self._forget()
         with new_file(self.path) as db:
             refresh.fill(db, self.folder, seen, progress)
@@ -177,7 +202,6 @@ class StoryIndex:
 
     def _keep_up(self, db: sqlite3.Connection, progress: refresh.Progress | None) -> None:
         refresh.renew(db, self.folder, refresh.look(self.folder), refresh.known(db), progress)
-        self._held = refresh.known(db)
 
     def _fall_back(self, why: object, progress: refresh.Progress | None) -> None:
         self._forget()
@@ -188,21 +212,15 @@ class StoryIndex:
         )
         db = in_memory()
         refresh.fill(db, self.folder, refresh.look(self.folder), progress)
-        self._db, self._file, self._held = db, None, refresh.known(db)
+        self._db, self._file = db, None
 
     def _open(self) -> None:
         if self._db is not None:
-            # Goes up with whatever another process commits.
-            version = self._db.execute("PRAGMA data_version").fetchone()[0]
-            if version != self._version:
-                self._held, self._version = refresh.known(self._db), version
             return
         self._db = open_file(self.path, patience=self._patience)
         if self._db is not None:
             found = self.path.lstat()
             self._file = found.st_dev, found.st_ino
-            self._version = self._db.execute("PRAGMA data_version").fetchone()[0]
-            self._held = refresh.known(self._db)
 
     def _is_own_file(self) -> bool:
         """Whether the file is still the one that was opened; one in memory always is."""
@@ -217,7 +235,7 @@ class StoryIndex:
     def _forget(self) -> None:
         if self._db is not None:
             self._db.close()
-        self._db, self._file, self._held, self._looked = None, None, {}, float("-inf")
+        self._db, self._file, self._looked = None, None, float("-inf")
 
 
 def _is_locked(error: sqlite3.Error) -> bool:

@@ -57,7 +57,8 @@ class Matching:
 
 def matching(db: sqlite3.Connection, asked: Asked) -> Matching | None:
     """What finds the stories that are asked for; None where a filter leaves none."""
-    sought = tuple(s for ask in read_asks(asked.words) if (s := seek(db, ask)))
+    spoken = _languages(db)
+    sought = tuple(s for ask in read_asks(asked.words) if (s := seek(db, ask, spoken)))
     wanted = [s.match for s in sought if not s.ask.without]
     unwanted = [s.match for s in sought if s.ask.without]
     where, values = [], []
@@ -67,8 +68,8 @@ def matching(db: sqlite3.Connection, asked: Asked) -> Matching | None:
             where.append(f"s.{kind} IN ({_marks(chosen)})")
             values += chosen
     if asked.language.strip():
-        spoken = base(_clean(asked.language))
-        chosen = [n for n, known in names_of(db, "language").items() if known == spoken]
+        only = base(_clean(asked.language))
+        chosen = [n for n, known in names_of(db, "language").items() if known == only]
         where.append(f"s.language IN ({_marks(chosen)})")
         values += chosen
     if asked.tier:
@@ -95,8 +96,11 @@ def matching(db: sqlite3.Connection, asked: Asked) -> Matching | None:
     )
 
 
-def seek(db: sqlite3.Connection, ask: Ask) -> Sought | None:
-    """The forms of what is asked; None where nothing of it can be found in any text."""
+def seek(db: sqlite3.Connection, ask: Ask, spoken: Sequence[str]) -> Sought | None:
+    """The forms of what is asked, in the languages that are `spoken` in the archive.
+
+    None where nothing of it can be found in any text.
+    """
     pieces = [piece for piece in ask.row if piece.kind != "word" or fold(piece.written)]
     if not pieces:
         return None
@@ -104,7 +108,7 @@ def seek(db: sqlite3.Connection, ask: Ask) -> Sought | None:
     if ask.open_:
         last = pieces[-1]
         opening = fold(last.written) if last.kind == "word" else last.written
-    row = tuple(_forms(db, piece) for piece in pieces)
+    row = tuple(_forms(db, piece, spoken) for piece in pieces)
     if ask.open_ and pieces[-1].kind == "word":
         row = (*row[:-1], _longer(db, opening))
     elif ask.open_:
@@ -113,7 +117,7 @@ def seek(db: sqlite3.Connection, ask: Ask) -> Sought | None:
     if len(pieces) > 1 and all(piece.kind == "word" for piece in pieces):
         together = "".join(piece.written for piece in pieces)
         if "-".join(piece.written for piece in pieces) == ask.shown.strip():
-            joined = _forms(db, Piece("word", together, 0, len(together)))
+            joined = _forms(db, Piece("word", together, 0, len(together)), spoken)
     return Sought(ask, row, opening, joined)
 
 
@@ -142,7 +146,7 @@ def is_known(db: sqlite3.Connection, sought: Sought) -> bool:
     return found.fetchone() is not None
 
 
-def _forms(db: sqlite3.Connection, piece: Piece) -> tuple[str, ...]:
+def _forms(db: sqlite3.Connection, piece: Piece, spoken: Sequence[str]) -> tuple[str, ...]:
     """The terms of a word: as each language of the archive stems it, and as texts that hold it do.
 
     The second finds `publiée` where `publiee` was typed, which no stemmer knows.
@@ -150,7 +154,7 @@ def _forms(db: sqlite3.Connection, piece: Piece) -> tuple[str, ...]:
     if piece.kind != "word":
         return (piece.written,)
     bare = fold(piece.written)
-    stemmed = (terms_of(name)[piece.written] for name in _languages(db))
+    stemmed = (terms_of(name)[piece.written] for name in spoken)
     rows = db.execute(
         "SELECT DISTINCT term FROM vocabulary WHERE word = ? LIMIT ?", (bare, MAX_FORMS)
     )

@@ -72,11 +72,16 @@ def find(db: sqlite3.Connection, asked: Asked, *, limit: int, first: int) -> Fou
     meant = matching(db, asked)
     if meant is None or (asked.words.strip() and not meant.sought):
         return Found()
-    total = _count(db, meant)
+    first = max(0, first)
+    keys = _keys(db, meant, limit=limit, first=first)
+    # A page that is not full is the last one, and tells how many there are.
+    is_last = len(keys) < limit and bool(keys or not first)
+    total = first + len(keys) if is_last else _count(db, meant)
     if not total:
         return _none(db, asked, meant)
-    first = min(max(0, first), max(0, total - 1) // limit * limit)
-    keys = _keys(db, meant, limit=limit, first=first)
+    if not keys:
+        first = (total - 1) // limit * limit
+        keys = _keys(db, meant, limit=limit, first=first)
     rows = rows_of(meant.sought, written(db, meant.sought))
     hits = tuple(_hit(one, rows) for one in stories(db, keys))
     return Found(hits=hits, total=total, first=first)

@@ -207,7 +207,11 @@ def _copied(pasted: Entry, told: Told, share: float) -> str:
 
 def _shared(told: Told, rare: dict[str, str]) -> str:
     """The rare words that both say."""
-    own = {term for text in (told.title, told.body) for term in index_terms(text, told.language)}
+    own = {
+        term
+        for text in (told.title, told.body)
+        for term in index_terms(text, told.language).split()
+    }
     stop = stop_words(told.language)
     both = [word for term, word in rare.items() if term in own and word.lower() not in stop]
     both.sort(key=lambda word: not word[:1].isupper())  # names tell an event best

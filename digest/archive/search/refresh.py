@@ -12,7 +12,7 @@ from pathlib import Path
 from digest.archive.document import join, read_document, sha256
 from digest.archive.folder import is_there, read_plain, unreadable
 from digest.archive.search.tables import PER_ISSUE, TOLD, Told, story_of
-from digest.archive.search.tokens import fold, lowered, terms_of
+from digest.archive.search.tokens import fold, lowered, terms_of, words_of
 from digest.archive.slug import is_slug
 from digest.errors import ArchiveError, DigestError
 from digest.models import Issue, Story
@@ -28,6 +28,8 @@ MAX_BODY = 20_000
 _SHORT = 2_000
 """Characters of any other text of a story."""
 _STAT = struct.Struct("qqqqqq")
+_TICK_NS = 2_000_000_000
+"""The coarsest clock of a file system, FAT's."""
 _TOGETHER = 50
 """Issues that are written in one transaction, so that nobody who reads waits for long."""
 
@@ -35,8 +37,7 @@ _TOGETHER = 50
 def look(archive: Path) -> Signatures:
     """The signature of each issue that lies in the archive, links left out.
 
-    It is what the system says of issue.json and entries.jsonl, since a thousand issues are looked
-    at before every search. Raises ArchiveError where the folder cannot be read.
+    Raises ArchiveError where the folder cannot be read.
     """
     if not is_there(archive):
         return {}
@@ -45,10 +46,7 @@ def look(archive: Path) -> Signatures:
         with os.scandir(archive) as entries:
             for entry in entries:
                 if is_slug(entry.name) and entry.is_dir(follow_symlinks=False):
-                    path = entry.path
-                    found[entry.name] = _STAT.pack(
-                        *_seen(f"{path}/issue.json"), *_seen(f"{path}/entries.jsonl")
-                    )
+                    found[entry.name] = signature_of(entry.path)
     except OSError as error:
         raise unreadable(f"The archive {archive.name}", error) from None
     return found
@@ -60,6 +58,29 @@ def stamp(archive: Path) -> int:
         return archive.stat().st_mtime_ns
     except OSError:
         return 0
+
+
+def stands_still(db: sqlite3.Connection, archive: Path, seen: int) -> bool:
+    """Whether the index is like the archive, as far as one look and the drafts tell.
+
+    An issue comes, goes and is built by being renamed in the archive's folder, which has been
+    `seen` now; what was sent is frozen. So only the others are looked at one by one.
+    """
+    held = db.execute("SELECT stamp FROM made").fetchone()
+    if not seen or held != (seen,):
+        return False
+    open_ = db.execute("SELECT slug, signature FROM issues WHERE status <> 'sent'")
+    return all(signature == signature_of(archive / slug) for slug, signature in open_)
+
+
+def remember(db: sqlite3.Connection, seen: int, now: int) -> None:
+    """Remember when the archive's folder, with which the index is alike, last changed.
+
+    Moments in nanoseconds. Not one of just `now`: what changes within the same tick of a coarse
+    clock would not show.
+    """
+    if abs(now - seen) > _TICK_NS:
+        db.execute("UPDATE made SET stamp = ? WHERE stamp <> ?", (seen, seen))
 
 
 def known(db: sqlite3.Connection) -> Signatures:
@@ -113,6 +134,11 @@ def number_of(slug: str) -> int:
 
 def _batches(slugs: Sequence[str]) -> Iterable[Sequence[str]]:
     return (slugs[at : at + _TOGETHER] for at in range(0, len(slugs), _TOGETHER))
+
+
+def signature_of(folder: str | Path) -> bytes:
+    """What the system says of issue.json and entries.jsonl; no file is opened."""
+    return _STAT.pack(*_seen(f"{folder}/issue.json"), *_seen(f"{folder}/entries.jsonl"))
 
 
 def _seen(path: str) -> tuple[int, int, int]:
@@ -170,14 +196,14 @@ def _put(
     names: dict[tuple[str, str], int],
     words: dict[str, set[str]],
 ) -> None:
-    """Put an issue in; `names`, and `words` by their language, are those that are known to be."""
+    """Put an issue in; `names`, and `words` by language, are those known to be there."""
     number = number_of(issue.slug)
     day = issue.window.end.date().isoformat()
     db.execute(
         "INSERT INTO issues VALUES (?, ?, ?, ?, ?, '', '')",
         (issue.slug, signature, number, day, issue.status),
     )
-    new: set[tuple[str, str]] = set()  # words and the languages that they are of
+    new: set[tuple[str, str]] = set()  # what stands between spaces, and its language
     # In the order of their numbers: FTS5 writes a segment whenever these go down.
     for place, story in reversed(list(enumerate(issue.stories[:PER_ISSUE]))):
         told = _told(number + PER_ISSUE - 1 - place, story, issue.newsletter.language)
@@ -202,9 +228,13 @@ def _put(
             " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
             (told.id, *told.terms(written)),
         )
-        new.update((word, told.language) for word in written - words[told.language])
+        new.update((chunk, told.language) for chunk in written - words[told.language])
         words[told.language] |= written
-    spelled = {(terms_of(language)[word], lowered(word)) for word, language in new}
+    spelled = {
+        (terms_of(language)[word], lowered(word))
+        for chunk, language in new
+        for word in words_of(chunk)
+    }
     db.executemany(
         "INSERT OR IGNORE INTO vocabulary VALUES (?, ?, ?)",
         [(term, word, fold(word)) for term, word in sorted(spelled) if term],

@@ -18,7 +18,7 @@ from digest.archive.search.tokens import VERSION as TOKENS
 from digest.archive.search.tokens import index_terms
 from digest.errors import ArchiveError
 
-SCHEMA = 1
+SCHEMA = 2
 NAME = "search.db"
 PER_ISSUE = 10_000
 """Stories of an issue that find room; their numbers go down, so that a lower one is read later."""
@@ -29,7 +29,7 @@ WEIGHTS = (8.0, 3.0, 4.0, 2.0, 2.0, 1.0, 1.0)
 RANK = f"bm25(words, {', '.join(map(str, WEIGHTS))})"
 
 _TABLES = """
-CREATE TABLE made (by TEXT NOT NULL);
+CREATE TABLE made (by TEXT NOT NULL, stamp INTEGER NOT NULL);
 CREATE TABLE issues (
     slug TEXT PRIMARY KEY, signature BLOB NOT NULL, number INTEGER NOT NULL, day TEXT NOT NULL,
     status TEXT NOT NULL, problem TEXT NOT NULL, hint TEXT NOT NULL) WITHOUT ROWID;
@@ -85,9 +85,9 @@ class Told:
     body: str
 
     def terms(self, written: set[str] | None = None) -> tuple[str, ...]:
-        """The terms of each column of the index; `written` is given the words as they stand."""
+        """The terms of each column of the index; `written`: as of `index_terms`."""
         return tuple(
-            " ".join(index_terms(text, self.language, written))
+            index_terms(text, self.language, written)
             for text in (
                 self.headline,
                 self.kicker,
@@ -191,7 +191,7 @@ def make_tables(db: sqlite3.Connection) -> None:
             "This Python's SQLite has no full-text search (FTS5), so nothing can be searched.",
             hint="Install a Python whose sqlite3 has it; those of python.org and of Debian do.",
         ) from None
-    db.execute("INSERT INTO made VALUES (?)", (made_by(),))
+    db.execute("INSERT INTO made VALUES (?, 0)", (made_by(),))
 
 
 @cache

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import threading
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from functools import cache
 from itertools import pairwise
 from typing import Literal, NamedTuple
@@ -90,24 +90,29 @@ def pieces(text: str) -> Iterator[Piece]:
             yield Piece("word", written, start, found.end())
 
 
-def index_terms(text: str, language: str, written: set[str] | None = None) -> list[str]:
+def index_terms(text: str, language: str, written: set[str] | None = None) -> str:
     """The terms under which the index finds `text`, in order, those of joined compounds last.
 
-    `written` is given the words as they stand.
+    There are spaces between them. `written` is given what stands between the spaces of `text`,
+    of which `words_of` tells the words.
     """
-    known = terms_of(language)
-    words: Iterable[str]
-    if text.isascii() or not _IS_UNSPACED.search(text):
-        words = _SPACED.findall(text)
-        found = [known[word] for word in words]
-    else:
-        cut = list(pieces(text))
-        words = [piece.written for piece in cut if piece.kind == "word"]
-        found = [known[p.written] if p.kind == "word" else p.written for p in cut]
+    # No term reaches over a space, and most of what stands between two has stood there before.
+    chunks = text.split()
+    known = _chunks(_SNOWBALL.get(base(language), ""))
     if written is not None:
-        written.update(words)
-    found += [known[_HYPHEN.sub("", compound)] for compound in _COMPOUND.findall(text)]
-    return [term for term in found if term]
+        written.update(chunks)
+    found = [known[chunk] for chunk in chunks]
+    if "-" in text or "\u2010" in text or "\u2011" in text:
+        terms = terms_of(language)
+        found += [terms[_HYPHEN.sub("", compound)] for compound in _COMPOUND.findall(text)]
+    return " ".join(found)
+
+
+def words_of(chunk: str) -> list[str]:
+    """The words of a text without spaces, as they stand; pairs of characters are none."""
+    if chunk.isascii() or not _IS_UNSPACED.search(chunk):
+        return _SPACED.findall(chunk)
+    return [piece.written for piece in pieces(chunk) if piece.kind == "word"]
 
 
 def terms_of(language: str) -> dict[str, str]:
@@ -163,6 +168,34 @@ class _Terms(dict[str, str]):
             self.clear()
         self[written] = term
         return term
+
+
+@cache
+def _chunks(name: str) -> _Chunks:
+    return _Chunks(_terms(name))
+
+
+class _Chunks(dict[str, str]):
+    """The terms of what stands between two spaces, joined, each made once; as `_Terms` is."""
+
+    def __init__(self, known: _Terms) -> None:
+        super().__init__()
+        self._known = known
+
+    def __missing__(self, chunk: str) -> str:
+        if chunk.isascii() or not _IS_UNSPACED.search(chunk):
+            terms = [self._known[word] for word in _SPACED.findall(chunk)]
+        else:
+            terms = [
+                self._known[piece.written] if piece.kind == "word" else piece.written
+                for piece in pieces(chunk)
+            ]
+        joined = " ".join(filter(None, terms))
+        if len(chunk) <= MAX_TERM:  # longer ones come once
+            if len(self) >= _KNOWN:
+                self.clear()
+            self[chunk] = joined
+        return joined
 
 
 def _dotted(low: str) -> str:
