@@ -86,7 +86,7 @@ def main() -> None:
             site,
             settings=read_settings(folder / ".env", {}),
             newsletter=folder,
-            kept=Path(made) / "kept",
+            cache=Path(made) / "cache",
             write=True,
         )
         for name in ("feed.xml", "sitemap.xml", ".digest-site.json"):

@@ -77,12 +77,21 @@ def test_each_view_of_an_issue(client: FlaskClient, page: str) -> None:
     answer = client.get(f"/issues/2026-W46/{page}")
     assert answer.status_code == 200
     assert words(answer.text, "h1") == [made(46).issue.subject]
-    assert words(answer.text, ".tabs a") == [
-        label for key, _, label in TABS if key not in DESK_TABS
-    ]
-    assert len(words(answer.text, ".tabs a[aria-current]")) == 1
+    names = {key: label for key, _, label in TABS}
+    assert words(answer.text, ".tabs a[aria-current=page]") == [names[page or "email"]]
+    assert len(words(answer.text, ".groups a[aria-current]")) == 1
     steps = markup.fromstring(answer.text).cssselect(".steps a")
     assert [a.get("href") for a in steps] == [f"../2026-W45/{page}", f"../2026-W47/{page}"]
+
+
+def test_every_view_of_an_issue_is_two_links_away(client: FlaskClient) -> None:
+    """The views stand in groups; a group's link leads to its first, which names the others."""
+    groups = markup.fromstring(client.get("/issues/2026-W46/").text).cssselect(".groups a")
+    found = [a.get("href") for a in groups]
+    for group in tuple(found):
+        page = client.get(f"/issues/2026-W46/{'' if group == './' else group}")
+        found += [a.get("href") for a in markup.fromstring(page.text).cssselect(".views a")]
+    assert set(found) == {href for key, href, _ in TABS if key not in DESK_TABS}
 
 
 @pytest.mark.parametrize(("name", "kind"), FILES.items())

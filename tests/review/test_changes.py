@@ -66,7 +66,7 @@ def words(page: str, path: str) -> list[str]:
 def test_an_issue_beside_the_one_before_it(client: FlaskClient) -> None:
     page = client.get("/issues/2026-W47/changes")
     assert page.status_code == 200
-    assert words(page.text, ".tabs [aria-current]") == ["Changes"]
+    assert words(page.text, ".tabs [aria-current=page]") == ["Changes"]
     assert words(page.text, "option[selected]") == ["2026-W46"]
     assert words(page.text, "option") == ["2026-W46", "2026-W45"]
     assert "2026-W46" in words(page.text, "main > p.quiet")[0]

@@ -214,7 +214,7 @@ def test_a_large_issue_is_a_small_page(archive: Archive) -> None:
     person = Person(archive.folder.parent)
     assert len(issue.stories) > FORMS_AT_ONCE
     assert len(person.answer.data) < 100_000
-    assert words(person.answer, "article details") == []
+    assert words(person.answer, "article .words, article .moves[open]") == []
     person.look("edit?story=000000002a")
     assert len(person.answer.data) < 100_000
     at = f"#{anchor('000000002a')}"

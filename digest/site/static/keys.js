@@ -71,7 +71,7 @@
     e: () => one(".tabs a[href=edit]")?.click(), j: () => step(1), k: () => step(-1), "/": search, "?": help,
     n: () => one("a[rel=next]")?.click(), "]": () => one("a[rel=next]")?.click(),
     p: () => one("a[rel=prev]")?.click(), "[": () => one("a[rel=prev]")?.click(),
-    Escape: () => (one("a[data-up]") || one("a[rel=up]") || one(".crumbs a, .lone a"))?.click(),
+    Escape: () => (one("a[data-up]") || one("a[rel=up]") || one(".crumbs a, .lone a") || one(".site a"))?.click(),
   };
 
   document.addEventListener("keydown", (event) => {
