@@ -90,21 +90,23 @@ class Warm:
         self._apps: dict[Path, tuple[Flask, Values]] = {}
 
     def page(self, folder: Path, url: str) -> float:
-        """A page that was shown before; `SLUG` in the URL stands for the latest issue."""
+        """A page that was shown before; `SLUG` is the latest issue, `STORY` its first."""
         if folder not in self._apps:
             self._apps[folder] = calm(folder), values_of(folder)
         app, values = self._apps[folder]
         shown = url.replace("SLUG", values.slug).replace("YEAR", values.slug[:4])
+        shown = shown.replace("STORY", values.story)
         get(app, shown)
         return cpu(lambda: [get(app, shown) for _ in range(3)]) / 3
 
     def pages(self, folder: Path) -> tuple[str, ...]:
         """The pages of an issue, by their addresses."""
-        found = addresses(reviewed(folder), values_of(folder))
-        slug = values_of(folder).slug
+        values = values_of(folder)
+        found = addresses(reviewed(folder), values)
+        slug, story = values.slug, values.story
         of_issue = (page for page in found if page.rule.startswith("/issues/<slug>/"))
         return tuple(
-            page.url.replace(slug, "SLUG")
+            page.url.replace(slug, "SLUG").replace(story, "STORY")
             for page in of_issue
             if "." not in page.url.rpartition("/")[2] and "version" not in page.url
         )
