@@ -7,7 +7,7 @@ JOBS ?= 2
 KILLS ?= 300
 SEED ?= 1
 
-.PHONY: digest test kills lint format types golden catalogues pictures clients sending reviewing bench lock clean help
+.PHONY: digest test long kills lint format types golden catalogues pictures clients sending reviewing bench lock clean help
 
 help: ## What each target does
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 12
@@ -26,6 +26,9 @@ digest: $(READY) ## Build this newsletter's issue from the bundled sources, with
 
 test: lint types $(READY) ## Everything that must pass
 	@$(BIN)/python -m pytest -n $(JOBS) --dist loadgroup
+
+long: $(READY) ## The tests that take long: archives damaged in every way, whole generated ones
+	@$(BIN)/python -m pytest -n $(JOBS) --dist loadgroup -m long
 
 kills: $(READY) ## Kill a sender KILLS times while its server misbehaves: nobody twice, nobody missed
 	@$(BIN)/python -m bench.kills --kills $(KILLS) --jobs $(JOBS) --seed $(SEED)

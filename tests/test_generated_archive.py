@@ -1,8 +1,12 @@
 from pathlib import Path
 
+import pytest
+
 from bench.generated_archive import generate
 from digest.archive import Archive, read_edits
 from digest.text.verbatim import verbatim
+
+pytestmark = pytest.mark.long
 
 
 def test_a_generated_archive_is_a_sound_one_of_the_size_that_was_asked_for(tmp_path: Path) -> None:

@@ -29,6 +29,7 @@ from tests.review.whole import (
 )
 
 SLUG, SOUND = "2026-W47", "2026-W46"
+pytestmark = pytest.mark.long
 FILES = (
     "issue.json",
     "entries.jsonl",

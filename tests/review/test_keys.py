@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import time
 from collections.abc import Callable
 
@@ -14,11 +15,9 @@ from tests.browser import Browser
 from tests.review.test_serve import running
 
 BASE = "/issues/2026-W46/"
-PAGES = (
-    "/", BASE, f"{BASE}?scheme=dark&images=off", f"{BASE}web", f"{BASE}text", f"{BASE}headers",
-    f"{BASE}source?file=email.html&line=1&at=0", f"{BASE}raw", f"{BASE}findings", f"{BASE}why",
-    f"{BASE}story?id=ferry-46", f"{BASE}story?id=arabic-46", "/nothing",
-)  # fmt: skip
+PAGES = (f"{BASE}?scheme=dark&images=off", f"{BASE}source?file=email.html&line=1&at=0",
+         f"{BASE}story?id=arabic-46", "/nothing")  # fmt: skip
+"""States of pages; `test_every_page` holds a page of each kind to axe."""
 PATIENCE_S = 20
 
 
@@ -101,12 +100,13 @@ def test_the_help_is_a_dialog_and_typing_is_left_alone(chromium: Browser, archiv
         assert at(chromium) == BASE
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [1280, 375])
+@pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (375, "dark")])
 def test_axe_finds_nothing(chromium: Browser, archive: Archive, width: int, scheme: str) -> None:
     try:
         judge = axe()
     except MissingToolError as error:
+        if os.environ.get("CI"):
+            pytest.fail(f"CI is set: {error}")
         pytest.skip(f"nothing was judged: {error}")
     chromium.look(width=width, scheme="dark" if scheme == "dark" else "light")
     with running(archive) as url:
