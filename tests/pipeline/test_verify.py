@@ -306,6 +306,7 @@ def _in_renderings(here: Path) -> None:
         (_in("issue.json", '"kicker": ""', '"kicker": "Lies"'), "issue.json differs"),
         (_in("issue.json", '"name": "In brief"', '"name": "Lies"'), "issue.json differs"),
         (_in("entries.jsonl", "it is complete", "it was paid for"), "entries.jsonl differs"),
+        (_in("entries.jsonl", "it is complete", "it is\u2028complete"), "entries.jsonl differs"),
         (_in("message.eml", "Subject: ", "Bcc: x@example.org\r\nSubject: "), "message.eml differs"),
         (_in("message.eml", "Desk <desk@", "Desk <desc@"), "message.eml differs"),
         (_in_renderings, "email.txt, teaser 2: “They sing”: The headline “They sing” is missing"),

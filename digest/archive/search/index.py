@@ -211,7 +211,7 @@ class StoryIndex:
         self._note = Failure(
             where=str(self.path),
             what=f"The index cannot be kept there ({_reason(why)}), so it was made in memory.",
-            hint="Searching works, and takes longer; check who may write there.",
+            hint="Searching works, and takes longer; check who may write there, and for room.",
         )
         db = in_memory()
         refresh.fill(db, self.folder, refresh.look(self.folder), progress)
