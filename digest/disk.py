@@ -131,10 +131,13 @@ def lock(path: Path, *, what: str, patience: float = 0.0) -> Iterator[None]:
                         hint="Wait for it to end, then run this command again.",
                     ) from None
                 time.sleep(0.02)
-        os.ftruncate(handle, 0)
-        os.write(handle, json.dumps({"pid": os.getpid(), "host": socket.gethostname()}).encode())
+        with contextlib.suppress(OSError):  # on a full disk the lock holds, without a name
+            os.ftruncate(handle, 0)
+            name = json.dumps({"pid": os.getpid(), "host": socket.gethostname()})
+            os.write(handle, name.encode())
         yield
-        os.ftruncate(handle, 0)
+        with contextlib.suppress(OSError):
+            os.ftruncate(handle, 0)
     finally:
         os.close(handle)
 

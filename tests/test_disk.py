@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from digest.disk import lock, read_kept, read_regular, write_atomic, write_kept
-from digest.errors import ArchiveError, DocumentError
+from digest.errors import ArchiveError, BusyError, DocumentError
 
 
 def test_a_write_replaces_the_file_whole(tmp_path: Path) -> None:
@@ -110,3 +110,23 @@ def test_what_is_kept_is_the_owners_alone_and_never_in_the_way(tmp_path: Path) -
     assert not write_kept(kept, "half a character: \ud800")
     assert not write_kept(kept / "below a file", "rows")
     assert read_kept(kept, limit=9) == b"rows"
+
+
+def test_a_full_disk_has_locks_without_a_name(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is written under the lock tells of the disk; the lock's own name is a courtesy."""
+
+    def full(*_: object) -> int:
+        raise OSError(28, "No space left on device")
+
+    path = tmp_path / ".lock"
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "write", full)
+        with (
+            lock(path, what="The archive"),
+            pytest.raises(BusyError, match="by another process"),
+            lock(path, what="The archive"),
+        ):
+            pass
+    assert path.read_bytes() == b""

@@ -127,6 +127,9 @@ def written(
     failures: list[Failure] = []
     for number, row in enumerate(plan.new):
         step(f"Writing {row.slug}", number, len(plan.new))
+        if os.path.lexists(archive.folder / row.slug):
+            failures.append(_taken(row))
+            continue
         try:
             issue, candidates = composed(
                 row.sent.letter,
@@ -180,4 +183,12 @@ def _clash(sent: Sent, kept: Sent, slug: str) -> Failure:
         where=sent.file,
         what=f"{sent.file} is of the week {slug}, as {kept.file} is; an issue is one week's.",
         hint=f"Join the two files, or take this one instead: --on-clash {other}.",
+    )
+
+
+def _taken(row: Row) -> Failure:
+    return Failure(
+        where=row.sent.file,
+        what=f"{row.slug} was written by another command meanwhile, so {row.sent.file} stays out.",
+        hint="Import again: it says what is there already.",
     )

@@ -73,7 +73,7 @@ class Live:
         self._folder = folder
         self._archive = archive
         self._settings = settings
-        self._tell = tell
+        self._listener = tell
         self._blurbs = blurbs
         self._turn = threading.Lock()
         self._looks = Looks()
@@ -108,8 +108,8 @@ class Live:
             self._archive.load(slug)
             if edited_since_build(self._archive.folder, slug):
                 self._due[slug] = {f"{self._archive.folder.name}/{slug}/edits.toml"}
-        except DigestError as error:
-            self._trouble(self._draft, error)
+        except Exception as error:
+            self._trouble(self._draft, _fault(self._draft or "The newsletter", error))
         return None
 
     @property
@@ -145,8 +145,8 @@ class Live:
         with self._turn:
             try:
                 self._look()
-            except DigestError as error:
-                self._trouble("", error)
+            except Exception as error:
+                self._trouble("", _fault("The newsletter", error))
                 return
             self._problems.pop("", None)
             for slug, changed in list(self._due.items()):
@@ -175,17 +175,19 @@ class Live:
             self._due.pop(slug, None)
             return told
 
+    def _tell(self, told: Told) -> None:
+        """Tell of it; a listener who is gone, as a closed terminal is, ends no watching."""
+        with suppress(OSError, ValueError):  # ValueError: of a file that is closed
+            self._listener(told)
+
     def _made(self, slug: str, changed: tuple[str, ...]) -> Told:
         """Make it, and tell of it, whatever becomes of it; raises BusyError alone."""
         try:
             told = self._make(slug, changed)
         except BusyError:
             raise
-        except DigestError as error:
-            return self._trouble(slug, error)
-        except Exception as error:  # a fault of ours must not end the watching
-            what = f"{slug} could not be made again: {type(error).__name__}: {error}"
-            return self._trouble(slug, DigestError(what, hint="This is a fault of digest."))
+        except Exception as error:
+            return self._trouble(slug, _fault(slug, error))
         self._tell(told)
         return told
 
@@ -284,3 +286,11 @@ class Live:
         if known is None or known[1] != failure:
             self._tell(failure)
         return failure
+
+
+def _fault(name: str, error: Exception) -> DigestError:
+    """The error as one sentence: a fault of ours must not end the watching, either."""
+    if isinstance(error, DigestError):
+        return error
+    what = f"{name} could not be made again: {type(error).__name__}: {error}"
+    return DigestError(what, hint="This is a fault of digest.")

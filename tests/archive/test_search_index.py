@@ -328,3 +328,18 @@ def test_after_a_search_frozen_issues_are_believed_for_some_minutes(tmp_path: Pa
     assert slugs(opened(tmp_path), "tram") == ["2026-W47", "2026-W46"]
     (tmp_path / "issues" / "2026-W46").rename(tmp_path / "issues" / "away")
     assert slugs(opened(tmp_path), "tram") == ["2026-W47"]
+
+
+def test_one_in_memory_is_left_for_the_file_once_that_can_be_had(
+    archived: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place = archived / "cache"
+    place.write_text("a file where the folder belongs", "utf-8")
+    index = opened(archived)
+    assert len(index.failures()) == 1
+    place.unlink()
+    assert len(look_again(index).failures()) == 1, "not at each question: a lock is waited for"
+    monkeypatch.setattr("digest.archive.search.index.ALL_S", 0.0)
+    assert slugs(look_again(index), "ferry") == ["2026-W47", "2026-W46"]
+    assert index.failures() == ()
+    assert index.path.is_file()

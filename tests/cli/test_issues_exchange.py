@@ -6,6 +6,7 @@ import json
 import shutil
 from email import message_from_bytes, policy
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -273,3 +274,23 @@ def test_what_is_exported_comes_in_again_elsewhere(digest: Digest, old: Path) ->
         shutil.rmtree("issues")
         assert digest("issues", "import", folder, "--yes").status == 0
         assert told() == before
+
+
+def test_what_another_import_wrote_meanwhile_is_named(
+    digest: Digest, old: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from digest.pipeline import exchange
+
+    plan = exchange.planned
+
+    def planned_then_overtaken(*given: Any, **named: Any) -> exchange.Plan:
+        found = plan(*given, **named)
+        monkeypatch.setattr(exchange, "planned", plan)
+        assert digest("issues", "import", old / "2024-03-08-notes.md", "--yes").status == 0
+        return found
+
+    monkeypatch.setattr(exchange, "planned", planned_then_overtaken)
+    said = digest("issues", "import", old, "--yes")
+    assert said.status == 1
+    assert "2024-W10 was written by another command meanwhile" in said.err
+    assert Archive(Path("issues")).slugs() == ("2024-W10", "2024-W11", "2024-W12")

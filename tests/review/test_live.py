@@ -360,3 +360,32 @@ def test_those_who_wait_and_who_look_take_turns(watched: Watched) -> None:
         thread.join()
     assert [type(told) for told in found] == [Remade] * 3
     assert watched.archive.verify(SLUG) == ()
+
+
+def test_a_listener_who_is_gone_ends_no_watching(watched: Watched) -> None:
+    def gone(_: Told) -> None:
+        raise BrokenPipeError(32, "Broken pipe")
+
+    watched.live = Live(
+        folder=watched.folder, archive=watched.archive, settings=watched.settings, tell=gone
+    )
+    assert watched.live.begin() is None
+    assert isinstance(watched.live.make_now(SLUG), Remade)
+    watched.change(EDITS, 'subject = "Of the quay"\n')
+    assert watched.archive.row(SLUG).subject == "Of the quay"
+
+
+def test_a_fault_of_ours_ends_no_watching(
+    watched: Watched, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def faulty(*_: object) -> None:
+        raise RuntimeError("no such thing")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Archive, "slugs", faulty)
+        (told,) = watched.look(2)
+    assert isinstance(told, Failure)
+    assert "RuntimeError: no such thing" in told.what
+    assert watched.live.problem == told
+    assert watched.look(1) == []
+    assert watched.live.problem is None

@@ -26,7 +26,8 @@ LOOK_S = 5.0
 """Seconds for which what was seen of the archive is believed, while its folder is as it was: each
 build renames something there, and only what is changed by hand inside an issue does not show."""
 ALL_S = 600.0
-"""Seconds after which what was sent is looked at again, too, though it is frozen."""
+"""Seconds after which what was sent is looked at again, too, though it is frozen; and after which
+an index that had to be made in memory is left for the file, where that can be had by then."""
 PATIENCE_S = 5.0
 """Seconds that a lock of another process is waited for."""
 
@@ -50,6 +51,7 @@ class StoryIndex:
         self._db: sqlite3.Connection | None = None
         self._file: tuple[int, int] | None = None  # device and inode; None: in memory
         self._looked = float("-inf")
+        self._fell_back = float("-inf")
         self._stamp = 0
         self._note: Failure | None = None
 
@@ -118,7 +120,8 @@ class StoryIndex:
         recent = now - self._looked < LOOK_S and stamp == self._stamp
         if self._db and recent and self._is_own_file():
             return self._db
-        if self._db and not self._is_own_file():
+        is_in_memory = self._db is not None and self._file is None
+        if not self._is_own_file() or (is_in_memory and now - self._fell_back >= ALL_S):
             self._forget()
         alike = still = False
         try:
@@ -208,11 +211,11 @@ class StoryIndex:
         self._note = Failure(
             where=str(self.path),
             what=f"The index cannot be kept there ({_reason(why)}), so it was made in memory.",
-            hint="Searching works, and takes longer; check who may write there.",
+            hint="Searching works, and takes longer; check who may write there, and for room.",
         )
         db = in_memory()
         refresh.fill(db, self.folder, refresh.look(self.folder), progress)
-        self._db, self._file = db, None
+        self._db, self._file, self._fell_back = db, None, time.monotonic()
 
     def _open(self) -> None:
         if self._db is not None:
@@ -220,7 +223,7 @@ class StoryIndex:
         self._db = open_file(self.path, patience=self._patience)
         if self._db is not None:
             found = self.path.lstat()
-            self._file = found.st_dev, found.st_ino
+            self._file, self._note = (found.st_dev, found.st_ino), None
 
     def _is_own_file(self) -> bool:
         """Whether the file is still the one that was opened; one in memory always is."""
