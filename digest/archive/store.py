@@ -187,13 +187,15 @@ class Archive:
         settings: Mapping[str, str],
         versions: Mapping[str, str],
         over: str | None = None,
+        edits: str = "",
     ) -> Path:
         """Write the issue, all or nothing, and return its folder.
 
         A draft or approved issue is built anew; `edits.toml`, `corrections.toml` and all that is
         not the build's own stay. `media` is by `media/<name>`; `over` is the version that must
-        still be there. Raises ArchiveError when the issue was sent or the disk refuses, BusyError
-        when another process is writing, or wrote another version.
+        still be there, `edits` what `decided_hash` said of the decisions taken in. Raises
+        ArchiveError when the issue was sent or the disk refuses, BusyError when another process is
+        writing, or wrote another version.
         """
         need_slug(issue.slug)
         files = built_files(
@@ -203,6 +205,7 @@ class Archive:
             media=media,
             settings=settings,
             versions=versions,
+            edits=edits,
         )
         is_there(self.folder)  # names whatever is in its place
         for name, data in files.items():
