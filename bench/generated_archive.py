@@ -20,7 +20,7 @@ from pathlib import Path
 from bench.generated_renderings import Shapes
 from bench.generated_stories import SECTIONS, candidates_of, id_of, picture, sections_of, story_of
 from bench.generated_words import Vocabulary, vocabulary
-from digest.archive import slug_of
+from digest.archive import decided_hash, slug_of
 from digest.archive.document import write_candidates, write_document
 from digest.models import (
     Blurb,
@@ -33,7 +33,7 @@ from digest.models import (
     Status,
     Window,
 )
-from digest.pipeline.versions import versions
+from digest.pipeline.versions import IMPORTED_FROM, versions
 from digest.settings import read_settings
 
 LAST_CUTOFF = datetime(2026, 11, 20, 9, tzinfo=UTC)
@@ -85,6 +85,8 @@ class _Newsroom:
         self._stories = stories
         self._settings = read_settings(folder / ".env", {})
         self._recorded, self._versions = self._settings.recorded(), versions(None)
+        # No selection made these issues, so `digest issues verify` shall not make them again.
+        self._recorded |= {IMPORTED_FROM: "bench.generated_archive"}
         self._sources = self._named_sources()
         self._told: deque[Entry] = deque(maxlen=400)
         self._pictures = [picture(n) for n in range(48)]
@@ -100,7 +102,8 @@ class _Newsroom:
         else:
             issue, renderings = self._shapes.truly(issue, week.pictures)
         folder = archive / week.slug
-        self._put(folder, issue, candidates_of(issue, week.entries), renderings, week.pictures)
+        rows = candidates_of(issue, week.entries)
+        self._put(folder, issue, rows, renderings, week.pictures, edits=decided_hash(edits))
         if edits:
             (folder / "edits.toml").write_text(edits, "utf-8")
         if status == "sent" and number % 20 == 5:
@@ -119,6 +122,8 @@ class _Newsroom:
         candidates: Sequence[Candidate],
         renderings: Renderings,
         pictures: dict[str, bytes],
+        *,
+        edits: str,
     ) -> None:
         """The files as `Archive.save` writes them, without waiting for the disk each time."""
         files = {
@@ -129,7 +134,7 @@ class _Newsroom:
             "entries.jsonl": write_candidates(issue, candidates).encode(),
         } | pictures
         document = write_document(
-            issue, settings=self._recorded, versions=self._versions, files=files
+            issue, settings=self._recorded, versions=self._versions, files=files, edits=edits
         )
         (folder / "media").mkdir(parents=True, exist_ok=True)
         for name, data in files.items():

@@ -39,7 +39,8 @@ class Tally:
     """All that is counted of one issue.
 
     `candidates` are the entries of its window by source; `ran_before` of them were kept out since
-    an earlier issue told them, and `dropped` by the editor.
+    an earlier issue told them, and `dropped` by the editor. One that was `imported` was chosen from
+    nothing that is known here, so it has no candidates.
     """
 
     slug: str
@@ -50,17 +51,27 @@ class Tally:
     candidates: Mapping[str, int] = field(default_factory=dict)
     ran_before: int = 0
     dropped: int = 0
+    imported: bool = False
     stories: tuple[Told, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourceCount:
-    """What one source offered, and what was taken of it; `name` may be empty."""
+    """What one source offered, and what was taken of it; `name` may be empty.
+
+    `imported` of its stories stood in issues that were imported.
+    """
 
     name: str
     candidates: int
     stories: int
     leads: int
+    imported: int = 0
+
+    @property
+    def chosen(self) -> int:
+        """Its stories that were chosen out of candidates."""
+        return self.stories - self.imported
 
     @property
     def accepted(self) -> float | None:
@@ -68,7 +79,7 @@ class SourceCount:
 
         At most 1: a story of the editor's own is no candidate of a source.
         """
-        return min(1.0, self.stories / self.candidates) if self.candidates else None
+        return min(1.0, self.chosen / self.candidates) if self.candidates else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,7 +88,8 @@ class Period:
 
     `sections` count teasers, `changes` stories; `changed` are the stories of the issues that the
     editor changed in any way. `repeats` had an id or an address that ran before, and `updates` go
-    on with what ran. Lengths are medians in characters, None where there was no blurb;
+    on with what ran; `imported` counts issues, `imported_stories` theirs. Lengths are medians in
+    characters, None where there was no blurb;
     `html_bytes` has a size for each issue, in their order.
     """
 
@@ -98,6 +110,18 @@ class Period:
     changed: int = 0
     dropped: int = 0
     changes: Mapping[str, int] = field(default_factory=dict)
+    imported: int = 0
+    imported_stories: int = 0
+
+    @property
+    def built(self) -> int:
+        """The issues that were built here, out of candidates."""
+        return self.issues - self.imported
+
+    @property
+    def chosen(self) -> int:
+        """The stories of those."""
+        return self.stories - self.imported_stories
 
     @property
     def teasers(self) -> int:

@@ -3,7 +3,8 @@ from pathlib import Path
 import pytest
 
 from bench.generated_archive import generate
-from digest.archive import Archive, read_edits
+from digest.archive import Archive, edited_since_build, read_edits
+from digest.pipeline import verify
 from digest.text.verbatim import verbatim
 
 pytestmark = pytest.mark.long
@@ -23,6 +24,9 @@ def test_a_generated_archive_is_a_sound_one_of_the_size_that_was_asked_for(tmp_p
         for page in (shown.email_html, shown.web_html, shown.email_txt):
             assert issue.stories[-1].headline.split()[0] in page
             assert "qz" not in page
+        assert not edited_since_build(archive.folder, issue.slug)
+    for row in verify(archive.slugs(), archive=archive, folder=tmp_path):
+        assert (row.failures, row.notes, row.rebuilt) == ((), (), False)
     edited = read_edits(archive.folder, "2026-W46")
     assert edited.subject == issues[2].subject
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from digest.archive.corrections import add_correction, read_corrections, remove_correction
 from digest.archive.diff import How, IssueDiff, Pair, SourceCount, Wording, diff
 from digest.archive.document import Document, built_files
-from digest.archive.edits import added_id, edits_text, read_edits
+from digest.archive.edits import added_id, decided_hash, edits_text, read_edits
 from digest.archive.edits_file import (
     Change,
     all_of,
@@ -78,6 +78,7 @@ __all__ = [
     "append",
     "built_files",
     "change_edits",
+    "decided_hash",
     "diff",
     "edited_since_build",
     "edits_text",

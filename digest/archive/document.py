@@ -26,13 +26,18 @@ _ROW_START = re.compile(rb'\{"entry": \{"id": ("(?:[^"\\]|\\.)*")')
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Document:
-    """issue.json as it stands; `files` gives the SHA-256 of each other file of the build."""
+    """issue.json as it stands; `files` gives the SHA-256 of each other file of the build.
+
+    `edits` is the hash of the decisions that the build took in; empty where there were none, or
+    where nobody noted them.
+    """
 
     schema: int
     issue: dict[str, Any]
     settings: dict[str, str]
     versions: dict[str, str]
     files: dict[str, str]
+    edits: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,10 +74,12 @@ def built_files(
     media: Mapping[str, bytes],
     settings: Mapping[str, str],
     versions: Mapping[str, str],
+    edits: str = "",
 ) -> dict[str, bytes]:
     """Every file of a build by its name, issue.json last, as the archive keeps them.
 
-    `media` is by `media/<name>`. Raises ArchiveError for a name or a text that cannot be kept.
+    `media` is by `media/<name>`; `edits` is what `decided_hash` said of edits.toml. Raises
+    ArchiveError for a name or a text that cannot be kept.
     """
     for name in media:
         if not is_media(name):
@@ -84,7 +91,7 @@ def built_files(
         "message.eml": renderings.message,
         "entries.jsonl": encoded(write_candidates(issue, candidates), "entries.jsonl"),
     } | dict(sorted(media.items()))
-    document = write_document(issue, settings=settings, versions=versions, files=files)
+    document = write_document(issue, settings=settings, versions=versions, files=files, edits=edits)
     return files | {"issue.json": encoded(document, "issue.json")}
 
 
@@ -94,12 +101,13 @@ def write_document(
     settings: Mapping[str, str],
     versions: Mapping[str, str],
     files: Mapping[str, bytes],
+    edits: str = "",
 ) -> str:
-    """issue.json of `issue`; `files` are the build's other files by name.
+    """issue.json of `issue`; `files` are the build's other files by name, `edits` as above.
 
-    What only an editor gives, notes and notices, is written where there is some, and so are what
-    tops up a blurb, what gave way in the email, copies of pictures, and settings that few
-    newsletters have.
+    What only an editor gives, notes and notices, is written where there is some, and so are the
+    hash of her decisions, what tops up a blurb, what gave way in the email, copies of pictures,
+    and settings that few newsletters have.
     """
     plain = json.loads(to_json(issue))
     for story in _stories(plain):
@@ -117,11 +125,12 @@ def write_document(
     for key, usual in (("pictures", "linked"), ("campaign", "")):
         if plain["newsletter"][key] == usual:
             del plain["newsletter"][key]
-    document = {
+    document: dict[str, Any] = {
         "schema": SCHEMA,
         "issue": plain,
         "settings": dict(settings),
         "versions": dict(versions),
+        **({"edits": edits} if edits else {}),
         "files": {name: sha256(files[name]) for name in sorted(files)},
     }
     return json.dumps(document, ensure_ascii=False, indent=2) + "\n"

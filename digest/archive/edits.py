@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import difflib
+import json
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import fields, replace
-from hashlib import blake2b
+from hashlib import blake2b, sha256
 from pathlib import Path
 from typing import Any, NoReturn
 from urllib.parse import urlsplit
@@ -60,6 +61,18 @@ def edits_text(archive: Path, slug: str) -> str:
         raise DocumentError(
             f"{where}, line {line}: this is not UTF-8.", hint="Save the file as UTF-8."
         ) from None
+
+
+def decided_hash(text: str) -> str:
+    """The SHA-256 of what a sound edits.toml decides; empty where it decides nothing.
+
+    Comments, layout and the approval are no decisions of what the issue says.
+    """
+    plain = read_toml(text)
+    plain.pop("status", None)
+    # A date cannot stand in a sound file; default=str keeps one from being a fault of ours.
+    told = json.dumps(plain, ensure_ascii=True, sort_keys=True, default=str)
+    return sha256(told.encode("ascii")).hexdigest() if plain else ""
 
 
 def parse_edits(text: str, *, where: str) -> Edits:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import tomllib
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -9,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 from digest import disk
 from digest.archive import staging
-from digest.archive.edits import NAME, edits_text, parse_edits, read_edits
+from digest.archive.edits import NAME, decided_hash, edits_text, parse_edits
+from digest.archive.folder import read_plain
 from digest.archive.slug import need_slug
 from digest.archive.toml_lines import lines_of
 from digest.errors import ArchiveError, DocumentError, UsageError
@@ -85,13 +87,30 @@ def _rewritten(
 
 
 def edited_since_build(archive: Path, slug: str) -> bool:
-    """Whether edits.toml was changed after the build, and is not approved as it is."""
+    """Whether edits.toml decides something else than the build took in; an approval is no edit.
+
+    Where the build noted no decisions, the times of the files tell, unless there are none now.
+    Raises DocumentError where edits.toml is not sound.
+    """
+    text = edits_text(archive, slug)
+    decisions = parse_edits(text, where=f"{archive.name}/{slug}/{NAME}")
+    if built_with := _taken_in(archive, slug):
+        return decided_hash(text) != built_with
     edits, built = archive / slug / NAME, archive / slug / staging.DOCUMENT
     try:
         later = edits.lstat().st_mtime_ns > built.lstat().st_mtime_ns
     except OSError:
         return False
-    return later and read_edits(archive, slug).status != "approved"
+    return later and decisions.status != "approved"
+
+
+def _taken_in(archive: Path, slug: str) -> str:
+    """The hash of the decisions that the build took in; empty where it noted none."""
+    try:
+        found = json.loads(read_plain(archive / slug, staging.DOCUMENT)).get("edits", "")
+    except (ArchiveError, ValueError, AttributeError, RecursionError):
+        return ""  # a damaged issue.json is reported where the issue is read
+    return found if isinstance(found, str) else ""
 
 
 def changed(text: str, change: Change) -> str:

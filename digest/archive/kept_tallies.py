@@ -27,7 +27,7 @@ from digest.models import Failure, Status
 from digest.statistics import Statistics, Tally
 
 KEPT = "tallies.jsonl"
-_FORM = 1
+_FORM = 2
 """To be counted up when tallies are counted in another way."""
 _MOST_BYTES = 256_000_000
 ALL: tuple[Status, ...] = ("draft", "approved", "sent")

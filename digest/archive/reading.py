@@ -66,7 +66,7 @@ class Reading:
             raise ArchiveError(f"{where} is not UTF-8.") from None
 
     def _read(self, name: str) -> bytes:
-        return self._archive._read(self.slug, name, self._document)
+        return self._archive.read_recorded(self.slug, name, self._document)
 
 
 def stamp_of(archive: Archive, slug: str) -> str:

@@ -101,8 +101,9 @@ def _label(place: int, step: Step, span: int) -> str:
 
 
 _SUMS = ("issues", "candidates", "stories", "leads", "repeats", "updates", "ran_before",
-         "changed", "dropped")  # fmt: skip
-_COUNTERS = ("sections", "changes", "lead_lengths", "teaser_lengths", "offered", "taken", "led")
+         "changed", "dropped", "imported", "imported_stories")  # fmt: skip
+_COUNTERS = ("sections", "changes", "lead_lengths", "teaser_lengths", "offered", "taken", "led",
+             "brought")  # fmt: skip
 
 
 @dataclass(slots=True)
@@ -121,6 +122,8 @@ class _Count:
     ran_before: int = 0
     changed: int = 0
     dropped: int = 0
+    imported: int = 0
+    imported_stories: int = 0
     html_bytes: list[int] = field(default_factory=list)
     sections: Counter[str] = field(default_factory=Counter)
     changes: Counter[str] = field(default_factory=Counter)
@@ -129,6 +132,7 @@ class _Count:
     offered: Counter[str] = field(default_factory=Counter)
     taken: Counter[str] = field(default_factory=Counter)
     led: Counter[str] = field(default_factory=Counter)
+    brought: Counter[str] = field(default_factory=Counter)
 
     @classmethod
     def of(cls, tally: Tally, repeats: int) -> _Count:
@@ -148,6 +152,8 @@ class _Count:
             ran_before=tally.ran_before,
             changed=sum(bool(story.changes) for story in tally.stories),
             dropped=tally.dropped,
+            imported=int(tally.imported),
+            imported_stories=len(tally.stories) * tally.imported,
             html_bytes=[tally.html_bytes],
             sections=Counter(story.section for story in teasers),
             changes=Counter(name for story in tally.stories for name in story.changes),
@@ -156,6 +162,7 @@ class _Count:
             offered=Counter(tally.candidates),
             taken=Counter(story.source for story in tally.stories),
             led=Counter(story.source for story in leads),
+            brought=Counter(story.source for story in tally.stories if tally.imported),
         )
 
     def merge(self, other: _Count) -> None:
@@ -177,6 +184,7 @@ class _Count:
                 candidates=self.offered[name],
                 stories=self.taken[name],
                 leads=self.led[name],
+                imported=self.brought[name],
             )
 
     def period(self, label: str) -> Period:
@@ -200,6 +208,8 @@ class _Count:
             changed=self.changed,
             dropped=self.dropped,
             changes={name: changes.get(name, 0) for name in CHANGES},
+            imported=self.imported,
+            imported_stories=self.imported_stories,
         )
 
 

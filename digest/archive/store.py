@@ -85,8 +85,8 @@ class Archive:
         document = self._document(slug)
         for name in document.files if whole else ():
             if name != "entries.jsonl":
-                self._read(slug, name, document)
-        rows = self._read(slug, "entries.jsonl", document)
+                self.read_recorded(slug, name, document)
+        rows = self.read_recorded(slug, "entries.jsonl", document)
         where = self._where(slug)
         try:
             return join(
@@ -114,7 +114,7 @@ class Archive:
     def renderings(self, slug: str) -> Renderings:
         """The four renderings, each compared with its hash."""
         document = self._document(slug)
-        html, text, web, message = (self._read(slug, name, document) for name in RENDERED)
+        html, text, web, message = (self.read_recorded(slug, name, document) for name in RENDERED)
         try:
             return Renderings(
                 email_html=html.decode("utf-8"),
@@ -131,14 +131,27 @@ class Archive:
         """The pictures that the build kept, by `media/<name>`."""
         document = self._document(slug)
         names = sorted(name for name in document.files if is_media(name))
-        return {name: self._read(slug, name, document) for name in names}
+        return {name: self.read_recorded(slug, name, document) for name in names}
 
     def read(self, slug: str, name: str) -> bytes:
         """One file of the build (`email.html`, `media/<name>`), compared with its hash."""
         document = self._document(slug)
         if name not in document.files:
             raise ArchiveError(f"{self._where(slug)} has no file {name[:80]!r}.")
-        return self._read(slug, name, document)
+        return self.read_recorded(slug, name, document)
+
+    def read_recorded(self, slug: str, name: str, document: Document) -> bytes:
+        """The same by `document`, which `recorded` gave: issue.json is not read again."""
+        raw = self._plain(slug, name)
+        if sha256(raw) != document.files[name]:
+            raise self._damaged(
+                slug,
+                ArchiveError(
+                    f"{self._where(slug)}/{name} is not what issue.json recorded: a build was "
+                    "interrupted, or the file was changed since."
+                ),
+            )
+        return raw
 
     def verify(self, slug: str) -> tuple[Failure, ...]:
         """Everything that is wrong with an issue, file by file; nothing where all is well."""
@@ -149,7 +162,7 @@ class Archive:
         failures: list[Failure] = []
         for name in document.files:
             try:
-                self._read(slug, name, document)
+                self.read_recorded(slug, name, document)
             except ArchiveError as error:
                 place = f"{self._where(slug)}/{name}"
                 failures.append(Failure(where=place, what=error.what, hint=error.hint))
@@ -187,13 +200,15 @@ class Archive:
         settings: Mapping[str, str],
         versions: Mapping[str, str],
         over: str | None = None,
+        edits: str = "",
     ) -> Path:
         """Write the issue, all or nothing, and return its folder.
 
         A draft or approved issue is built anew; `edits.toml`, `corrections.toml` and all that is
         not the build's own stay. `media` is by `media/<name>`; `over` is the version that must
-        still be there. Raises ArchiveError when the issue was sent or the disk refuses, BusyError
-        when another process is writing, or wrote another version.
+        still be there, `edits` what `decided_hash` said of the decisions taken in. Raises
+        ArchiveError when the issue was sent or the disk refuses, BusyError when another process is
+        writing, or wrote another version.
         """
         need_slug(issue.slug)
         files = built_files(
@@ -203,6 +218,7 @@ class Archive:
             media=media,
             settings=settings,
             versions=versions,
+            edits=edits,
         )
         is_there(self.folder)  # names whatever is in its place
         for name, data in files.items():
@@ -240,7 +256,7 @@ class Archive:
                 found.append(
                     memory.past_issue(
                         document,
-                        self._read(slug, "entries.jsonl", document),
+                        self.read_recorded(slug, "entries.jsonl", document),
                         window=glance.window,
                         status=glance.status,
                         where=self._where(slug),
@@ -291,18 +307,6 @@ class Archive:
             return read_plain(folder, name)
         except ArchiveError as error:
             raise self._damaged(slug, error) from None
-
-    def _read(self, slug: str, name: str, document: Document) -> bytes:
-        raw = self._plain(slug, name)
-        if sha256(raw) != document.files[name]:
-            raise self._damaged(
-                slug,
-                ArchiveError(
-                    f"{self._where(slug)}/{name} is not what issue.json recorded: a build was "
-                    "interrupted, or the file was changed since."
-                ),
-            )
-        return raw
 
     def _damaged(self, slug: str, error: DigestError) -> ArchiveError:
         if isinstance(error, UnreadableError):  # nothing is lost, and a build would not help

@@ -19,6 +19,9 @@ from digest.text.urls import canonical
 
 _OUTSIDE = frozenset({"window", "no-date"})
 """Rules of what was no candidate of this week: another week's entry, or a standing page."""
+IMPORTED = "imported"
+"""The rule of every row of an issue that was imported."""
+_UNOFFERED = _OUTSIDE | {"added", IMPORTED}
 _BY_EDITOR = "edits.toml"
 _ARTICLE = re.compile(r"https://[^/]+/[^/]")
 """A home page is no story's own address."""
@@ -99,8 +102,8 @@ def tally_of(document: bytes, rows: bytes, edits: Edits, *, html_bytes: int, whe
     rules: Counter[str] = Counter()
     for row in _rows(rows, where=f"{where}/entries.jsonl"):
         rules[row.verdict.rule] += 1
-        # What the editor added came from no source.
-        if row.verdict.rule not in _OUTSIDE and row.verdict.rule != "added":
+        # What the editor added came from no source, and what was imported was not chosen here.
+        if row.verdict.rule not in _UNOFFERED:
             offered[row.entry.source] += 1
         if row.entry.id in wanted:
             kept.setdefault(row.entry.id, row)
@@ -116,6 +119,7 @@ def tally_of(document: bytes, rows: bytes, edits: Edits, *, html_bytes: int, whe
         candidates=dict(sorted(offered.items())),
         ran_before=rules["ran-before"],
         dropped=rules["dropped"],
+        imported=bool(rules[IMPORTED]),
         stories=tuple(
             _told(story, kept[story.entry], edits, lead=at < len(issue.leads))
             for at, story in enumerate(shown)
@@ -159,6 +163,8 @@ def _hash(text: str) -> str:
 
 def _changes(story: _Story, row: _Row, edit: StoryEdit) -> Iterator[str]:
     """What the editor changed of the story, as far as the issue shows it."""
+    if row.verdict.rule == IMPORTED:
+        return  # its words are its own editor's, and the machine made none of it
     by_editor = {name for name, source in row.entry.provenance if source == _BY_EDITOR}
     if row.verdict.rule == "added":
         yield "added"

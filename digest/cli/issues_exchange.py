@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
     from digest.models import Failure
     from digest.pipeline import Form, exchange
 
+_LONGEST_PATH = 24
+"""Characters of a path that stand on one line of a terminal's table."""
 _NOUNS = ("caption", "footer", "other passage", "picture", "sponsor")
 """What is left out and has a plural."""
 
@@ -75,22 +78,23 @@ def import_(
     if json_:
         output.as_json(_as_json(plan, done, failures))
     elif not session.quiet:
-        _table(plan, done)
+        _table(plan, done, yes=yes)
         _told(plan, done, yes=yes)
     output.failures(failures)
     return 1 if failures else 0
 
 
-def _table(plan: exchange.Plan, done: Sequence[str]) -> None:
+def _table(plan: exchange.Plan, done: Sequence[str], *, yes: bool) -> None:
     from digest.cli import output
 
     if not plan.rows:
         return
+    is_seen = output.console().is_terminal
     output.table(
-        ("file", "issue", "date", "from", ">leads", ">stories", ">sections", "left out", ""),
+        ("file", "issue", "date", "from", ">leads", ">stories", ">sections", "left out", "status"),
         [
             (
-                row.sent.file,
+                _by_steps(row.sent.file) if is_seen else row.sent.file,
                 row.slug,
                 f"{row.sent.day:%Y-%m-%d}",
                 row.sent.dated_by,
@@ -98,11 +102,29 @@ def _table(plan: exchange.Plan, done: Sequence[str]) -> None:
                 str(len(row.sent.letter.stories)),
                 str(len(row.sent.letter.sections)),
                 ", ".join(_left_out(reason, number) for reason, number in row.sent.letter.left),
-                "there already" if row.there else "written" if row.slug in done else "",
+                _status(row, done, yes=yes),
             )
             for row in plan.rows
         ],
     )
+
+
+def _by_steps(path: str) -> str:
+    """A long path in lines that end behind a `/`, or behind a hyphen of a long name."""
+    lines = [""]
+    for part in re.findall(r"[^/_-]*[/_-]+|[^/_-]+", path):
+        if lines[-1] and len(lines[-1]) + len(part) > _LONGEST_PATH:
+            lines.append("")
+        lines[-1] += part
+    return "\n".join(lines)
+
+
+def _status(row: exchange.Row, done: Sequence[str], *, yes: bool) -> str:
+    if row.there:
+        return "there already"
+    if row.slug in done:
+        return "written"
+    return "not written" if yes else "new"
 
 
 def _left_out(reason: str, number: int) -> str:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from digest.cli.options import DAY, quiet
+from digest.cli.options import DAY, OfWords, quiet
 from digest.cli.session import Session
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ _FILES = (".txt", ".text", ".md", ".markdown", ".html", ".htm", ".eml", ".json",
 """How files with a text end: such a name without a folder is no host's."""
 
 
-@click.command(epilog='Example: digest issues search ferry "night market" -- -harbor')
+@click.command(cls=OfWords, epilog='Example: digest issues search ferry "night market" -harbor')
 @click.argument("words", nargs=-1)
 @click.option("--source", default="", help="Only stories of this source, or of part of its name.")
 @click.option("--section", default="", help="Only teasers of this section.")
@@ -62,8 +62,8 @@ def search(
 ) -> int:
     """Find stories of archived issues by their words, best first.
 
-    All WORDS must be there, in any of their forms; "words in a row" find a phrase, -word (behind
-    a lone --) leaves out, begin* finds words that begin so. Without WORDS, every story that the
+    All WORDS must be there, in any of their forms; "words in a row" find a phrase, -word leaves
+    out, begin* finds words that begin so. Without WORDS, every story that the
     options leave.
     """
     from digest.archive import Asked

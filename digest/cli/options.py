@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 from dataclasses import replace
 from datetime import datetime
+from itertools import islice
 from typing import TYPE_CHECKING
 
 import click
@@ -73,6 +74,36 @@ class OfAnIssue(click.Group):
             hint = f" Did you mean {near[0]}?" if near else " `digest edit --help` lists the verbs."
             ctx.fail(f"{plain(args[0])!r} is neither an issue such as 2026-W47 nor a verb.{hint}")
         return super().parse_args(ctx, args)
+
+
+class OfWords(click.Command):
+    """A command whose words may begin with a hyphen: `-harbor` is no option.
+
+    Only with two hyphens, or as one that the command has, a word is an option.
+    """
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """As click does, with such words at the end, where no option is read."""
+        options = {
+            name: isinstance(param, click.Option) and not (param.is_flag or param.count)
+            for param in self.get_params(ctx)
+            for name in param.opts
+        }
+        read: list[str] = []
+        words: list[str] = []
+        rest = iter(args)
+        for arg in rest:
+            if arg == "--":
+                words += rest
+            elif arg.startswith("--") or arg in options or len(arg) < 2 or arg[0] != "-":
+                read.append(arg)
+                if options.get(arg):
+                    read += islice(rest, 1)
+            elif (name := f"-{arg.partition('=')[0]}") in options:
+                ctx.fail(f"{plain(arg)!r} has one hyphen; the option is {name}.")
+            else:
+                words.append(arg)
+        return super().parse_args(ctx, [*read, *(["--", *words] if words else [])])
 
 
 def _names_issue(word: str) -> bool:

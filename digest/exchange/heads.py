@@ -10,6 +10,7 @@ from typing import Literal
 from digest.exchange.blocks import Block, Piece
 from digest.exchange.frame import bare, is_beside, is_more, link_frame
 from digest.exchange.phrases import ALSO, NOTE
+from digest.exchange.wrapped import unwrapped
 from digest.text.markup import clean_text
 from digest.text.urls import safe_link, without_tracking
 from digest.text.verbatim import ends_cut
@@ -61,7 +62,10 @@ def resolver(base: str) -> Resolve:
         if not href or href.startswith("#") or link_frame(href):
             return ""
         link = safe_link(href, base) if base or re.match(r"(?i)https?:|//", href) else None
-        return without_tracking(link) if link and link.startswith("http") else ""
+        if not link or not link.startswith("http"):
+            return ""
+        link = unwrapped(link)
+        return "" if link_frame(link) else without_tracking(link)
 
     return resolve
 

@@ -69,7 +69,7 @@ from digest.pipeline.edit import (
 from digest.pipeline.issue_files import Form
 from digest.pipeline.known_findings import FoundAt, KnownFindings
 from digest.pipeline.live import Live, Remade, Stayed, Told
-from digest.pipeline.make import Built, Step
+from digest.pipeline.make import Built, Step, ended_approval
 from digest.pipeline.naming import Named, find_story, fitting
 from digest.pipeline.outgoing import Outgoing, Wishes
 from digest.pipeline.publish import Published, publish
@@ -139,6 +139,7 @@ __all__ = [
     "edit_key",
     "edit_keys",
     "edit_story",
+    "ended_approval",
     "exchange",
     "find_spam_filter",
     "find_story",

@@ -13,6 +13,7 @@ from digest.archive import (
     all_of,
     append,
     change_edits,
+    decided_hash,
     edited_since_build,
     edits_text,
     end_approval,
@@ -37,11 +38,15 @@ TOP_LEVEL = ("subject", "preheader", "intro", "outro", "status")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Decided:
-    """The editor's decisions as a build takes them: every picture a link or `media/…`."""
+    """The editor's decisions as a build takes them: every picture a link or `media/…`.
+
+    `hashed` is what `decided_hash` said of the file.
+    """
 
     edits: Edits = field(default_factory=Edits)
     pictures: Mapping[str, bytes] = field(default_factory=dict)
     failures: tuple[Failure, ...] = ()
+    hashed: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,6 +64,8 @@ def decided(archive: Archive, slug: str, *, folder: Path) -> Decided:
 
     A picture that is not there is reported, and the story keeps its own.
     """
+    # Read before the decisions: an edit in between then counts as one that is still to be built.
+    text = edits_text(archive.folder, slug)
     edits = read_edits(archive.folder, slug)
     pictures: dict[str, bytes] = {}
     failures: list[Failure] = []
@@ -90,7 +97,8 @@ def decided(archive: Archive, slug: str, *, folder: Path) -> Decided:
         stories={key: replace(edit, image=settled(edit)) for key, edit in edits.stories.items()},
         add=tuple(replace(story, image=settled(story)) for story in edits.add),
     )
-    return Decided(edits=edits, pictures=pictures, failures=tuple(failures))
+    hashed = decided_hash(text)
+    return Decided(edits=edits, pictures=pictures, failures=tuple(failures), hashed=hashed)
 
 
 def missing_pictures(edits: Edits, pictures: Mapping[str, bytes]) -> tuple[Failure, ...]:

@@ -225,8 +225,12 @@ class Live:
 
     def _make(self, slug: str, changed: tuple[str, ...]) -> Remade | Stayed:
         began = time.perf_counter()
-        if self._archive.row(slug).status == "sent":
+        status = self._archive.row(slug).status
+        if status == "sent":
             return Stayed(slug=slug, changed=changed, why=f"{slug} was sent and stays.")
+        if status == "approved" and not any(name.endswith("/edits.toml") for name in changed):
+            # It was a draft when its theme or settings changed; what was approved was looked at.
+            return Stayed(slug=slug, changed=changed, why=f"{slug} is approved and stays.")
         settings = self._settings(slug)
         if why := self._not_own(slug, settings):
             return Stayed(slug=slug, changed=changed, why=why)

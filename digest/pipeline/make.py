@@ -135,6 +135,7 @@ def make(
                 settings=settings.recorded(),
                 versions=versions(made.theme),
                 over=given.over,
+                edits=given.by_editor.hashed,
             )
             unkept = made.blurbs.keep(made.renewed)
     return Built(
@@ -236,9 +237,12 @@ def _fit_note(issue: Issue) -> tuple[str, ...]:
 
 
 def _approval_note(archive: Archive, issue: Issue) -> tuple[str, ...]:
-    """A note where an approved issue is built anew and is no longer what was approved."""
-    if issue.status != "approved" or issue.slug not in archive.slugs():
+    """A note where an approved issue is built anew, and is a draft or not what was approved."""
+    if issue.slug not in archive.slugs():
         return ()
+    if issue.status == "draft":
+        was = archive.row(issue.slug).status
+        return (ended_approval(issue.slug),) if was == "approved" else ()
     try:
         before = archive.load(issue.slug)
     except DigestError:  # it is reported elsewhere, and replaced by this build
@@ -250,6 +254,14 @@ def _approval_note(archive: Archive, issue: Issue) -> tuple[str, ...]:
         "again. `digest edit undo status` takes the approval back."
     )
     return (note,)
+
+
+def ended_approval(slug: str) -> str:
+    """What is said where a build makes a draft of an approved issue."""
+    return (
+        f"{slug} was approved and is a draft again, since its edits.toml does not approve it: "
+        f"look at it, then: digest edit {slug} approve"
+    )
 
 
 def _told(issue: Issue) -> tuple[object, ...]:

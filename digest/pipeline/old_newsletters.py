@@ -131,8 +131,10 @@ def read_file(file: File, *, settings: Settings, now: datetime) -> Sent:
 
     letter = _letter(file, settings)
     weekday = settings.cutoff.weekday
-    day = date_of_name(file.name, weekday=weekday, dated=parse_date)
+    day = date_of_name(Path(file.name).name, weekday=weekday, dated=parse_date)
     dated_by = "its name"
+    if day is None:
+        day, dated_by = date_of_name(file.name, weekday=weekday, dated=parse_date), "its folders"
     if day is None and letter.stated:
         day, dated_by = letter.stated[0]
     if day is None:

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from digest.archive import Archive, issue_version, read_edits
+from digest.archive import Archive, edited_since_build, issue_version, read_edits
 from digest.errors import DigestError, SendError
 from digest.models import Failure, Finding
 from digest.pipeline.outbox import envelope_of, prepared, sha256, signers
@@ -150,9 +150,14 @@ class Outgoing:
         return tuple(warning for signer in found for warning in signer.warnings)
 
     def _need_approval(self) -> None:
-        if self.issue.status != "draft":
-            return
-        if read_edits(self.archive.folder, self.slug).status != "approved":
+        approved = read_edits(self.archive.folder, self.slug).status == "approved"
+        if approved and edited_since_build(self.archive.folder, self.slug):
+            raise SendError(
+                f"{self.slug} was edited after it was approved, and is not built again since.",
+                hint=f"Build it: `digest build --again --issue {self.slug}`; look at it, approve "
+                "it, and send it.",
+            )
+        if not approved and self.issue.status != "sent":
             raise SendError(
                 f"{self.slug} is a draft, and drafts do not leave.",
                 hint=f"Look at it, then: digest edit {self.slug} approve",

@@ -108,6 +108,7 @@ def _again(slug: str, *, archive: Archive, folder: Path) -> Verified:
             media=made.media,
             settings=recorded.settings,
             versions=recorded.versions,
+            edits=recorded.edits,
         )
         differences = tuple(_differences(files, slug, archive, recorded))
     except DigestError as error:

@@ -18,7 +18,7 @@ from digest import pipeline, site
 from digest.archive import edited_since_build, edits_text, read_edits
 from digest.errors import DigestError, UsageError
 from digest.models import Failure, Issue
-from digest.pipeline import MachineWords, Remade, Stayed
+from digest.pipeline import MachineWords, Remade, Stayed, ended_approval
 from digest.review import guard
 from digest.review.answers import html_answer
 from digest.review.decisions import Asked, Done, decide
@@ -167,10 +167,13 @@ class _Views:
             return site.Told(what=kept, hint=f"To see it in the email, type: {command}")
         found = self.house.remake(slug)
         if isinstance(found, Remade):
+            # That the approval ended is said by now where an edit ended it.
+            known = {ended_approval(slug)} if done.unapproved else set()
+            notes = tuple(note for note in found.notes if note not in known)
             troubles = tuple(f"{f.where}: {f.what} {f.hint}".strip() for f in found.failures)
             return site.Told(
                 what=said or "The issue is made again.",
-                notes=(*found.notes, *troubles),
+                notes=(*notes, *troubles),
                 is_trouble=bool(troubles),
             )
         why, hint = (

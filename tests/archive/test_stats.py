@@ -18,6 +18,7 @@ from digest.archive import Archive, read_statistics
 from digest.archive.kept_tallies import KEPT
 from digest.archive.stats import MOST_PERIODS, count, periods_of
 from digest.models import Blurb, Status, Verdict
+from digest.site import said_of
 from digest.statistics import Tally, Told
 from tests.archive.newsroom import CUTOFF, Made, made, save
 
@@ -254,3 +255,29 @@ def test_any_slugs_give_few_periods() -> None:
         step, span = periods_of(slugs)
         assert step == "years"
         assert 9999 // span <= 400
+
+
+def test_imported_issues_count_as_told_and_not_as_chosen(archive: Archive) -> None:
+    before, _ = read_statistics(archive)
+    old = made(44, status="sent")
+    imported = Verdict(place="teaser", rule="imported", because="It stood there.")
+    save(
+        archive,
+        replace(old, candidates=tuple(replace(c, verdict=imported) for c in old.candidates)),
+    )
+    found, failures = read_statistics(archive)
+    assert failures == ()
+    whole, was = found.whole, before.whole
+    assert (whole.issues, whole.built, whole.imported) == (4, 3, 1)
+    assert (whole.candidates, whole.chosen, whole.changed) == (
+        was.candidates, was.stories, was.changed
+    )  # fmt: skip
+    assert whole.stories == was.stories + len(old.issue.stories)
+    assert {one.name: one.accepted for one in before.sources} == {
+        one.name: one.accepted for one in found.sources
+    }
+    sentences = said_of(found)
+    assert said_of(before)[2] == sentences[2]  # the share of the candidates that became stories
+    assert said_of(before)[-1] == sentences[-1]  # what the editor decided
+    only, _ = read_statistics(archive, end=date(2026, 10, 31))
+    assert said_of(only)[-1] == "Every issue was imported, so no story was chosen here."

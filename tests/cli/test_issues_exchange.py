@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from digest.archive import Archive
+from digest.cli import issues_exchange
 from digest.models import Status
 from digest.text.verbatim import verbatim
 from tests.archive import newsroom
@@ -54,6 +55,17 @@ def test_a_dry_run_writes_nothing_and_says_what_would_be(digest: Digest, old: Pa
     assert "2024/03/22/index.html" in said.out
     assert "2024-W12" in said.out
     assert "1 unsubscribe" in said.out
+    assert said.out.count("its name") == 2
+    assert said.out.count("its folders") == 1
+    assert "status" in said.out.splitlines()[0] + said.out.splitlines()[1]
+
+
+def test_a_long_path_breaks_at_its_steps() -> None:
+    path = "newsletters-of-the-harbor/2024/03/22/a-very-long-name-of-a-letter/index.html"
+    lines = issues_exchange._by_steps(path).split("\n")
+    assert "".join(lines) == path
+    assert all(line[-1] in "/-" and len(line) <= 24 for line in lines[:-1])
+    assert issues_exchange._by_steps("2024-03-08-notes.md") == "2024-03-08-notes.md"
 
 
 def test_imported_issues_are_verified_without_a_word_on_what_they_follow_from(

@@ -145,3 +145,37 @@ def test_what_is_neither_file_nor_address(archived: Digest, what: str) -> None:
     said = archived("issues", "ran", what)
     assert said.status == 1
     assert said.err.startswith("error: ")
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("ferry", "-batteries"),
+        ("-batteries", "ferry"),
+        ("ferry", "-batteries", "--limit", "5"),
+        ("ferry", "--source", "Harbor", "-batteries", "-q"),
+        ("ferry", "--", "-batteries"),
+        ("ferry -batteries",),
+    ],
+)
+def test_a_word_with_a_hyphen_leaves_out(archived: Digest, words: tuple[str, ...]) -> None:
+    said = archived("issues", "search", *words)
+    assert said.status == 0
+    assert "Old boats" in said.out
+    assert "Batteries for the ferry" not in said.out
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (("ferry", "--sorce", "Harbor"), "--source"),
+        (("ferry", "-source", "Harbor"), "the option is --source"),
+        (("ferry", "-limit=5"), "the option is --limit"),
+    ],
+)
+def test_an_option_that_is_none_is_refused(
+    archived: Digest, words: tuple[str, ...], told: str
+) -> None:
+    said = archived("issues", "search", *words)
+    assert (said.status, said.out) == (2, "")
+    assert told in said.err

@@ -41,7 +41,8 @@ def test_all_of_it_as_json(newsletter: Digest) -> None:
     assert [row["label"] for row in found["periods"]] == ["2026-W45", "2026-W46", "2026-W47"]
     first = found["sources"][0]
     assert first == {
-        "name": "Harbor Gazette", "candidates": 3, "stories": 3, "leads": 3, "accepted": 1.0,
+        "name": "Harbor Gazette", "candidates": 3, "stories": 3, "leads": 3, "imported": 0,
+        "accepted": 1.0,
     }  # fmt: skip
 
 

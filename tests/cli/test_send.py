@@ -117,6 +117,26 @@ def test_a_draft_does_not_leave(post: Digest, inbox: Inbox) -> None:
     assert '"draft"' in ISSUE.read_text("utf-8")
 
 
+def test_what_lost_its_approval_does_not_leave_before_it_is_built(
+    post: Digest, inbox: Inbox
+) -> None:
+    edits = ISSUE.with_name("edits.toml")
+    edits.write_text('status = "approved"\n', "utf-8")
+    post("build", "--again", "--issue", SLUG)
+    assert '"status": "approved"' in ISSUE.read_text("utf-8")
+    edits.unlink()
+    said = post("send", SLUG, "--list", "readers.csv", "--yes")
+    assert said.status == 1
+    assert f"{SLUG} is a draft, and drafts do not leave." in said.err
+    edits.write_text('subject = "Older"\n', "utf-8")
+    told = post("build", "--again", "--issue", SLUG)
+    assert f"{SLUG} was approved and is a draft again" in told.out
+    edits.write_text('status = "approved"\nsubject = "Newer"\n', "utf-8")
+    said = post("send", SLUG, "--list", "readers.csv", "--yes")
+    assert f"{SLUG} was edited after it was approved" in said.err
+    assert inbox.mails == []
+
+
 def test_an_issue_with_errors_does_not_leave(
     post: Digest, inbox: Inbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:

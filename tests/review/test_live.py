@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from digest import disk, sample
-from digest.archive import Archive
+from digest.archive import Archive, edited_since_build
 from digest.models import Failure
-from digest.pipeline import Live, Remade, Stayed, Told, build
+from digest.pipeline import Live, Remade, Stayed, Told, approve, build, rebuild
 from digest.pipeline.looks import Looks, settled
 from digest.settings import Settings
 from tests.newsletter import (
@@ -389,3 +389,49 @@ def test_a_fault_of_ours_ends_no_watching(
     assert watched.live.problem == told
     assert watched.look(1) == []
     assert watched.live.problem is None
+
+
+def test_an_edits_file_that_is_only_newer_makes_nothing_again(watched: Watched) -> None:
+    watched.live.begin()
+    assert watched.change(EDITS, 'subject = "Other words"\n')
+    before = files(watched.folder / "issues")
+    write(watched.folder / EDITS, '# As it was, copied later.\nsubject = "Other words"\n')
+    again = Watched(watched.folder)
+    assert again.live.begin() is None
+    assert again.look(2) == []
+    assert files(watched.folder / "issues")[f"{SLUG}/issue.json"] == before[f"{SLUG}/issue.json"]
+    write(watched.folder / EDITS, 'subject = "Newer words"\n')
+    later = Watched(watched.folder)
+    later.live.begin()
+    assert [type(told) for told in later.look(1)] == [Remade]
+
+
+def test_an_approval_stays_when_the_theme_changes_and_ends_with_a_word(watched: Watched) -> None:
+    watched.live.begin()
+    assert watched.change(EDITS, 'status = "approved"\n')
+    assert watched.archive.row(SLUG).status == "approved"
+    assert not edited_since_build(watched.folder / "issues", SLUG)
+    watched.change(ENV, lambda text: text + 'DIGEST_TAGLINE="Another line"\n')
+    assert watched.archive.row(SLUG).status == "approved"
+    (told,) = watched.change(EDITS, "")
+    assert isinstance(told, Remade)
+    assert [note for note in told.notes if "was approved and is a draft again" in note]
+    assert watched.archive.row(SLUG).status == "draft"
+
+
+def test_a_theme_changed_just_before_the_approval_leaves_what_was_approved(
+    watched: Watched,
+) -> None:
+    watched.live.begin()
+    watched.change(ENV, lambda text: text)
+    write(watched.folder / ENV, (watched.folder / ENV).read_text() + 'DIGEST_TAGLINE="New"\n')
+    watched.look(1)
+    with disk.lock(watched.folder / "issues" / ".lock", what="The archive"):
+        assert watched.look(1) == []  # due, and another command writes
+    approve(watched.archive, SLUG, save=True)
+    settings = watched.settings(SLUG)
+    rebuild(SLUG, settings=settings, folder=watched.folder, archive=watched.archive)
+    (told,) = watched.look(1)
+    assert isinstance(told, Stayed)
+    assert told.why == f"{SLUG} is approved and stays."
+    assert watched.archive.row(SLUG).status == "approved"

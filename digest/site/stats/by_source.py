@@ -115,7 +115,7 @@ def taken(found: Statistics) -> Shown:
         (one for one in found.sources if one.candidates),
         key=lambda one: (-one.candidates, one.name),
     )
-    usual = found.whole.stories / (found.whole.candidates or 1)
+    usual = found.whole.chosen / (found.whole.candidates or 1)
     title, desc = "What was taken of what they offered", said.of_taken(found)
     svg = plots.bars(
         [
@@ -144,7 +144,7 @@ def taken(found: Statistics) -> Shown:
                 said.named(one.name),
                 f"{one.candidates:,}",
                 said.share(one.candidates, found.whole.candidates),
-                f"{one.stories:,}",
+                f"{one.chosen:,}",
                 said.share(one.accepted or 0, 1),
             )
             for one in _bounded(ranked)
@@ -157,9 +157,7 @@ def kinds(found: Statistics) -> Shown:
     whole = found.whole
     ranked = sorted(whole.changes.items(), key=lambda one: (-one[1], one[0]))
     title, desc = "What the editor decided", said.of_kinds(found)
-    rows = [
-        (_KINDS[name], f"{count:,}", said.share(count, whole.stories)) for name, count in ranked
-    ]
+    rows = [(_KINDS[name], f"{count:,}", said.share(count, whole.chosen)) for name, count in ranked]
     return Shown(
         key="kinds",
         title=title,
@@ -186,4 +184,5 @@ def _bounded(sources: Sequence[SourceCount]) -> Iterator[SourceCount]:
             candidates=sum(one.candidates for one in others),
             stories=sum(one.stories for one in others),
             leads=sum(one.leads for one in others),
+            imported=sum(one.imported for one in others),
         )

@@ -44,14 +44,8 @@ def candidates(found: Statistics) -> Shown:
     """How much there was to choose from."""
     title, desc = "What there was to choose from", said.of_candidates(found)
     series = (
-        Series(name="became stories", values=_each(found, _stories_an_issue)),
-        Series(
-            name="were left out",
-            quiet=True,
-            values=_each(
-                found, lambda one: max(0.0, one.candidates / one.issues - _stories_an_issue(one))
-            ),
-        ),
+        Series(name="became stories", values=_each(found, _chosen_an_issue)),
+        Series(name="were left out", quiet=True, values=_each(found, _left_an_issue)),
     )
     return _over_time(
         found,
@@ -63,10 +57,10 @@ def candidates(found: Statistics) -> Shown:
         columns=("Candidates", "Stories", "Candidates an issue"),
         row=lambda one: (
             f"{one.candidates:,}",
-            f"{one.stories:,}",
-            said.number(one.candidates / one.issues),
+            f"{one.chosen:,}",
+            said.number(one.candidates / one.built) if one.built else "",
         ),
-        note="Candidates of an issue, on average.",
+        note=f"Candidates of an issue, on average.{_but_imported(found)}",
     )
 
 
@@ -177,7 +171,7 @@ def repeats(found: Statistics, *, public: bool) -> Shown:
 def changes(found: Statistics) -> Shown:
     """How often the editor overruled the machine."""
     title, desc = "How often the editor overruled the machine", said.of_changes(found)
-    series = (Series(name="changed", values=_each(found, lambda one: _of(one.changed, one))),)
+    series = (Series(name="changed", values=_each(found, _changed_share)),)
     return _over_time(
         found,
         "changes",
@@ -187,12 +181,12 @@ def changes(found: Statistics) -> Shown:
         number=percent,
         columns=("Stories", "Changed", "Share", "Dropped"),
         row=lambda one: (
-            f"{one.stories:,}",
+            f"{one.chosen:,}",
             f"{one.changed:,}",
-            said.share(one.changed, one.stories),
+            said.share(one.changed, one.chosen),
             f"{one.dropped:,}",
         ),
-        note="Stories that the editor changed in any way, of all stories.",
+        note="Stories that the editor changed in any way, of all stories." + _but_imported(found),
     )
 
 
@@ -280,6 +274,24 @@ def _rows(
 
 def _stories_an_issue(one: Period) -> float:
     return one.stories / one.issues
+
+
+def _chosen_an_issue(one: Period) -> float | None:
+    return one.chosen / one.built if one.built else None
+
+
+def _left_an_issue(one: Period) -> float | None:
+    return max(0.0, (one.candidates - one.chosen) / one.built) if one.built else None
+
+
+def _changed_share(one: Period) -> float | None:
+    if not one.built:
+        return None
+    return one.changed / one.chosen if one.chosen else 0.0
+
+
+def _but_imported(found: Statistics) -> str:
+    return " Issues that were imported are not counted here." if found.whole.imported else ""
 
 
 def _of(count: int, one: Period) -> float:

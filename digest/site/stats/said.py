@@ -62,7 +62,7 @@ def of_taken(found: Statistics) -> str:
     whole = found.whole
     if not whole.candidates:
         return "No source offered a candidate."
-    usual = f"Of all candidates {share(whole.stories, whole.candidates)} became stories"
+    usual = f"Of all candidates {share(whole.chosen, whole.candidates)} became stories"
     able = [one for one in found.sources if one.candidates >= _MANY]
     if len(able) < 2:
         return f"{usual}."
@@ -79,13 +79,13 @@ def of_taken(found: Statistics) -> str:
 def of_candidates(found: Statistics) -> str:
     """How much there was to choose from."""
     whole = found.whole
-    if not whole.stories:
-        return "No story was chosen."
-    usual = whole.candidates / whole.issues
-    return (
-        f"An issue is chosen out of {number(usual)} candidates on average, and has "
-        f"{number(whole.stories / whole.issues)} stories."
-        + _trend(found, lambda one: one.candidates / one.issues, "The candidates of an issue")
+    if not whole.chosen:
+        return _IMPORTED if whole.imported else "No story was chosen."
+    usual = number(whole.candidates / whole.built)
+    return f"An issue is chosen out of {usual} candidates on average." + _trend(
+        found,
+        lambda one: one.candidates / one.built if one.built else None,
+        "The candidates of an issue",
     )
 
 
@@ -184,15 +184,15 @@ def of_repeats(found: Statistics) -> str:
 def of_changes(found: Statistics) -> str:
     """How often the editor overruled the machine."""
     whole = found.whole
-    if not whole.stories:
-        return "No story was told."
+    if not whole.chosen:
+        return _IMPORTED if whole.imported else "No story was told."
     drops = f"dropped {whole.dropped:,}" if whole.dropped else "dropped none"
     if not whole.changed:
         return f"The editor left every story as the machine made it, and {drops}."
     most = max(whole.changes, key=lambda name: (name != "dropped", whole.changes[name]))
     kind = _KINDS[most]
     return (
-        f"The editor changed {share(whole.changed, whole.stories)} of the stories{_moved(found)}, "
+        f"The editor changed {share(whole.changed, whole.chosen)} of the stories{_moved(found)}, "
         f"most often {kind}, and {drops}."
     )
 
@@ -204,12 +204,15 @@ def of_kinds(found: Statistics) -> str:
     told = [f"{changes[name]:,} {_DONE[name]}" for name in ranked]
     dropped = changes["dropped"]
     drops = f"{dropped:,} {'candidate was' if dropped == 1 else 'candidates were'} dropped."
+    if not found.whole.chosen and found.whole.imported:
+        return _IMPORTED
     if not told:
         return drops if dropped else "The editor decided nothing against the machine."
     listed = " and ".join(filter(None, (", ".join(told[:-1]), told[-1])))
-    return f"Of {found.whole.stories:,} stories: {listed}. {drops if dropped else ''}".rstrip()
+    return f"Of {found.whole.chosen:,} stories: {listed}. {drops if dropped else ''}".rstrip()
 
 
+_IMPORTED = "Every issue was imported, so no story was chosen here."
 _DONE = {
     "pinned": "pinned",
     "added": "added by hand",
@@ -278,12 +281,11 @@ def _trend(found: Statistics, value: Callable[[Period], float | None], what: str
 
 def _moved(found: Statistics) -> str:
     """How much of the stories was changed in each half, where that differs; or nothing."""
-    early, late = _halves(found.periods, lambda one: bool(one.stories))
+    early, late = _halves(found.periods, lambda one: bool(one.chosen))
     if len(early) < 2:
         return ""
     before, after = (
-        sum(one.changed for one in half) / sum(one.stories for one in half)
-        for half in (early, late)
+        sum(one.changed for one in half) / sum(one.chosen for one in half) for half in (early, late)
     )
     if abs(after - before) < _POINTS:
         return ""
