@@ -27,7 +27,7 @@ digest: $(READY) ## Build this newsletter's issue from the bundled sources, with
 test: lint types $(READY) ## Everything that must pass
 	@$(BIN)/python -m pytest -n $(JOBS) --dist loadgroup
 
-long: $(READY) ## The tests that take long: archives damaged in every way, whole generated ones
+long: $(READY) ## The tests that take long: senders killed step by step, archives damaged in every way, what real data measures
 	@$(BIN)/python -m pytest -n $(JOBS) --dist loadgroup -m long
 
 kills: $(READY) ## Kill a sender KILLS times while its server misbehaves: nobody twice, nobody missed

@@ -34,6 +34,7 @@ headline = "Six hurt as the ferry meets a barge in the fog"
 """
 PATIENCE_S = 60
 _DRAWN = "new Promise(drawn => requestAnimationFrame(() => setTimeout(drawn, 400)))"
+_AT_ITS_PLACE = "document.querySelectorAll('.preview iframe').forEach(f => { f.src = f.src; })"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,6 +92,7 @@ def take(running: Browser, url: str, shot: Shot) -> Image.Image:
         running.evaluate(
             f"document.querySelector({shot.find!r}).scrollIntoView(); scrollBy(0, -20)"
         )
+        running.evaluate(_AT_ITS_PLACE)
         running.evaluate(_DRAWN)
     return running.screenshot()
 

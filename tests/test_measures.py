@@ -14,6 +14,8 @@ from digest.pipeline import backtest, issues_of_file
 from digest.settings import Settings
 from digest.text.urls import canonical
 
+pytestmark = pytest.mark.long
+
 
 def test_no_entry_of_a_feed_is_lost_and_its_fields_are_right(bench_data: Path) -> None:
     found, raw, lost = feeds.entries_found(bench_data)

@@ -84,6 +84,16 @@ def click(chromium: Browser, selector: str, text: str = "") -> None:
     press(chromium, "Enter")
 
 
+def use(chromium: Browser, tool: str) -> None:
+    """Press a story's tool, which is at hand once its summary was opened."""
+    button = f"button[value={tool!r}]"
+    summary = f"details:not([open]) > summary:has(~ * {button})"
+    if chromium.evaluate(f"!!document.querySelector({summary!r})"):
+        click(chromium, summary)
+        until(chromium, f"document.querySelector({button!r})?.checkVisibility()")
+    click(chromium, button)
+
+
 def said(chromium: Browser, words: str) -> None:
     until(chromium, f"document.querySelector('.said')?.innerText.includes({words!r})")
 
@@ -148,7 +158,7 @@ def _edits(chromium: Browser, url: str, dropped: str) -> None:
     path_is(chromium, f"{BASE}edit")
     part = chromium.evaluate("document.querySelector('.site [aria-current]').textContent")
     assert part == "Issues"
-    click(chromium, f"button[value='drop {dropped}']")
+    use(chromium, f"drop {dropped}")
     said(chromium, "is dropped")
     assert chromium.evaluate("!!document.querySelector('article.story:target')")
     press(chromium, "/")
@@ -171,7 +181,7 @@ def _edits(chromium: Browser, url: str, dropped: str) -> None:
 
     press(chromium, "j")  # from the story that was edited to the one behind it
     assert chromium.evaluate("document.activeElement.tagName") == "SUMMARY"
-    click(chromium, f"button[value='teaser {FERRY}']")
+    use(chromium, f"teaser {FERRY}")
     said(chromium, "teaser")
     click(chromium, ".acts button", "Undo the last change")
     said(chromium, "Undone")
@@ -181,7 +191,7 @@ def _meets_another(chromium: Browser, edits: Path) -> None:
     """Somebody else changes the file: nothing of theirs is written over."""
     with edits.open("a", encoding="utf-8") as file:
         file.write(f'\n[stories."{ANOTHERS}"]\nnote = "By another."\n')
-    click(chromium, f"button[value='teaser {FERRY}']")
+    use(chromium, f"teaser {FERRY}")
     until(chromium, "document.querySelector('.conflict')")
     assert "By another." in chromium.evaluate("document.querySelector('.conflict').innerText")
     click(chromium, ".conflict a", "Leave it")

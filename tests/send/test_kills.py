@@ -20,6 +20,8 @@ from tests.send.faults.served import served
 from tests.send.faults.stand_in import WRONG
 from tests.send.faults.truth import Truth, differences
 
+pytestmark = pytest.mark.long
+
 SMALL = Campaign(
     seed=1, recipients=60, kills=8, connections=3, pipelining=True, tls=False, away=0, stops=0,
     doubled=0, only=(),

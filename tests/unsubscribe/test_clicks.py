@@ -159,9 +159,16 @@ def test_a_body_that_never_comes_holds_up_nobody(site: Site) -> None:
 
 def test_eight_at_once_lose_nobody(site: Site) -> None:
     people = [f"reader{n}@example.org" for n in range(400)]
+    waiting = people
     with ThreadPoolExecutor(8) as pool:
-        answers = list(pool.map(site.click, map(KEYS.token, people)))
-    assert {answer.status for answer in answers} == {200}
+        for _ in range(10):  # a slow disk may say "later" (503), and mail programs come again
+            answers = list(pool.map(site.click, map(KEYS.token, waiting)))
+            assert {answer.status for answer in answers} <= {200, 503}
+            told = zip(waiting, answers, strict=True)
+            waiting = [who for who, answer in told if answer.status == 503]
+            if not waiting:
+                break
+    assert not waiting
     assert len(site.left()) == 400
     assert {row.reference for row in site.left()} == {KEYS.reference(who) for who in people}
 
